@@ -1,0 +1,5 @@
+/** Benchmarks. */
+@NullMarked
+package io.narthex.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package io.narthex.core.model;
+
+/**
+ * What became of a batch, in samples.
+ *
+ * @param appended taken
+ * @param created series that did not exist before
+ * @param outOfOrder refused: older than the out-of-order window allows
+ * @param duplicate refused: another value is there at this timestamp
+ * @param future refused: too far ahead of the clock
+ * @param overLimit refused: the series limit, or no room while the disk takes no writes
+ */
+public record AppendResult(
+        int appended, int created, int outOfOrder, int duplicate, int future, int overLimit) {
+    /** The samples refused for any reason. */
+    public int refused() {
+        return outOfOrder + duplicate + future + overLimit;
+    }
+}

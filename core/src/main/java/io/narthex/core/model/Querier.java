@@ -1,0 +1,25 @@
+package io.narthex.core.model;
+
+import java.util.List;
+
+/** A consistent view of a {@link Queryable} over a time range. Confined to one thread; close it. */
+public interface Querier extends AutoCloseable {
+    /**
+     * The series that fulfil all {@code matchers} and may have samples between {@code minMs} and
+     * {@code maxMs}, both inclusive and within the view's own range, in order of their labels.
+     */
+    SeriesSet select(List<Matcher> matchers, long minMs, long maxMs);
+
+    /**
+     * The names of labels that occur in series which fulfil all {@code matchers} and have samples
+     * in the view's range, sorted; of all series where {@code matchers} is empty.
+     */
+    List<String> labelNames(List<Matcher> matchers);
+
+    /** The values that label {@code name} takes in such series, sorted. */
+    List<String> labelValues(String name, List<Matcher> matchers);
+
+    /** Releases the view. */
+    @Override
+    void close();
+}
