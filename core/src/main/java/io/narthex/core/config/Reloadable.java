@@ -1,4 +1,4 @@
-package io.narthex.core.model;
+package io.narthex.core.config;
 
 /**
  * A part that takes a new configuration in two steps, so that either all parts take it or none

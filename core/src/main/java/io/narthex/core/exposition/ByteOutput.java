@@ -1,0 +1,239 @@
+package io.narthex.core.exposition;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+
+/**
+ * A reused buffer before an output stream that takes text and numbers and encodes them as UTF-8
+ * itself, so that a sample leaves no garbage. Confined to one thread.
+ */
+final class ByteOutput {
+    private static final int BUFFER_BYTES = 8192;
+
+    /** Go's shortest {@code 'g'} format has an exponent from here on. */
+    private static final double EXPONENT_FROM = 1e6;
+
+    private static final double EXPONENT_BELOW = 1e-4;
+
+    /** Whole numbers up to here are exact. */
+    private static final double MAX_WHOLE = 1L << 53;
+
+    private final OutputStream out;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final byte[] digits = new byte[24];
+    private final StringBuilder number = new StringBuilder(32);
+    private int used;
+
+    ByteOutput(OutputStream out) {
+        this.out = out;
+    }
+
+    void flush() throws IOException {
+        drain();
+        out.flush();
+    }
+
+    private void drain() throws IOException {
+        out.write(buffer, 0, used);
+        used = 0;
+    }
+
+    void put(char ascii) {
+        if (used == buffer.length) {
+            try {
+                drain();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        buffer[used++] = (byte) ascii;
+    }
+
+    /** Text as UTF-8; an unpaired surrogate becomes U+FFFD. */
+    void put(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                put(c);
+            } else {
+                i += putWide(text, i);
+            }
+        }
+    }
+
+    /**
+     * Text as UTF-8 with backslash and line feed escaped, and the double quote where {@code quote}.
+     */
+    void putEscaped(String text, boolean quote) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' || (c == '"' && quote)) {
+                put('\\');
+                put(c);
+            } else if (c == '\n') {
+                put('\\');
+                put('n');
+            } else if (c < 0x80) {
+                put(c);
+            } else {
+                i += putWide(text, i);
+            }
+        }
+    }
+
+    /** Writes the character at {@code i}; returns how many more than one it took. */
+    private int putWide(String text, int i) {
+        int codePoint = text.codePointAt(i);
+        if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+            codePoint = 0xfffd;
+        }
+        if (codePoint < 0x800) {
+            put((char) (0xc0 | (codePoint >> 6)));
+        } else {
+            if (codePoint < 0x10000) {
+                put((char) (0xe0 | (codePoint >> 12)));
+            } else {
+                put((char) (0xf0 | (codePoint >> 18)));
+                put((char) (0x80 | ((codePoint >> 12) & 0x3f)));
+            }
+            put((char) (0x80 | ((codePoint >> 6) & 0x3f)));
+        }
+        put((char) (0x80 | (codePoint & 0x3f)));
+        return codePoint >= 0x10000 ? 1 : 0;
+    }
+
+    void putLong(long value) {
+        if (value < 0) {
+            put('-');
+        }
+        int at = digits.length;
+        long rest = value;
+        do {
+            digits[--at] = (byte) ('0' + Math.abs((int) (rest % 10)));
+            rest /= 10;
+        } while (rest != 0);
+        while (at < digits.length) {
+            put((char) digits[at++]);
+        }
+    }
+
+    /** A whole number without exponent, any other as {@link #putFloat} with a point. */
+    void putCount(double value) {
+        if (value == Math.rint(value) && Math.abs(value) <= MAX_WHOLE) {
+            putLong((long) value);
+        } else {
+            putFloat(value, true);
+        }
+    }
+
+    /**
+     * A number as Go spells it ({@code strconv.FormatFloat(value, 'g', -1, 64)}).
+     *
+     * @param point whether {@code .0} is appended where neither point nor exponent shows that it is
+     *     a float, as OpenMetrics has it
+     */
+    void putFloat(double value, boolean point) {
+        if (Double.isNaN(value)) {
+            put("NaN");
+        } else if (Double.isInfinite(value)) {
+            put(value > 0 ? "+Inf" : "-Inf");
+        } else if (value == (int) value && Math.abs(value) < EXPONENT_FROM) {
+            if (value == 0 && 1 / value < 0) {
+                put('-');
+            }
+            putLong((long) value);
+            if (point) {
+                put(".0");
+            }
+        } else {
+            putFraction(value);
+        }
+    }
+
+    private void putFraction(double value) {
+        if (value < 0) {
+            put('-');
+        }
+        double magnitude = Math.abs(value);
+        number.setLength(0);
+        number.append(magnitude);
+        int count = 0;
+        int pointAt = -1;
+        int exponent = 0;
+        boolean leading = true;
+        for (int i = 0; i < number.length(); i++) {
+            char c = number.charAt(i);
+            if (c == '.') {
+                pointAt = count;
+            } else if (c == 'E') {
+                exponent = Integer.parseInt(number, i + 1, number.length(), 10);
+                break;
+            } else if (leading && c == '0') {
+                // A leading zero is no digit; behind the point it moves the point.
+                exponent -= pointAt >= 0 ? 1 : 0;
+            } else {
+                leading = false;
+                digits[count++] = (byte) c;
+            }
+        }
+        while (count > 1 && digits[count - 1] == '0') {
+            count--;
+        }
+        exponent += pointAt;
+        if (count == 2) {
+            count = shorten(magnitude, exponent);
+        }
+        if (magnitude >= EXPONENT_FROM || magnitude < EXPONENT_BELOW) {
+            putScientific(count, exponent - 1);
+        } else {
+            putPlain(count, exponent);
+        }
+    }
+
+    /** Java gives two digits where one may do, as for 4.9E-324; the number of digits needed. */
+    private int shorten(double magnitude, int exponent) {
+        int rounded = digits[0] - '0' + (digits[1] >= '5' ? 1 : 0);
+        if (magnitude > 1e-300 || rounded > 9) {
+            return 2;
+        }
+        if (Double.parseDouble("0." + rounded + "E" + exponent) != magnitude) {
+            return 2;
+        }
+        digits[0] = (byte) ('0' + rounded);
+        return 1;
+    }
+
+    private void putScientific(int count, int exponent) {
+        put((char) digits[0]);
+        if (count > 1) {
+            put('.');
+            for (int i = 1; i < count; i++) {
+                put((char) digits[i]);
+            }
+        }
+        put('e');
+        put(exponent < 0 ? '-' : '+');
+        int size = Math.abs(exponent);
+        if (size < 10) {
+            put('0');
+        }
+        putLong(size);
+    }
+
+    /** Between 1e-4 and 1e6, and not whole, so that there is a point. */
+    private void putPlain(int count, int pointAt) {
+        if (pointAt <= 0) {
+            put("0.");
+            for (int i = pointAt; i < 0; i++) {
+                put('0');
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            if (i == pointAt && i > 0) {
+                put('.');
+            }
+            put((char) digits[i]);
+        }
+    }
+}
