@@ -1,0 +1,11 @@
+package io.narthex.storage;
+
+/** How the disk takes what is written. */
+public enum DiskState {
+    /** All is well. */
+    OK,
+    /** Writes fail; samples are kept in memory within a bound, and writing is tried again. */
+    FAILING,
+    /** There was no room for a ring, or no folder to write: nothing survives the process. */
+    MEMORY_ONLY
+}

@@ -1,0 +1,118 @@
+package io.narthex.storage;
+
+import io.narthex.core.model.AppendResult;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.Supplier;
+
+/** The database's own metrics. Thread-safe. */
+final class StorageMetrics {
+    private final CounterDataPoint appended;
+    private final CounterDataPoint outOfOrder;
+    private final CounterDataPoint duplicate;
+    private final CounterDataPoint future;
+    private final CounterDataPoint overLimit;
+    final Counter commits;
+    final Counter failures;
+    final Counter written;
+    final Histogram sync;
+    final Counter lost;
+    final Counter lostCommits;
+    final Counter sealed;
+    final Counter evicted;
+
+    StorageMetrics(PrometheusRegistry registry) {
+        appended = counter(registry, "samples_appended", "Samples taken.").labelValues();
+        Counter refused =
+                Counter.builder()
+                        .name("narthex_storage_samples_refused_total")
+                        .help("Samples refused, by reason.")
+                        .labelNames("reason")
+                        .register(registry);
+        outOfOrder = refused.labelValues("out_of_order");
+        duplicate = refused.labelValues("duplicate");
+        future = refused.labelValues("future");
+        overLimit = refused.labelValues("over_limit");
+        commits = counter(registry, "commits", "Journal commits.");
+        failures = counter(registry, "write_failures", "Writes that the disk refused.");
+        written = counter(registry, "written_bytes", "Bytes given to the disk.");
+        lost = counter(registry, "lost_samples", "Samples lost to damage or a full memory.");
+        lostCommits =
+                counter(
+                        registry,
+                        "lost_commits",
+                        "Journal commits that were found damaged at start.");
+        sealed = counter(registry, "segments_sealed", "Segments written.");
+        evicted =
+                counter(
+                        registry,
+                        "evicted_samples",
+                        "Samples overwritten because the ring is full.");
+        sync =
+                Histogram.builder()
+                        .name("narthex_storage_sync_duration_seconds")
+                        .help("Time that a journal commit took, sync included.")
+                        .classicOnly()
+                        .classicUpperBounds(0.001, 0.01, 0.1, 1, 10)
+                        .register(registry);
+    }
+
+    private static Counter counter(PrometheusRegistry registry, String name, String help) {
+        return Counter.builder()
+                .name("narthex_storage_" + name + "_total")
+                .help(help)
+                .register(registry);
+    }
+
+    /** Registers what is read when somebody asks. */
+    void watch(
+            PrometheusRegistry registry, Supplier<StorageStats> stats, Supplier<DiskState> disk) {
+        GaugeWithCallback.builder()
+                .name("narthex_storage_used_bytes")
+                .help("Bytes in use, by part of the ring.")
+                .labelNames("part")
+                .callback(callback -> {
+                    StorageStats now = stats.get();
+                    callback.call((double) now.journalUsedBytes(), "journal");
+                    callback.call(
+                            (double) (now.segmentBytes() - now.dictionaryBytes()), "segments");
+                    callback.call((double) now.dictionaryBytes(), "dictionary");
+                })
+                .register(registry);
+        gauge(registry, "size_bytes", "Size of the ring's file.", () -> stats.get().ringBytes());
+        gauge(registry, "series", "Live series.", () -> stats.get().liveSeries());
+        gauge(registry, "segments", "Segments in the ring.", () -> stats.get().segments());
+        gauge(
+                registry,
+                "disk_ok",
+                "1 if the disk takes writes, 0 if samples are kept in memory only.",
+                () -> disk.get() == DiskState.OK ? 1 : 0);
+    }
+
+    private static void gauge(
+            PrometheusRegistry registry, String name, String help, Supplier<Number> value) {
+        GaugeWithCallback.builder()
+                .name("narthex_storage_" + name)
+                .help(help)
+                .callback(callback -> callback.call(value.get().doubleValue()))
+                .register(registry);
+    }
+
+    /** Counts what became of a batch. */
+    void count(AppendResult result) {
+        add(appended, result.appended());
+        add(outOfOrder, result.outOfOrder());
+        add(duplicate, result.duplicate());
+        add(future, result.future());
+        add(overLimit, result.overLimit());
+    }
+
+    private static void add(CounterDataPoint counter, int samples) {
+        if (samples > 0) {
+            counter.inc(samples);
+        }
+    }
+}

@@ -1,0 +1,322 @@
+package io.narthex.storage;
+
+import io.narthex.core.model.NanoClock;
+import io.narthex.storage.codec.ByteWriter;
+import io.narthex.storage.head.Head;
+import io.narthex.storage.head.SealSet;
+import io.narthex.storage.head.Sealing;
+import io.narthex.storage.query.CursorPositions;
+import io.narthex.storage.ring.Extents;
+import io.narthex.storage.ring.Journal;
+import io.narthex.storage.ring.SegmentBuilder;
+import io.narthex.storage.ring.SegmentInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * Commits the journal and seals segments. Every method takes the writer's lock; the order of locks
+ * is writer, head, positions. Failures of the disk are kept inside: they show in {@link #disk}.
+ */
+final class StorageWriter {
+    /** So much that is full is worth a segment. */
+    private static final int SEAL_BYTES = 256 * 1024;
+
+    private static final int MAX_SEGMENT_BYTES = 1 << 20;
+    private static final int MIN_SEGMENT_ROOM = 16 * 1024;
+
+    /** Columns of fewer rows are carried forward rather than sealed. */
+    private static final int MIN_ROWS = 120;
+
+    private static final int FEW_ROWS = 32;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Head head;
+    private final Sealing sealing;
+    private final CursorPositions positions;
+    private final StorageMetrics metrics;
+    private final Disk disk;
+    private final SegmentBuilder builder = new SegmentBuilder();
+    private final Views views;
+    private @Nullable ByteWriter inFlight;
+    private long inFlightTail;
+    private long inFlightSequence;
+    private int inFlightSeriesId;
+    private @Nullable SealSet unfinished;
+    private final List<SegmentInfo> unpublished = new ArrayList<>();
+    private volatile DiskState state = DiskState.OK;
+    private long lastExtentBytes;
+
+    /** Records were dropped: what the head holds has to be written again as a whole. */
+    private boolean recarry;
+
+    /** Where to write, and what time it is. */
+    record Disk(
+            Journal journal,
+            Extents extents,
+            long journalId,
+            boolean durable,
+            StorageEnvironment environment) {}
+
+    /** What is in memory. */
+    record Memory(Head head, Sealing sealing, CursorPositions positions, Views views) {}
+
+    StorageWriter(Memory memory, Disk disk, StorageMetrics metrics) {
+        this.head = memory.head();
+        this.sealing = memory.sealing();
+        this.positions = memory.positions();
+        this.views = memory.views();
+        this.disk = disk;
+        this.metrics = metrics;
+        head.pendingPage(disk.journal().nextPage());
+    }
+
+    DiskState state() {
+        return state == DiskState.OK && !disk.durable() ? DiskState.MEMORY_ONLY : state;
+    }
+
+    long journalUsedBytes() {
+        return disk.journal().usedPages() * 4096;
+    }
+
+    long journalBytes() {
+        return disk.journal().pages() * 4096;
+    }
+
+    /** The usual work: commits, and seals where it is time. Returns whether the disk took it. */
+    boolean work() {
+        lock.lock();
+        try {
+            if (head.closedBytes() >= SEAL_BYTES || unfinished != null) {
+                seal(Integer.MAX_VALUE);
+                // Just sealed, a group costs little to carry, and a start has less to replay.
+                Journal journal = disk.journal();
+                long limit = journal.nextPage() - journal.pages() / 8;
+                sealing.carryBefore(limit, FEW_ROWS);
+                positions.carryBefore(head, limit, journal.nextPage());
+            }
+            boolean done = commit();
+            sealing.release(views.oldestOpen());
+            return done;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Frees journal pages where three quarters are in use. */
+    private void relieve() {
+        long pages = disk.journal().pages();
+        if (recarry) {
+            seal(1);
+            sealing.carryBefore(Long.MAX_VALUE);
+            positions.carryBefore(head, Long.MAX_VALUE, disk.journal().nextPage());
+            recarry = false;
+        } else if (nearlyFull(pages * 3 / 4)) {
+            seal(MIN_ROWS);
+            release(pages / 2);
+            if (nearlyFull(pages * 3 / 4)) {
+                seal(1);
+                release(1);
+            }
+        }
+    }
+
+    private boolean nearlyFull(long limitPages) {
+        return disk.journal().usedPages() + Journal.pagesFor(head.pendingBytes()) > limitPages;
+    }
+
+    /** Seals everything there is. */
+    boolean sealNow() {
+        lock.lock();
+        try {
+            boolean sealed = seal(1);
+            release(1);
+            return commit() && sealed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release(long keepPages) {
+        long limit = disk.journal().nextPage() - keepPages;
+        sealing.carryBefore(limit);
+        positions.carryBefore(head, limit, disk.journal().nextPage());
+    }
+
+    /** Makes everything appended so far durable; false if the disk refuses. */
+    boolean commit() {
+        lock.lock();
+        try {
+            boolean more = true;
+            while (more) {
+                if (inFlight == null) {
+                    relieve();
+                    if (!take()) {
+                        return true;
+                    }
+                }
+                // What was waiting from a failed commit is followed by what came meanwhile.
+                more = head.pendingBytes() > 0;
+                if (!write()) {
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean take() {
+        Journal journal = disk.journal();
+        synchronized (head) {
+            positions.recordChanges(head, journal.nextPage());
+            int bytes = head.pendingBytes();
+            if (bytes == 0) {
+                return false;
+            }
+            inFlightTail = Math.min(sealing.oldestPage(), positions.oldestPage(journal.nextPage()));
+            inFlightSequence = head.sequence();
+            inFlightSeriesId = head.nextSeriesId();
+            inFlight = head.takeRecords(journal.nextPage() + Journal.pagesFor(bytes));
+            return true;
+        }
+    }
+
+    private boolean write() {
+        ByteWriter records = inFlight;
+        if (records == null) {
+            return true;
+        }
+        if (!disk.journal().hasRoom(records.size())) {
+            Logger.error(
+                    "storage: a commit of {} bytes does not fit into the journal; it is dropped,"
+                            + " what it holds becomes durable when it is sealed",
+                    records.size());
+            inFlight = null;
+            recarry = true;
+            head.pendingPage(disk.journal().nextPage());
+            return false;
+        }
+        NanoClock clock = disk.environment().nanoClock();
+        long begin = clock.nanos();
+        try {
+            long bytes =
+                    disk.journal()
+                            .commit(
+                                    records.bytes(),
+                                    records.size(),
+                                    inFlightTail,
+                                    inFlightSequence,
+                                    inFlightSeriesId);
+            inFlight = null;
+            metrics.commits.inc();
+            metrics.written.inc(bytes);
+            metrics.sync.observe((clock.nanos() - begin) / 1e9);
+            recovered();
+            return true;
+        } catch (IOException e) {
+            failed(e);
+            return false;
+        }
+    }
+
+    private void failed(IOException e) {
+        metrics.failures.inc();
+        if (state != DiskState.FAILING) {
+            state = DiskState.FAILING;
+            Logger.error(
+                    "storage: the disk refuses writes ({}); samples are kept in memory",
+                    e.getMessage());
+        }
+    }
+
+    private void recovered() {
+        if (state == DiskState.FAILING) {
+            state = DiskState.OK;
+            Logger.info("storage: the disk takes writes again");
+        }
+    }
+
+    /**
+     * Seals columns of at least {@code minRows} rows and what is full; false if the disk refuses.
+     */
+    private boolean seal(int minRows) {
+        Extents extents = disk.extents();
+        SealSet set = unfinished;
+        if (set == null) {
+            set = sealing.collect(minRows);
+            if (set.isEmpty()) {
+                return true;
+            }
+            builder.begin(set, extents.lastSegment() + 1);
+            unfinished = set;
+        }
+        try {
+            writeSegments(extents);
+        } catch (IOException e) {
+            failed(e);
+            return false;
+        }
+        recovered();
+        synchronized (head) {
+            List<SegmentInfo> list = new ArrayList<>(extents.segments());
+            list.addAll(unpublished);
+            extents.publish(list);
+            sealing.retire(set, views.nextVersion(), extents.lastSegment());
+        }
+        unpublished.clear();
+        unfinished = null;
+        builder.end();
+        metrics.written.inc(extents.bytesWritten() - lastExtentBytes);
+        lastExtentBytes = extents.bytesWritten();
+        return true;
+    }
+
+    private void writeSegments(Extents extents) throws IOException {
+        boolean fresh = false;
+        while (builder.hasMore()) {
+            int room = extents.room();
+            SegmentInfo segment = null;
+            if (room >= MIN_SEGMENT_ROOM) {
+                segment =
+                        builder.build(
+                                extents.extent(),
+                                extents.writeOffset(),
+                                Math.min(room, MAX_SEGMENT_BYTES),
+                                new SegmentBuilder.Context(
+                                        extents.lastSegment() + 1,
+                                        disk.journalId(),
+                                        head.nextSeriesId(),
+                                        positions.records()));
+            }
+            if (segment == null) {
+                if (fresh) {
+                    throw new IOException("a chunk does not fit into an extent");
+                }
+                extents.roll(disk.environment().clock().epochMs(), unpublished, this::evicted);
+                fresh = true;
+                continue;
+            }
+            fresh = false;
+            try {
+                extents.append(segment, builder.bytes());
+            } catch (IOException e) {
+                builder.undo();
+                throw e;
+            }
+            unpublished.add(segment);
+            metrics.sealed.inc();
+        }
+    }
+
+    private void evicted(List<SegmentInfo> segments) {
+        positions.evicted(segments);
+        for (SegmentInfo segment : segments) {
+            metrics.evicted.inc(segment.samples());
+        }
+    }
+}

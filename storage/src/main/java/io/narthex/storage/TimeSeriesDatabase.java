@@ -1,0 +1,327 @@
+package io.narthex.storage;
+
+import io.narthex.core.model.AppendResult;
+import io.narthex.core.model.Batch;
+import io.narthex.core.model.Cursor;
+import io.narthex.core.model.Cursors;
+import io.narthex.core.model.Querier;
+import io.narthex.core.model.Queryable;
+import io.narthex.core.model.SampleSink;
+import io.narthex.kernel.LockedException;
+import io.narthex.storage.format.RingDescriptor;
+import io.narthex.storage.head.Head;
+import io.narthex.storage.head.HeadLimits;
+import io.narthex.storage.head.Sealing;
+import io.narthex.storage.query.CursorPositions;
+import io.narthex.storage.query.RingCursor;
+import io.narthex.storage.query.StorageQuerier;
+import io.narthex.storage.ring.Extents;
+import io.narthex.storage.ring.Journal;
+import io.narthex.storage.ring.RingFile;
+import io.narthex.storage.ring.RingOpener;
+import io.narthex.storage.ring.RingVersionException;
+import io.narthex.storage.ring.SegmentInfo;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * The ring-buffer time-series database of one folder. Thread-safe. One thread of its own, {@code
+ * narthex-storage}, commits and seals; nothing else writes.
+ */
+public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors, AutoCloseable {
+    private static final String LOCK_NAME = "lock";
+    private static final long MEMORY_RING_BYTES = 8L << 20;
+    private static final long CLOSE_MS = 2000;
+
+    /** So much is not left to wait for the sync interval. */
+    private static final int EARLY_COMMIT_BYTES = 512 * 1024;
+
+    private final StorageOptions options;
+    private final StorageEnvironment environment;
+    private final RingFile ring;
+    private final @Nullable AutoCloseable lock;
+    private final Extents extents;
+    private final Head head;
+    private final CursorPositions positions = new CursorPositions();
+    private final Views views;
+    private final StorageWriter writer;
+    private final StorageMetrics metrics;
+    private final Thread thread;
+    private final int earlyCommitBytes;
+    private final Object wake = new Object();
+    private boolean closing;
+    private boolean hurry;
+
+    private TimeSeriesDatabase(
+            StorageOptions options,
+            StorageEnvironment environment,
+            Opened opened,
+            PrometheusRegistry registry)
+            throws IOException {
+        this.options = options;
+        this.environment = environment;
+        this.ring = opened.ring();
+        this.lock = opened.lock();
+        this.metrics = new StorageMetrics(registry);
+        this.earlyCommitBytes = Math.min(EARLY_COMMIT_BYTES, pendingLimit(options, ring) / 2);
+        this.extents = new Extents(ring);
+        this.head =
+                new Head(
+                        environment.clock(),
+                        environment.nanoClock(),
+                        new HeadLimits(
+                                options.outOfOrderWindow().toMillis(),
+                                StorageOptions.FUTURE_WINDOW.toMillis(),
+                                options.maxSeries(),
+                                pendingLimit(options, ring)));
+        Recovery recovery = new Recovery(ring, extents, head, positions);
+        Journal journal = recovery.run();
+        if (recovery.reader().damagedCommits() > 0 || recovery.replay().brokenBatches() > 0) {
+            Logger.warn(
+                    "storage: the journal was damaged: {} commits, {} batches after them lost",
+                    recovery.reader().damagedCommits(),
+                    recovery.replay().brokenBatches());
+            metrics.lostCommits.inc(recovery.reader().damagedCommits());
+            metrics.lost.inc(recovery.replay().brokenSamples());
+        }
+        this.views = new Views(head, extents, new DamageLog(extents, metrics));
+        this.writer =
+                new StorageWriter(
+                        new StorageWriter.Memory(head, new Sealing(head), positions, views),
+                        new StorageWriter.Disk(
+                                journal,
+                                extents,
+                                ring.geometry().journalId(),
+                                opened.durable(),
+                                environment),
+                        metrics);
+        metrics.watch(registry, this::stats, writer::state);
+        this.thread = new Thread(this::run, "narthex-storage");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** What was found or made in the folder. */
+    private record Opened(RingFile ring, @Nullable AutoCloseable lock, boolean durable) {}
+
+    /**
+     * Opens the folder's database on the running system, making it where there is none. It always
+     * opens: without room, or without a writable folder, it works in memory and says so.
+     *
+     * @throws StorageLockedException if another agent uses the folder
+     * @throws RingVersionException if a newer version has written the ring
+     */
+    public static TimeSeriesDatabase open(StorageOptions options, PrometheusRegistry registry)
+            throws IOException {
+        return open(options, StorageEnvironment.system(), registry);
+    }
+
+    /** As {@link #open(StorageOptions, PrometheusRegistry)}, in other surroundings. */
+    public static TimeSeriesDatabase open(
+            StorageOptions options, StorageEnvironment environment, PrometheusRegistry registry)
+            throws IOException {
+        Opened opened = openRing(options, environment);
+        try {
+            return new TimeSeriesDatabase(options, environment, opened, registry);
+        } catch (IOException | RuntimeException e) {
+            opened.ring().close();
+            unlock(opened.lock());
+            throw e;
+        }
+    }
+
+    private static Opened openRing(StorageOptions options, StorageEnvironment environment)
+            throws IOException {
+        Path folder = options.path();
+        long nowMs = environment.clock().epochMs();
+        AutoCloseable lock = null;
+        try {
+            Files.createDirectories(folder);
+            lock = environment.files().lock(folder.resolve(LOCK_NAME));
+            long available = environment.kernel().fileSystem(folder).availableBytes();
+            RingFile ring =
+                    new RingOpener(environment.files(), folder, nowMs)
+                            .open(
+                                    options.newRingBytes(available),
+                                    options.sizeBytes() > 0,
+                                    available);
+            if (ring != null) {
+                return new Opened(ring, lock, true);
+            }
+            Logger.error(
+                    "storage: no room for a ring in {}; samples are kept in memory only", folder);
+        } catch (LockedException e) {
+            throw new StorageLockedException(folder, e.holderPid());
+        } catch (RingVersionException e) {
+            unlock(lock);
+            throw e;
+        } catch (IOException e) {
+            Logger.error(
+                    "storage: {} cannot be used ({}); samples are kept in memory only",
+                    folder,
+                    e.getMessage());
+        }
+        return new Opened(
+                RingOpener.inMemory(new HeapFile(), MEMORY_RING_BYTES, nowMs), lock, false);
+    }
+
+    /** What waits for the disk has to fit into the journal when the disk is back. */
+    private static int pendingLimit(StorageOptions options, RingFile ring) {
+        long quarter = ring.geometry().journalPages() * RingDescriptor.PAGE_BYTES / 4;
+        return (int) Math.min(options.maxPendingBytes(), quarter);
+    }
+
+    private static void unlock(@Nullable AutoCloseable lock) {
+        if (lock != null) {
+            try {
+                lock.close();
+            } catch (Exception e) {
+                Logger.warn("storage: the lock was not released ({})", e.getMessage());
+            }
+        }
+    }
+
+    private void run() {
+        long intervalMs = Math.min(options.syncInterval().toMillis(), options.maxLoss().toMillis());
+        while (true) {
+            synchronized (wake) {
+                try {
+                    if (!closing && !hurry) {
+                        TimeUnit.MILLISECONDS.timedWait(wake, Math.max(1, intervalMs));
+                    }
+                } catch (InterruptedException e) {
+                    return;
+                }
+                if (closing) {
+                    return;
+                }
+                hurry = false;
+            }
+            work();
+        }
+    }
+
+    private void work() {
+        try {
+            writer.work();
+        } catch (RuntimeException e) {
+            Logger.error(e, "storage: unexpected failure of the writer");
+        }
+    }
+
+    @Override
+    public AppendResult append(Batch batch) {
+        AppendResult result = head.append(batch);
+        metrics.count(result);
+        if (head.pendingBytes() > earlyCommitBytes && writer.state() != DiskState.FAILING) {
+            hurry();
+        }
+        if (result.overLimit() > 0 && writer.state() == DiskState.FAILING) {
+            metrics.lost.inc(result.overLimit());
+        }
+        return result;
+    }
+
+    private void hurry() {
+        synchronized (wake) {
+            hurry = true;
+            wake.notifyAll();
+        }
+    }
+
+    @Override
+    public Querier querier(long minMs, long maxMs) {
+        long from = minMs;
+        if (options.retentionTime() != null) {
+            long oldest = environment.clock().epochMs() - options.retentionTime().toMillis();
+            from = Math.max(from, oldest);
+        }
+        return new StorageQuerier(views.open(), ring, from, maxMs);
+    }
+
+    @Override
+    public Cursor open(String destination) {
+        return new RingCursor(destination, positions, views::open, ring);
+    }
+
+    @Override
+    public void retain(Set<String> destinations) {
+        positions.retain(destinations);
+    }
+
+    /** Does at once what the writer does every sync interval. */
+    boolean workNow() {
+        return writer.work();
+    }
+
+    /** Makes everything appended so far durable; false if the disk refuses. */
+    public boolean syncNow() {
+        return writer.commit();
+    }
+
+    /** Moves everything from the head into segments; false if the disk refuses. */
+    public boolean sealNow() {
+        return writer.sealNow();
+    }
+
+    /** How the disk takes what is written. */
+    public DiskState diskState() {
+        return writer.state();
+    }
+
+    /** What the database holds. */
+    public StorageStats stats() {
+        long samples = 0;
+        long dictionary = 0;
+        Head.Contents inHead = head.contents();
+        long minMs = inHead.minMs();
+        long maxMs = inHead.maxMs();
+        var segments = extents.segments();
+        for (SegmentInfo segment : segments) {
+            samples += segment.samples();
+            dictionary += segment.dictionaryBytes();
+            minMs = Math.min(minMs, segment.minMs());
+            maxMs = Math.max(maxMs, segment.maxMs());
+        }
+        return new StorageStats(
+                head.seriesCount(),
+                inHead.samples(),
+                samples,
+                segments.size(),
+                writer.journalUsedBytes(),
+                writer.journalBytes(),
+                extents.usedBytes(),
+                dictionary,
+                ring.geometry().totalBytes(),
+                minMs,
+                maxMs);
+    }
+
+    /** Commits what was appended and closes the files; it does not seal. */
+    @Override
+    public void close() {
+        synchronized (wake) {
+            if (closing) {
+                return;
+            }
+            closing = true;
+            wake.notifyAll();
+        }
+        try {
+            thread.join(CLOSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!writer.commit()) {
+            Logger.error("storage: the last samples could not be written");
+        }
+        ring.close();
+        unlock(lock);
+    }
+}

@@ -1,0 +1,22 @@
+package io.narthex.storage.format;
+
+/** Offsets of a journal page; docs/format/journal.md. */
+public final class JournalDescriptor {
+    /** {@code NXJP}. */
+    public static final int PAGE_MAGIC = 0x504a_584e;
+
+    public static final int MAGIC_OFFSET = 0;
+    public static final int CHECKSUM_OFFSET = 4;
+    public static final int PAGE_OFFSET = 8;
+    public static final int TAIL_OFFSET = 16;
+    public static final int COMMIT_FIRST_OFFSET = 24;
+    public static final int COMMIT_PAGES_OFFSET = 32;
+    public static final int PAYLOAD_BYTES_OFFSET = 36;
+    public static final int VOID_FROM_OFFSET = 40;
+    public static final int SEQUENCE_OFFSET = 48;
+    public static final int NEXT_SERIES_OFFSET = 56;
+    public static final int PAYLOAD_OFFSET = 64;
+    public static final int PAYLOAD_MAX_BYTES = RingDescriptor.PAGE_BYTES - PAYLOAD_OFFSET;
+
+    private JournalDescriptor() {}
+}

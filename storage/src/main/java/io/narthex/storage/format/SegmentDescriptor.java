@@ -1,0 +1,52 @@
+package io.narthex.storage.format;
+
+/** Offsets of a segment's header and the forms of chunks; docs/format/segment.md. */
+public final class SegmentDescriptor {
+    /** {@code NXSG}. */
+    public static final int SEGMENT_MAGIC = 0x4753_584e;
+
+    public static final int MAGIC_OFFSET = 0;
+    public static final int CHECKSUM_OFFSET = 4;
+    public static final int EXTENT_SEQUENCE_OFFSET = 8;
+    public static final int SEGMENT_SEQUENCE_OFFSET = 16;
+    public static final int MIN_MS_OFFSET = 24;
+    public static final int MAX_MS_OFFSET = 32;
+    public static final int MIN_BATCH_OFFSET = 40;
+    public static final int MAX_BATCH_OFFSET = 48;
+    public static final int SAMPLES_OFFSET = 56;
+    public static final int JOURNAL_ID_OFFSET = 64;
+    public static final int CHUNK_COUNT_OFFSET = 72;
+    public static final int NEXT_SERIES_OFFSET = 76;
+    public static final int DICTIONARY_BYTES_OFFSET = 80;
+    public static final int COLUMNS_BYTES_OFFSET = 84;
+    public static final int RECORDS_BYTES_OFFSET = 88;
+    public static final int INDEX_BYTES_OFFSET = 92;
+    public static final int CHUNKS_BYTES_OFFSET = 96;
+    public static final int NEW_SERIES_OFFSET = 100;
+    public static final int SET_FIRST_OFFSET = 104;
+    public static final int FLAGS_OFFSET = 112;
+    public static final int HEADER_BYTES = 120;
+
+    /** The last segment of those that were sealed at once. */
+    public static final int FLAG_LAST_OF_SET = 1;
+
+    /** Each section but the chunks ends with its checksum. */
+    public static final int SECTION_CHECKSUM_BYTES = 4;
+
+    /** Each chunk begins with its checksum and its form. */
+    public static final int CHUNK_CHECKSUM_OFFSET = 0;
+
+    public static final int CHUNK_FORM_OFFSET = 4;
+    public static final int CHUNK_PAYLOAD_OFFSET = 5;
+
+    /** Values as a token stream, rows from a shared column. */
+    public static final int FORM_TOKENS = 0;
+
+    /** Times, batch numbers and values as token streams of the chunk's own. */
+    public static final int FORM_OWN_TOKENS = 1;
+
+    /** Decimals in adjacent rows, packed under a Huffman table of the chunk's own. */
+    public static final int FORM_PACKED = 2;
+
+    private SegmentDescriptor() {}
+}

@@ -1,0 +1,123 @@
+package io.narthex.storage.head;
+
+import io.narthex.core.model.Labels;
+import io.narthex.storage.codec.ByteReader;
+import io.narthex.storage.codec.ByteWriter;
+import io.narthex.storage.codec.MalformedException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Series written with the strings of their labels once each; docs/format/segment.md, "Series
+ * definitions". Confined to one thread.
+ */
+public final class Definitions {
+    private static final int MAX_LABELS = 10_000;
+
+    private Definitions() {}
+
+    /** Takes the series of a list of definitions. */
+    @FunctionalInterface
+    public interface Visitor {
+        void series(int id, Labels labels);
+    }
+
+    /** Writes the definitions of {@code series}, in the given order. */
+    public static void write(List<HeadSeries> series, ByteWriter out) {
+        Map<String, Integer> symbols = new HashMap<>();
+        List<String> order = new ArrayList<>();
+        for (HeadSeries one : series) {
+            Labels labels = one.labels();
+            for (int i = 0; i < labels.size(); i++) {
+                symbol(labels.name(i), symbols, order);
+                symbol(labels.value(i), symbols, order);
+            }
+        }
+        out.putVarint(order.size());
+        for (String text : order) {
+            out.putString(text);
+        }
+        out.putVarint(series.size());
+        int previousId = 0;
+        for (HeadSeries one : series) {
+            out.putZigzag((long) one.id() - previousId);
+            previousId = one.id();
+            Labels labels = one.labels();
+            out.putVarint(labels.size());
+            for (int i = 0; i < labels.size(); i++) {
+                out.putVarint(symbols.getOrDefault(labels.name(i), 0));
+                out.putVarint(symbols.getOrDefault(labels.value(i), 0));
+            }
+        }
+    }
+
+    private static void symbol(String text, Map<String, Integer> symbols, List<String> order) {
+        if (symbols.putIfAbsent(text, order.size()) == null) {
+            order.add(text);
+        }
+    }
+
+    /** Reads definitions; the strings of one list are shared between its series. */
+    public static void read(ByteReader in, Visitor visitor) {
+        read(in, _ -> true, visitor);
+    }
+
+    /** Reads the definitions of those series that {@code wanted} names; others cost little. */
+    public static void read(ByteReader in, IntPredicate wanted, Visitor visitor) {
+        Symbols symbols = new Symbols(in);
+        int count = in.getCount(in.remaining());
+        int id = 0;
+        Labels.Builder builder = Labels.builder(8);
+        for (int i = 0; i < count; i++) {
+            id += (int) in.getZigzag();
+            int labels = in.getCount(MAX_LABELS);
+            boolean build = wanted.test(id);
+            builder.clear();
+            for (int j = 0; j < labels; j++) {
+                long name = in.getVarint();
+                long value = in.getVarint();
+                if (build) {
+                    builder.add(symbols.get(name), symbols.get(value));
+                }
+            }
+            if (build) {
+                visitor.series(id, builder.build());
+            }
+        }
+    }
+
+    /** The strings of a list, made when first asked for. */
+    private static final class Symbols {
+        private final ByteReader in;
+        private final @Nullable String[] texts;
+        private final int[] offsets;
+
+        Symbols(ByteReader in) {
+            this.in = new ByteReader(in.bytes(), 0, in.bytes().length);
+            texts = new String[in.getCount(in.remaining())];
+            offsets = new int[texts.length];
+            for (int i = 0; i < offsets.length; i++) {
+                offsets[i] = in.position();
+                in.skip(in.getCount(in.remaining()));
+            }
+        }
+
+        String get(long index) {
+            if (index < 0 || index >= texts.length) {
+                throw new MalformedException("symbol out of range: " + index);
+            }
+            String text = texts[(int) index];
+            if (text == null) {
+                int at = offsets[(int) index];
+                in.reset(in.bytes(), at, in.bytes().length - at);
+                text = in.getString();
+                texts[(int) index] = text;
+            }
+            return text;
+        }
+    }
+}

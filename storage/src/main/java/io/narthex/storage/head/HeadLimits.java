@@ -1,0 +1,11 @@
+package io.narthex.storage.head;
+
+/**
+ * What the head accepts.
+ *
+ * @param outOfOrderMs how much older than a series' newest a sample may be
+ * @param futureMs how far ahead of the clock a sample may be
+ * @param maxSeries live series
+ * @param maxPendingBytes journal records that wait for the disk
+ */
+public record HeadLimits(long outOfOrderMs, long futureMs, int maxSeries, int maxPendingBytes) {}

@@ -1,0 +1,65 @@
+package io.narthex.storage.head;
+
+import io.narthex.storage.codec.TokenDecoder;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the sample of a series at one timestamp in the head. Guarded by the head. */
+final class HeadLookup {
+    static final int NONE = 0;
+    static final int SAME = 1;
+    static final int OTHER = 2;
+
+    private final TokenDecoder decoder = new TokenDecoder();
+    private final long[] times = new long[Column.MAX_ROWS];
+    private final double[] values = new double[Column.MAX_ROWS];
+    private final int[] rows = new int[Column.MAX_ROWS];
+
+    /** Whether there is a sample at {@code timestampMs}, with the value {@code bits} or another. */
+    int find(HeadSeries series, long timestampMs, long bits) {
+        for (HeadChunk chunk = series.newest; chunk != null; chunk = chunk.older) {
+            Column column = chunk.column();
+            if (timestampMs >= column.minMs() && timestampMs <= column.maxMs()) {
+                int found = findShared(chunk, timestampMs, bits);
+                if (found != NONE) {
+                    return found;
+                }
+            }
+        }
+        for (@Nullable OwnChunk own = series.newestOwn; own != null; own = own.older) {
+            if (timestampMs >= own.minMs && timestampMs <= own.maxMs) {
+                int found = findOwn(own, timestampMs, bits);
+                if (found != NONE) {
+                    return found;
+                }
+            }
+        }
+        return NONE;
+    }
+
+    private int findShared(HeadChunk chunk, long timestampMs, long bits) {
+        Column column = chunk.column();
+        int rowCount = decoder.wholes(column.times().bytes(), 0, column.times().size(), times);
+        int count = decoder.values(chunk.bytes(), 0, chunk.size(), values, rows);
+        for (int i = 0; i < count; i++) {
+            if (rows[i] < rowCount && times[rows[i]] == timestampMs) {
+                return compare(values[i], bits);
+            }
+        }
+        return NONE;
+    }
+
+    private int findOwn(OwnChunk own, long timestampMs, long bits) {
+        int count = decoder.wholes(own.times().bytes(), 0, own.times().size(), times);
+        decoder.values(own.values().bytes(), 0, own.values().size(), values, rows);
+        for (int i = 0; i < count; i++) {
+            if (times[i] == timestampMs) {
+                return compare(values[i], bits);
+            }
+        }
+        return NONE;
+    }
+
+    private static int compare(double stored, long bits) {
+        return Double.doubleToRawLongBits(stored) == bits ? SAME : OTHER;
+    }
+}

@@ -1,0 +1,64 @@
+package io.narthex.storage.head;
+
+import io.narthex.core.model.Labels;
+import io.narthex.storage.codec.ValueState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A live series: its labels, its place in its group, and its chunks in memory. The inherited state
+ * is that of the journal's stream. Guarded by the head; labels and id never change.
+ */
+public final class HeadSeries extends ValueState {
+    private final Head head;
+    private final Labels labels;
+    private final int id;
+    @Nullable HeadGroup group;
+    int slot;
+    @Nullable HeadChunk newest;
+    @Nullable OwnChunk newestOwn;
+    long maxMs = Long.MIN_VALUE;
+    long dictionaryExtent;
+    int keyframes;
+    boolean dropped;
+
+    HeadSeries(Head head, Labels labels, int id) {
+        this.head = head;
+        this.labels = labels;
+        this.id = id;
+    }
+
+    boolean isLiveIn(Head other) {
+        return head == other && !dropped;
+    }
+
+    public Labels labels() {
+        return labels;
+    }
+
+    /** A number that no other series of this ring has or had. */
+    public int id() {
+        return id;
+    }
+
+    public @Nullable HeadChunk newest() {
+        return newest;
+    }
+
+    public @Nullable OwnChunk newestOwn() {
+        return newestOwn;
+    }
+
+    /** The extent whose dictionary last got this series, 0 for none. */
+    public long dictionaryExtent() {
+        return dictionaryExtent;
+    }
+
+    /** Remembers which extent's dictionary has this series. */
+    public void dictionaryExtent(long extentSequence) {
+        dictionaryExtent = extentSequence;
+    }
+
+    boolean hasContent() {
+        return newest != null || newestOwn != null;
+    }
+}

@@ -1,0 +1,162 @@
+package io.narthex.storage.head;
+
+import io.narthex.storage.codec.ByteWriter;
+import io.narthex.storage.codec.TokenWriter;
+import io.narthex.storage.format.RecordDescriptor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Builds journal records in memory until the storage writer takes them. A batch is built aside, so
+ * that the definitions it needs come before it. Guarded by the head.
+ */
+final class Recorder {
+    private static final int KEEP_BYTES = 64 * 1024;
+
+    private ByteWriter pending = new ByteWriter(KEEP_BYTES);
+    private ByteWriter spare = new ByteWriter(KEEP_BYTES);
+    private final ByteWriter body = new ByteWriter(4096);
+    private final ByteWriter runs = new ByteWriter(64);
+    private final ByteWriter own = new ByteWriter(64);
+    private final TokenWriter shared = new TokenWriter();
+    private final TokenWriter ownValues = new TokenWriter();
+    private final List<HeadSeries> defined = new ArrayList<>();
+    private int runCount;
+    private int runFrom;
+    private int runLength;
+    private int nextSlot;
+    private int runEnd;
+    private int ownCount;
+    private long lastSequence;
+    private long lastMs;
+
+    int pendingBytes() {
+        return pending.size();
+    }
+
+    /** Hands out what was recorded and begins anew; the buffer is reused at the call after next. */
+    ByteWriter take() {
+        ByteWriter taken = pending;
+        pending = spare;
+        spare = taken;
+        pending.clear(KEEP_BYTES);
+        lastSequence = 0;
+        lastMs = 0;
+        return taken;
+    }
+
+    void record(int type, ByteWriter payload) {
+        pending.putByte(type);
+        pending.putVarint(payload.size());
+        pending.putBytes(payload.bytes(), 0, payload.size());
+    }
+
+    void group(HeadGroup group) {
+        body.clear(KEEP_BYTES);
+        body.putVarint(group.id());
+        body.putString(group.source());
+        record(RecordDescriptor.GROUP_TYPE, body);
+    }
+
+    /** Notes a series that is new in {@code group}, to be defined before the batch. */
+    void define(HeadSeries series) {
+        defined.add(series);
+    }
+
+    private void flushDefinitions(HeadGroup group) {
+        if (defined.isEmpty()) {
+            return;
+        }
+        body.clear(KEEP_BYTES);
+        body.putVarint(group.id());
+        for (HeadSeries series : defined) {
+            body.putVarint(series.slot);
+        }
+        int at = body.size();
+        ByteWriter slots = new ByteWriter(at);
+        slots.putBytes(body.bytes(), 0, at);
+        body.clear(KEEP_BYTES);
+        Definitions.write(defined, body);
+        slots.putBytes(body.bytes(), 0, body.size());
+        body.clear(KEEP_BYTES);
+        body.putVarint(defined.size());
+        body.putBytes(slots.bytes(), 0, slots.size());
+        record(RecordDescriptor.SERIES_TYPE, body);
+        defined.clear();
+    }
+
+    void beginBatch() {
+        shared.clear();
+        ownValues.clear();
+        runs.clear(KEEP_BYTES);
+        own.clear(KEEP_BYTES);
+        runCount = 0;
+        runLength = 0;
+        nextSlot = 0;
+        ownCount = 0;
+    }
+
+    /** The stream that takes the value of {@code series} in the shared row. */
+    TokenWriter sharedValue(HeadSeries series) {
+        if (runLength > 0 && series.slot == nextSlot) {
+            runLength++;
+        } else {
+            endRun();
+            runFrom = series.slot;
+            runLength = 1;
+        }
+        nextSlot = series.slot + 1;
+        return shared;
+    }
+
+    private void endRun() {
+        if (runLength > 0) {
+            runs.putZigzag((long) runFrom - runEnd);
+            runs.putVarint(runLength);
+            runEnd = runFrom + runLength;
+            runCount++;
+            runLength = 0;
+        }
+    }
+
+    void ownValue(HeadSeries series, long timestampMs, long batchMs, long bits) {
+        own.putVarint(series.id());
+        own.putZigzag(timestampMs - batchMs);
+        ownValues.value(bits);
+        ownCount++;
+    }
+
+    /** Adds the batch, after the definitions it needs. */
+    void endBatch(HeadGroup group, boolean keyframe, long row, long batchMs, long sequence) {
+        flushDefinitions(group);
+        endRun();
+        runEnd = 0;
+        if (runCount == 0 && ownCount == 0) {
+            return;
+        }
+        body.clear(KEEP_BYTES);
+        body.putVarint(group.id());
+        body.putVarint(
+                (keyframe ? RecordDescriptor.BATCH_KEYFRAME : 0)
+                        | (ownCount > 0 ? RecordDescriptor.BATCH_OWN : 0)
+                        | (runCount > 0 ? RecordDescriptor.BATCH_SHARED : 0));
+        body.putVarint(row);
+        body.putVarint(sequence - lastSequence);
+        body.putZigzag(batchMs - lastMs);
+        lastSequence = sequence;
+        lastMs = batchMs;
+        if (runCount > 0) {
+            body.putVarint(runCount);
+            body.putBytes(runs.bytes(), 0, runs.size());
+            body.putVarint(shared.size());
+            body.putBytes(shared.bytes(), 0, shared.size());
+        }
+        if (ownCount > 0) {
+            body.putVarint(ownCount);
+            body.putBytes(own.bytes(), 0, own.size());
+            body.putVarint(ownValues.size());
+            body.putBytes(ownValues.bytes(), 0, ownValues.size());
+        }
+        record(RecordDescriptor.BATCH_TYPE, body);
+    }
+}

@@ -1,0 +1,330 @@
+package io.narthex.storage.head;
+
+import io.narthex.storage.codec.ByteReader;
+import io.narthex.storage.codec.MalformedException;
+import io.narthex.storage.codec.TokenReader;
+import io.narthex.storage.format.RecordDescriptor;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Applies journal records to an empty head at start. Confined to the thread that opens the
+ * database.
+ */
+public final class Replay {
+    private static final int MAX_SLOTS = 1 << 24;
+
+    private final Head head;
+    private final Carry carry = new Carry();
+    private final Map<Integer, Chain> chains = new HashMap<>();
+    private final Map<Integer, HeadSeries> byId = new HashMap<>();
+    private final TokenReader tokens = new TokenReader();
+    private final TokenReader ownTokens = new TokenReader();
+    private long lastSequence;
+    private long lastMs;
+    private long samples;
+    private long brokenBatches;
+    private long brokenSamples;
+    private long sealedSegment;
+
+    /** A replay into {@code head}. */
+    public Replay(Head head) {
+        this.head = head;
+    }
+
+    /** A group and the decoding state of its slots. */
+    private static final class Chain {
+        final HeadGroup group;
+        boolean broken = true;
+        int keyframes;
+        int[] seen = new int[16];
+        long[] mantissas = new long[16];
+        long[] bits = new long[16];
+        byte[] places = new byte[16];
+
+        Chain(HeadGroup group) {
+            this.group = group;
+        }
+
+        void need(int slots) {
+            if (slots > seen.length) {
+                int size = Math.max(slots, seen.length * 2);
+                seen = Arrays.copyOf(seen, size);
+                mantissas = Arrays.copyOf(mantissas, size);
+                bits = Arrays.copyOf(bits, size);
+                places = Arrays.copyOf(places, size);
+            }
+        }
+
+        void begin(int slot, TokenReader reader) {
+            if (seen[slot] != keyframes) {
+                seen[slot] = keyframes;
+                mantissas[slot] = 0;
+                bits[slot] = 0;
+                places[slot] = 0;
+            }
+            reader.state(mantissas[slot], places[slot], bits[slot]);
+        }
+
+        void end(int slot, TokenReader reader) {
+            mantissas[slot] = reader.mantissa();
+            places[slot] = (byte) reader.places();
+            bits[slot] = reader.valueBits();
+        }
+    }
+
+    /** Samples restored. */
+    public long samples() {
+        return samples;
+    }
+
+    /** Batches that could not be restored because what they build upon was damaged. */
+    public long brokenBatches() {
+        return brokenBatches;
+    }
+
+    /** The samples of these batches. */
+    public long brokenSamples() {
+        return brokenSamples;
+    }
+
+    /** Begins the records of one commit. */
+    public void beginCommit() {
+        lastSequence = 0;
+        lastMs = 0;
+    }
+
+    /**
+     * Applies a record.
+     *
+     * @return false if it is of a type that is not the head's
+     */
+    public boolean apply(int type, ByteReader in, long page) {
+        synchronized (head) {
+            switch (type) {
+                case RecordDescriptor.GROUP_TYPE -> {
+                    int id = in.getCount(Integer.MAX_VALUE);
+                    adopt(head.restoreGroup(id, in.getString()), page);
+                }
+                case RecordDescriptor.SERIES_TYPE -> series(in, page);
+                case RecordDescriptor.BATCH_TYPE -> batch(in, page);
+                case RecordDescriptor.SEALED_TYPE -> sealed(in);
+                case RecordDescriptor.CLOSE_TYPE -> closed(in);
+                case RecordDescriptor.CARRY_TYPE -> {
+                    HeadGroup group = carry.read(in, head);
+                    group.firstPage = -1;
+                    adopt(group, page);
+                    for (HeadSeries series : group.slots) {
+                        if (series != null) {
+                            byId.put(series.id(), series);
+                        }
+                    }
+                }
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private void adopt(HeadGroup group, long page) {
+        chains.put(group.id(), new Chain(group));
+        if (group.firstPage < 0) {
+            group.firstPage = page;
+        }
+    }
+
+    private void series(ByteReader in, long page) {
+        int[] slots = new int[in.getCount(in.remaining())];
+        Chain chain = chains.get(in.getCount(Integer.MAX_VALUE));
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = in.getCount(MAX_SLOTS);
+        }
+        if (chain == null) {
+            return;
+        }
+        if (chain.group.firstPage < 0) {
+            chain.group.firstPage = page;
+        }
+        int[] next = {0};
+        Definitions.read(
+                in,
+                (id, labels) -> {
+                    if (next[0] >= slots.length) {
+                        throw new MalformedException("more series than slots");
+                    }
+                    HeadSeries series = head.find(labels);
+                    if (series == null) {
+                        series = head.create(labels, id);
+                    }
+                    head.seriesIdSeen(id);
+                    int slot = slots[next[0]++];
+                    Head.bind(series, chain.group, slot);
+                    chain.need(slot + 1);
+                    chain.seen[slot] = -1;
+                    byId.put(id, series);
+                });
+    }
+
+    private void batch(ByteReader in, long page) {
+        Chain chain = chains.get(in.getCount(Integer.MAX_VALUE));
+        int flags = (int) in.getVarint();
+        long row = in.getVarint();
+        long sequence = lastSequence + in.getVarint();
+        long batchMs = lastMs + in.getZigzag();
+        lastSequence = sequence;
+        lastMs = batchMs;
+        head.sequenceSeen(sequence);
+        if (chain != null && chain.group.firstPage < 0) {
+            chain.group.firstPage = page;
+        }
+        if ((flags & RecordDescriptor.BATCH_SHARED) != 0) {
+            boolean isKeyframe = (flags & RecordDescriptor.BATCH_KEYFRAME) != 0;
+            int[] slots = runs(in);
+            int length = in.getCount(in.remaining());
+            int at = in.skip(length);
+            if (chain == null) {
+                // Before the group's content was carried forward, in the same commit: it comes
+                // again.
+                return;
+            }
+            if (!isKeyframe && (chain.broken || row != chain.group.rows)) {
+                brokenBatches++;
+                brokenSamples += slots.length;
+                chain.broken = true;
+            } else if (row >= chain.group.rows) {
+                tokens.reset(in.bytes(), at, length);
+                shared(chain, isKeyframe, row, slots, batchMs, sequence);
+            }
+        }
+        if ((flags & RecordDescriptor.BATCH_OWN) != 0) {
+            own(in, batchMs, sequence);
+        }
+    }
+
+    private static int[] runs(ByteReader in) {
+        int count = in.getCount(in.remaining());
+        int[] slots = new int[16];
+        int size = 0;
+        long next = 0;
+        for (int i = 0; i < count; i++) {
+            next += in.getZigzag();
+            int length = in.getCount(MAX_SLOTS);
+            if (next < 0 || next + length > MAX_SLOTS || size + length > MAX_SLOTS) {
+                throw new MalformedException("slots out of range: from=" + next);
+            }
+            slots =
+                    size + length > slots.length
+                            ? Arrays.copyOf(slots, (size + length) * 2)
+                            : slots;
+            for (int j = 0; j < length; j++) {
+                slots[size++] = (int) next++;
+            }
+        }
+        return Arrays.copyOf(slots, size);
+    }
+
+    private void shared(
+            Chain chain, boolean isKeyframe, long row, int[] slots, long batchMs, long sequence) {
+        HeadGroup group = chain.group;
+        if (row != group.rows) {
+            head.closeColumn(group);
+            group.rows = row;
+        }
+        if (isKeyframe) {
+            chain.keyframes++;
+            chain.broken = false;
+        }
+        Column column = group.openColumn();
+        column.addRow(batchMs, sequence);
+        for (int slot : slots) {
+            chain.need(slot + 1);
+            chain.begin(slot, tokens);
+            if (tokens.next() != TokenReader.VALUE) {
+                throw new MalformedException("batch has fewer values than slots");
+            }
+            chain.end(slot, tokens);
+            HeadSeries series = slot < group.slots.size() ? group.slots.get(slot) : null;
+            if (series != null) {
+                Head.chunk(series, column).add(tokens.valueBits(), column.rows() - 1);
+                series.maxMs = Math.max(series.maxMs, batchMs);
+                samples++;
+            }
+        }
+        group.rows++;
+        group.lastMs = Math.max(group.lastMs, batchMs);
+        group.lastAppendNanos = head.nanoClock().nanos();
+        if (column.rows() >= Column.MAX_ROWS) {
+            head.closeColumn(group);
+        }
+    }
+
+    private void own(ByteReader in, long batchMs, long sequence) {
+        int count = in.getCount(in.remaining());
+        int[] ids = new int[count];
+        long[] times = new long[count];
+        for (int i = 0; i < count; i++) {
+            ids[i] = in.getCount(Integer.MAX_VALUE);
+            times[i] = batchMs + in.getZigzag();
+        }
+        int length = in.getCount(in.remaining());
+        ownTokens.reset(in.bytes(), in.skip(length), length);
+        for (int i = 0; i < count; i++) {
+            if (ownTokens.next() != TokenReader.VALUE) {
+                throw new MalformedException("batch has fewer values than series");
+            }
+            HeadSeries series = byId.get(ids[i]);
+            if (series != null && !series.dropped) {
+                head.ownChunk(series).add(times[i], ownTokens.valueBits(), sequence);
+                series.maxMs = Math.max(series.maxMs, times[i]);
+                samples++;
+            }
+        }
+    }
+
+    /** Forgets a group's rows before {@code row}: a segment holds them. */
+    public void sealedRows(int groupId, long row) {
+        synchronized (head) {
+            Chain chain = chains.get(groupId);
+            if (chain != null) {
+                Sealing.dropRows(head, chain.group, row);
+            }
+        }
+    }
+
+    /** Forgets a series' own samples up to batch {@code sequence}: a segment holds them. */
+    public void sealedOwn(int seriesId, long sequence) {
+        synchronized (head) {
+            HeadSeries series = byId.get(seriesId);
+            if (series != null && !series.dropped) {
+                Sealing.dropOwn(head, series, sequence);
+            }
+        }
+    }
+
+    private void sealed(ByteReader in) {
+        int groups = in.getCount(in.remaining());
+        for (int i = 0; i < groups; i++) {
+            sealedRows(in.getCount(Integer.MAX_VALUE), in.getVarint());
+        }
+        int series = in.getCount(in.remaining());
+        for (int i = 0; i < series; i++) {
+            sealedOwn(in.getCount(Integer.MAX_VALUE), in.getVarint());
+        }
+        sealedSegment = Math.max(sealedSegment, in.getVarint());
+    }
+
+    /** The last segment whose content the journal says is sealed, 0 for none. */
+    public long sealedSegment() {
+        return sealedSegment;
+    }
+
+    private void closed(ByteReader in) {
+        Chain chain = chains.get(in.getCount(Integer.MAX_VALUE));
+        if (chain != null) {
+            head.closeColumn(chain.group);
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package io.narthex.storage.head;
+
+import io.narthex.storage.codec.ByteWriter;
+import io.narthex.storage.codec.TokenReader;
+import io.narthex.storage.format.RecordDescriptor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves content out of the head: chooses what is sealed, forgets it once a segment holds it, and
+ * carries forward what stays so that the journal can be released. Takes the head's monitor.
+ */
+public final class Sealing {
+    /** A group that got nothing for so long is sealed whatever its size. */
+    private static final long DEAD_NANOS = 2L * 3600 * 1_000_000_000;
+
+    private final Head head;
+    private final Carry carry = new Carry();
+    private final Deque<SealSet> retired = new ArrayDeque<>();
+    private final Deque<Long> retiredVersions = new ArrayDeque<>();
+
+    public Sealing(Head head) {
+        this.head = head;
+    }
+
+    /**
+     * Closes open columns of at least {@code minRows} rows and returns all that is closed.
+     *
+     * @param minRows {@link Integer#MAX_VALUE} to take only what is full
+     */
+    public SealSet collect(int minRows) {
+        synchronized (head) {
+            List<Column> columns = new ArrayList<>();
+            List<OwnChunk> own = new ArrayList<>();
+            long now = head.nanoClock().nanos();
+            for (HeadGroup group : head.groups()) {
+                boolean dead = now - group.lastAppendNanos > DEAD_NANOS;
+                Column open = group.column;
+                if (open != null && (open.rows() >= minRows || dead)) {
+                    head.closeColumn(group);
+                    ByteWriter payload = new ByteWriter(16);
+                    payload.putVarint(group.id());
+                    head.record(RecordDescriptor.CLOSE_TYPE, payload);
+                }
+                for (Column column : group.closed) {
+                    if (column.retiredAt() == Column.NEVER) {
+                        columns.add(column);
+                    }
+                }
+            }
+            for (HeadSeries series : head.allSeries()) {
+                if (series.newestOwn != null) {
+                    collectOwn(series, minRows, own);
+                }
+            }
+            return new SealSet(columns, own);
+        }
+    }
+
+    private static void collectOwn(HeadSeries series, int minRows, List<OwnChunk> into) {
+        int from = into.size();
+        for (OwnChunk own = series.newestOwn; own != null; own = own.older) {
+            if (own.retiredAt != Column.NEVER) {
+                continue;
+            }
+            if (!own.closed && own.samples >= Math.min(minRows, OwnChunk.MAX_SAMPLES)) {
+                own.closed = true;
+            }
+            if (own.closed) {
+                into.add(from, own);
+            }
+        }
+    }
+
+    /** Says that segments up to {@code segment} hold {@code set}; readers of older views go on. */
+    public void retire(SealSet set, long version, long segment) {
+        synchronized (head) {
+            ByteWriter payload = new ByteWriter(256);
+            payload.putVarint(set.columns().size());
+            for (Column column : set.columns()) {
+                column.retire(version);
+                payload.putVarint(column.group().id());
+                payload.putVarint(column.firstRow() + column.rows());
+            }
+            payload.putVarint(set.own().size());
+            for (OwnChunk own : set.own()) {
+                own.retiredAt = version;
+                payload.putVarint(own.series().id());
+                payload.putVarint(own.maxSequence);
+            }
+            payload.putVarint(segment);
+            head.record(RecordDescriptor.SEALED_TYPE, payload);
+            retired.add(set);
+            retiredVersions.add(version);
+        }
+    }
+
+    /** Forgets what was retired and is not needed by a view of version {@code oldestOpen}. */
+    public void release(long oldestOpen) {
+        synchronized (head) {
+            boolean any = false;
+            while (!retiredVersions.isEmpty() && retiredVersions.getFirst() <= oldestOpen) {
+                retiredVersions.removeFirst();
+                SealSet set = retired.removeFirst();
+                for (Column column : set.columns()) {
+                    column.group().closed.remove(column);
+                    for (HeadChunk chunk : column.chunks()) {
+                        unlink(chunk);
+                    }
+                }
+                for (OwnChunk own : set.own()) {
+                    unlink(own);
+                }
+                any = true;
+            }
+            if (any) {
+                recount();
+            }
+        }
+    }
+
+    private void recount() {
+        long bytes = 0;
+        for (HeadGroup group : head.groups()) {
+            for (Column column : group.closed) {
+                if (column.retiredAt() == Column.NEVER) {
+                    for (HeadChunk chunk : column.chunks()) {
+                        bytes += chunk.size();
+                    }
+                }
+            }
+        }
+        head.closedBytes(bytes);
+    }
+
+    private static void unlink(HeadChunk removed) {
+        HeadSeries series = removed.series();
+        HeadChunk newer = null;
+        for (HeadChunk chunk = series.newest; chunk != null; chunk = chunk.older) {
+            if (chunk == removed) {
+                if (newer == null) {
+                    series.newest = chunk.older;
+                } else {
+                    newer.older = chunk.older;
+                }
+                return;
+            }
+            newer = chunk;
+        }
+    }
+
+    private static void unlink(OwnChunk removed) {
+        HeadSeries series = removed.series();
+        OwnChunk newer = null;
+        for (OwnChunk chunk = series.newestOwn; chunk != null; chunk = chunk.older) {
+            if (chunk == removed) {
+                if (newer == null) {
+                    series.newestOwn = chunk.older;
+                } else {
+                    newer.older = chunk.older;
+                }
+                return;
+            }
+            newer = chunk;
+        }
+    }
+
+    /** The first page of the journal that anything in the head still needs. */
+    public long oldestPage() {
+        synchronized (head) {
+            long oldest = head.pendingPage();
+            for (HeadGroup group : head.groups()) {
+                if (group.firstPage >= 0) {
+                    oldest = Math.min(oldest, group.firstPage);
+                }
+            }
+            return oldest;
+        }
+    }
+
+    /**
+     * Writes groups whose records begin before {@code page} into the journal again, and forgets
+     * those that got nothing for long.
+     */
+    public void carryBefore(long page) {
+        carryBefore(page, Integer.MAX_VALUE);
+    }
+
+    /** As {@link #carryBefore(long)}, but only groups that hold no more than so many open rows. */
+    public void carryBefore(long page, int maxRows) {
+        synchronized (head) {
+            long now = head.nanoClock().nanos();
+            for (HeadGroup group : new ArrayList<>(head.groups())) {
+                if (group.firstPage < 0 || group.firstPage >= page || openRows(group) > maxRows) {
+                    continue;
+                }
+                if (now - group.lastAppendNanos > DEAD_NANOS && isEmpty(group)) {
+                    for (@Nullable HeadSeries series : new ArrayList<>(group.slots)) {
+                        if (series != null) {
+                            head.drop(series);
+                        }
+                    }
+                    head.removeGroup(group);
+                } else {
+                    carry.write(group, head.recorder());
+                    group.firstPage = head.pendingPage();
+                }
+            }
+        }
+    }
+
+    private static long openRows(HeadGroup group) {
+        long rows = group.column == null ? 0 : group.column.rows();
+        for (Column column : group.closed) {
+            rows += column.retiredAt() == Column.NEVER ? column.rows() : 0;
+        }
+        return rows;
+    }
+
+    private static boolean isEmpty(HeadGroup group) {
+        if (group.hasContent()) {
+            return false;
+        }
+        for (@Nullable HeadSeries series : group.slots) {
+            if (series != null && series.hasContent()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static void dropRows(Head head, HeadGroup group, long row) {
+        Column open = group.column;
+        if (open != null && open.firstRow() + open.rows() <= row) {
+            head.closeColumn(group);
+        }
+        for (Column column : new ArrayList<>(group.closed)) {
+            if (column.firstRow() + column.rows() <= row) {
+                group.closed.remove(column);
+                for (HeadChunk chunk : column.chunks()) {
+                    unlink(chunk);
+                }
+            }
+        }
+    }
+
+    static void dropOwn(Head head, HeadSeries series, long sequence) {
+        List<OwnChunk> chunks = new ArrayList<>();
+        for (OwnChunk own = series.newestOwn; own != null; own = own.older) {
+            chunks.addFirst(own);
+        }
+        series.newestOwn = null;
+        TokenReader times = new TokenReader();
+        TokenReader sequences = new TokenReader();
+        TokenReader values = new TokenReader();
+        for (OwnChunk own : chunks) {
+            times.reset(own.times().bytes(), 0, own.times().size());
+            sequences.reset(own.sequences().bytes(), 0, own.sequences().size());
+            values.reset(own.values().bytes(), 0, own.values().size());
+            for (int i = 0; i < own.samples; i++) {
+                times.next();
+                sequences.next();
+                values.next();
+                if (sequences.mantissa() > sequence) {
+                    head.ownChunk(series)
+                            .add(times.mantissa(), values.valueBits(), sequences.mantissa());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.narthex.storage.query;
+
+import io.narthex.storage.codec.MalformedException;
+import io.narthex.storage.head.Column;
+import io.narthex.storage.head.Head;
+import io.narthex.storage.head.HeadChunk;
+import io.narthex.storage.head.HeadSeries;
+import io.narthex.storage.head.OwnChunk;
+import io.narthex.storage.ring.SegmentInfo;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * Hands out the chunks of a view, decoded, and remembers decoded columns. Confined to one thread.
+ */
+final class ChunkSource {
+    private static final int MAX_CACHED_ROWS = 256 * 1024;
+
+    private final View view;
+    private final SegmentContent content;
+    private final IdentityHashMap<Column, ColumnTimes> headColumns = new IdentityHashMap<>();
+    private final LinkedHashMap<Integer, @Nullable ColumnTimes[]> segmentColumns =
+            new LinkedHashMap<>(16, 0.75f, true);
+    private int cachedRows;
+
+    ChunkSource(View view, SegmentContent content) {
+        this.view = view;
+        this.content = content;
+    }
+
+    /** A run of samples in no order of time, from the head. */
+    static final class Run {
+        final long[] timesMs;
+        final double[] values;
+        final long minMs;
+        final long maxMs;
+
+        Run(long[] timesMs, double[] values, long minMs, long maxMs) {
+            this.timesMs = timesMs;
+            this.values = values;
+            this.minMs = minMs;
+            this.maxMs = maxMs;
+        }
+    }
+
+    /** The samples of a series that are in the head and show in the view, oldest chunk first. */
+    List<Run> live(HeadSeries series, long minMs, long maxMs) {
+        List<Run> runs = new ArrayList<>(2);
+        Head head = view.head();
+        synchronized (head) {
+            for (HeadChunk chunk = series.newest(); chunk != null; chunk = chunk.older()) {
+                Column column = chunk.column();
+                if (column.retiredAt() > view.version()
+                        && column.minMs() <= maxMs
+                        && column.maxMs() >= minMs) {
+                    content.shared(chunk.bytes(), 0, chunk.size(), visible(column));
+                    addRun(runs, content.count());
+                }
+            }
+            for (OwnChunk own = series.newestOwn(); own != null; own = own.older()) {
+                if (own.retiredAt() > view.version()
+                        && own.minMs() <= maxMs
+                        && own.maxMs() >= minMs) {
+                    content.own(
+                            own.times().bytes(),
+                            own.times().size(),
+                            own.sequences().bytes(),
+                            own.sequences().size());
+                    content.ownValues(own.values().bytes(), own.values().size());
+                    int visible = 0;
+                    while (visible < content.count()
+                            && content.sequences()[visible] <= view.sequence()) {
+                        visible++;
+                    }
+                    addRun(runs, visible);
+                }
+            }
+        }
+        return runs;
+    }
+
+    private void addRun(List<Run> runs, int count) {
+        if (count == 0) {
+            return;
+        }
+        long[] times = Arrays.copyOf(content.times(), count);
+        long min = Long.MAX_VALUE;
+        long max = Long.MIN_VALUE;
+        for (long time : times) {
+            min = Math.min(min, time);
+            max = Math.max(max, time);
+        }
+        runs.add(new Run(times, Arrays.copyOf(content.values(), count), min, max));
+    }
+
+    /** The rows of a column up to the view's last batch. */
+    private ColumnTimes visible(Column column) {
+        ColumnTimes known = headColumns.get(column);
+        if (known == null) {
+            ColumnTimes all = content.column(column);
+            int rows = all.rows;
+            while (rows > 0 && all.sequences[rows - 1] > view.sequence()) {
+                rows--;
+            }
+            known = new ColumnTimes(all.timesMs, all.sequences, rows, all.groupId, all.firstRow);
+            headColumns.put(column, known);
+        }
+        return known;
+    }
+
+    /** A column of segment {@code number}, or null if it is damaged or there is none. */
+    @Nullable ColumnTimes column(int number, int column) {
+        if (column < 0) {
+            return null;
+        }
+        @Nullable ColumnTimes[] columns = segmentColumns.get(number);
+        if (columns == null) {
+            columns = load(view.segments().get(number));
+            for (ColumnTimes loaded : columns) {
+                cachedRows += loaded == null ? 0 : loaded.rows;
+            }
+            segmentColumns.put(number, columns);
+            shrink(number);
+        }
+        return column < columns.length ? columns[column] : null;
+    }
+
+    private @Nullable ColumnTimes[] load(SegmentInfo segment) {
+        try {
+            ColumnTimes[] columns = content.columns(segment);
+            if (columns != null) {
+                return columns;
+            }
+        } catch (MalformedException e) {
+            Logger.debug("storage: segment {}: {}", segment.sequence(), e.getMessage());
+        }
+        view.damage().found(segment, -1, segment.samples());
+        return new ColumnTimes[0];
+    }
+
+    private void shrink(int keep) {
+        var entries = segmentColumns.entrySet().iterator();
+        while (cachedRows > MAX_CACHED_ROWS && entries.hasNext()) {
+            var oldest = entries.next();
+            if (oldest.getKey() != keep) {
+                for (ColumnTimes column : oldest.getValue()) {
+                    cachedRows -= column == null ? 0 : column.rows;
+                }
+                entries.remove();
+            }
+        }
+    }
+
+    /** Decodes a chunk of a segment; false if it is damaged. */
+    boolean read(SeriesEntry entry, int chunk) {
+        int number = entry.chunk(chunk, SeriesEntry.SEGMENT);
+        int offset = entry.chunk(chunk, SeriesEntry.OFFSET);
+        SegmentInfo segment = view.segments().get(number);
+        boolean intact =
+                content.chunk(
+                        segment,
+                        offset,
+                        entry.chunk(chunk, SeriesEntry.LENGTH),
+                        column(number, entry.chunk(chunk, SeriesEntry.COLUMN)));
+        if (!intact) {
+            view.damage().found(segment, offset, entry.chunk(chunk, SeriesEntry.SAMPLES));
+        }
+        return intact;
+    }
+
+    SegmentContent content() {
+        return content;
+    }
+
+    SegmentInfo segment(int number) {
+        return view.segments().get(number);
+    }
+}

@@ -1,0 +1,236 @@
+package io.narthex.storage.query;
+
+import io.narthex.storage.codec.ByteReader;
+import io.narthex.storage.codec.MalformedException;
+import io.narthex.storage.codec.PackedDecoder;
+import io.narthex.storage.codec.TokenDecoder;
+import io.narthex.storage.format.SegmentDescriptor;
+import io.narthex.storage.head.Column;
+import io.narthex.storage.ring.SegmentInfo;
+import io.narthex.storage.ring.SegmentReader;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes a segment's columns, index and chunks. Confined to one thread. */
+public final class SegmentContent {
+    private static final int MAX_SAMPLES = Column.MAX_ROWS;
+
+    private final SegmentReader reader;
+    private final TokenDecoder decoder = new TokenDecoder();
+    private final PackedDecoder packed = new PackedDecoder();
+    private final int[] rows = new int[MAX_SAMPLES];
+    private final double[] values = new double[MAX_SAMPLES];
+    private final long[] times = new long[MAX_SAMPLES];
+    private final long[] sequences = new long[MAX_SAMPLES];
+    private int count;
+
+    public SegmentContent(SegmentReader reader) {
+        this.reader = reader;
+    }
+
+    /** Takes the entries of an index in order of series. */
+    @FunctionalInterface
+    public interface IndexVisitor {
+        /**
+         * @param column the number of the column, or -1 for a chunk with times of its own
+         * @param offset from the first chunk
+         */
+        void entry(
+                int seriesId,
+                int column,
+                int samples,
+                int offset,
+                int length,
+                long minMs,
+                long maxMs);
+    }
+
+    /** Visits all entries; false if the index is damaged. */
+    boolean index(SegmentInfo segment, IndexVisitor visitor) {
+        byte[] section = reader.index(segment);
+        if (section == null) {
+            return false;
+        }
+        ByteReader in =
+                new ByteReader(
+                        section,
+                        0,
+                        segment.indexBytes() - SegmentDescriptor.SECTION_CHECKSUM_BYTES);
+        int id = 0;
+        int offset = 0;
+        for (int i = 0; i < segment.chunkCount(); i++) {
+            id += (int) in.getVarint();
+            int column = (int) in.getVarint() - 1;
+            int samples = (int) in.getVarint();
+            int length = (int) in.getVarint();
+            long minMs = segment.minMs();
+            long maxMs = segment.maxMs();
+            if (column < 0) {
+                minMs = in.getZigzag();
+                maxMs = minMs + in.getVarint();
+            }
+            visitor.entry(id, column, samples, offset, length, minMs, maxMs);
+            offset += length;
+        }
+        return true;
+    }
+
+    /** Takes up to where something is sealed. */
+    @FunctionalInterface
+    public interface SealedVisitor {
+        void sealed(int id, long upTo);
+    }
+
+    /** Says which rows of which groups, and which own samples of which series, a segment holds. */
+    public void sealed(SegmentInfo segment, SealedVisitor rowsOfGroup, SealedVisitor ownOfSeries) {
+        try {
+            ColumnTimes[] columns = columns(segment);
+            if (columns == null) {
+                return;
+            }
+            for (ColumnTimes column : columns) {
+                rowsOfGroup.sealed(column.groupId, column.firstRow + column.rows);
+            }
+            index(
+                    segment,
+                    (id, column, _, offset, length, _, _) -> {
+                        if (column < 0 && chunk(segment, offset, length, null) && count > 0) {
+                            ownOfSeries.sealed(id, sequences[count - 1]);
+                        }
+                    });
+        } catch (MalformedException _) {
+            // The head keeps what the damaged part held; a reader sees each sample once all the
+            // same.
+            return;
+        }
+    }
+
+    /** The segment's columns, or null if they are damaged. */
+    ColumnTimes @Nullable [] columns(SegmentInfo segment) {
+        byte[] section = reader.columns(segment);
+        if (section == null) {
+            return null;
+        }
+        ByteReader in =
+                new ByteReader(
+                        section,
+                        0,
+                        segment.columnsBytes() - SegmentDescriptor.SECTION_CHECKSUM_BYTES);
+        ColumnTimes[] columns = new ColumnTimes[in.getCount(in.remaining())];
+        for (int i = 0; i < columns.length; i++) {
+            int groupId = in.getCount(Integer.MAX_VALUE);
+            long firstRow = in.getVarint();
+            int rowCount = in.getCount(MAX_SAMPLES);
+            int length = in.getCount(in.remaining());
+            int got = decoder.wholes(section, in.skip(length), length, times);
+            length = in.getCount(in.remaining());
+            int gotSequences = decoder.wholes(section, in.skip(length), length, sequences);
+            if (got != rowCount || gotSequences != rowCount) {
+                throw new MalformedException("column has other rows than it says");
+            }
+            columns[i] =
+                    new ColumnTimes(
+                            Arrays.copyOf(times, rowCount),
+                            Arrays.copyOf(sequences, rowCount),
+                            rowCount,
+                            groupId,
+                            firstRow);
+        }
+        return columns;
+    }
+
+    /**
+     * Decodes a chunk into {@link #times}, {@link #sequences} and {@link #values}.
+     *
+     * @return false if it is damaged
+     */
+    boolean chunk(SegmentInfo segment, int offset, int length, @Nullable ColumnTimes column) {
+        count = 0;
+        byte[] bytes = reader.chunk(segment, offset, length);
+        if (bytes == null) {
+            return false;
+        }
+        int form = bytes[SegmentDescriptor.CHUNK_FORM_OFFSET];
+        int from = SegmentDescriptor.CHUNK_PAYLOAD_OFFSET;
+        try {
+            if (form == SegmentDescriptor.FORM_OWN_TOKENS) {
+                own(bytes, from, length - from);
+            } else if (form == SegmentDescriptor.FORM_TOKENS && column != null) {
+                shared(bytes, from, length - from, column);
+            } else if (form == SegmentDescriptor.FORM_PACKED && column != null) {
+                place(packed.decode(bytes, from, length - from, values, rows), column);
+            } else {
+                return false;
+            }
+            return true;
+        } catch (MalformedException e) {
+            count = 0;
+            return false;
+        }
+    }
+
+    /** Decodes values that stand in the rows of {@code column}. */
+    void shared(byte[] bytes, int offset, int length, ColumnTimes column) {
+        place(decoder.values(bytes, offset, length, values, rows), column);
+    }
+
+    private void place(int decoded, ColumnTimes column) {
+        int kept = 0;
+        for (int i = 0; i < decoded && rows[i] < column.rows; i++) {
+            times[i] = column.timesMs[rows[i]];
+            sequences[i] = column.sequences[rows[i]];
+            kept++;
+        }
+        count = kept;
+    }
+
+    private void own(byte[] bytes, int offset, int length) {
+        ByteReader in = new ByteReader(bytes, offset, length);
+        int timesLength = in.getCount(in.remaining());
+        count = decoder.wholes(bytes, in.skip(timesLength), timesLength, times);
+        int sequencesLength = in.getCount(in.remaining());
+        int other = decoder.wholes(bytes, in.skip(sequencesLength), sequencesLength, sequences);
+        int valuesLength = in.getCount(in.remaining());
+        int third = decoder.values(bytes, in.skip(valuesLength), valuesLength, values, rows);
+        if (other != count || third != count) {
+            throw new MalformedException("streams of a chunk differ in length");
+        }
+    }
+
+    /** Decodes the streams of a chunk with times of its own. */
+    void own(byte[] timeBytes, int timeLength, byte[] sequenceBytes, int sequenceLength) {
+        count = decoder.wholes(timeBytes, 0, timeLength, times);
+        decoder.wholes(sequenceBytes, 0, sequenceLength, sequences);
+    }
+
+    void ownValues(byte[] valueBytes, int valueLength) {
+        decoder.values(valueBytes, 0, valueLength, values, rows);
+    }
+
+    ColumnTimes column(Column column) {
+        int got = decoder.wholes(column.times().bytes(), 0, column.times().size(), times);
+        decoder.wholes(column.sequences().bytes(), 0, column.sequences().size(), sequences);
+        return new ColumnTimes(
+                Arrays.copyOf(times, got),
+                Arrays.copyOf(sequences, got),
+                got,
+                column.group().id(),
+                column.firstRow());
+    }
+
+    int count() {
+        return count;
+    }
+
+    long[] times() {
+        return times;
+    }
+
+    long[] sequences() {
+        return sequences;
+    }
+
+    double[] values() {
+        return values;
+    }
+}

@@ -1,0 +1,153 @@
+package io.narthex.storage.query;
+
+import io.narthex.core.model.Labels;
+import io.narthex.storage.codec.ByteReader;
+import io.narthex.storage.codec.IntMap;
+import io.narthex.storage.codec.MalformedException;
+import io.narthex.storage.format.SegmentDescriptor;
+import io.narthex.storage.head.Definitions;
+import io.narthex.storage.head.HeadSeries;
+import io.narthex.storage.ring.SegmentInfo;
+import io.narthex.storage.ring.SegmentReader;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads segments slice by slice in order of batches. Confined to one thread. */
+final class SegmentSlices {
+    private final SegmentReader reader;
+    private final SegmentContent content;
+    private final SliceBounds bounds = new SliceBounds();
+    private IntMap<Labels> labels = new IntMap<>();
+    private long labelsExtent = -1;
+    private long labelsSegment = -1;
+
+    SegmentSlices(SegmentReader reader, SegmentContent content) {
+        this.reader = reader;
+        this.content = content;
+    }
+
+    /**
+     * Adds the next samples of a segment that are not done to {@code into}.
+     *
+     * @return the last batch that was looked at; at least the segment's last one at its end
+     */
+    long fill(View view, SegmentInfo segment, CursorPosition from, int maxSamples, RowBuffer into) {
+        try {
+            loadLabels(view, segment);
+            ColumnTimes[] columns = content.columns(segment);
+            if (columns == null) {
+                view.damage().found(segment, -1, segment.samples());
+                return segment.maxBatch();
+            }
+            measure(segment, columns, from);
+            if (bounds.isEmpty()) {
+                return segment.maxBatch();
+            }
+            long last = bounds.last(maxSamples);
+            collect(view, segment, columns, from, last, into);
+            into.sort();
+            return last;
+        } catch (MalformedException _) {
+            into.clear();
+            view.damage().found(segment, -1, segment.samples());
+            return segment.maxBatch();
+        }
+    }
+
+    private void measure(SegmentInfo segment, ColumnTimes[] columns, CursorPosition from) {
+        int[] chunks = new int[columns.length];
+        bounds.clear();
+        content.index(
+                segment,
+                (id, column, _, offset, length, _, _) -> {
+                    if (column >= 0 && column < chunks.length) {
+                        chunks[column]++;
+                    } else if (column < 0 && content.chunk(segment, offset, length, null)) {
+                        for (int i = 0; i < content.count(); i++) {
+                            if (!from.isDone(
+                                    segment, content.sequences()[i], id, content.times()[i])) {
+                                bounds.add(content.sequences()[i], 1);
+                            }
+                        }
+                    }
+                });
+        for (int i = 0; i < columns.length; i++) {
+            for (int row = 0; row < columns[i].rows; row++) {
+                long batch = columns[i].sequences[row];
+                if (!from.isDone(segment, batch, Integer.MAX_VALUE, Long.MAX_VALUE)) {
+                    bounds.add(batch, chunks[i]);
+                }
+            }
+        }
+    }
+
+    private void collect(
+            View view,
+            SegmentInfo segment,
+            ColumnTimes[] columns,
+            CursorPosition from,
+            long last,
+            RowBuffer into) {
+        content.index(
+                segment,
+                (id, column, samples, offset, length, _, _) -> {
+                    @Nullable ColumnTimes times =
+                            column >= 0 && column < columns.length ? columns[column] : null;
+                    if (times != null && !overlaps(times, from, last)) {
+                        return;
+                    }
+                    Labels of = labels.get(id);
+                    if (of == null || !content.chunk(segment, offset, length, times)) {
+                        view.damage().found(segment, offset, samples);
+                        return;
+                    }
+                    for (int i = 0; i < content.count(); i++) {
+                        long batch = content.sequences()[i];
+                        long timeMs = content.times()[i];
+                        if (batch <= last && !from.isDone(segment, batch, id, timeMs)) {
+                            into.add(of, batch, id, timeMs, content.values()[i]);
+                        }
+                    }
+                });
+    }
+
+    private static boolean overlaps(ColumnTimes column, CursorPosition from, long last) {
+        return column.rows > 0
+                && column.sequences[0] <= last
+                && !from.isRunDone(column.sequences[0], column.sequences[column.rows - 1]);
+    }
+
+    /** A segment's series may be defined in any earlier segment of its extent. */
+    private void loadLabels(View view, SegmentInfo segment) {
+        if (labelsExtent != segment.extent().sequence()) {
+            labels = new IntMap<>();
+            labelsExtent = segment.extent().sequence();
+            labelsSegment = -1;
+        }
+        for (SegmentInfo one : view.segments()) {
+            if (one.extent().sequence() == labelsExtent
+                    && one.sequence() > labelsSegment
+                    && one.sequence() <= segment.sequence()) {
+                if (!define(one)) {
+                    // A series' number means the same in all of the ring, and in the head.
+                    view.segments().forEach(this::define);
+                    for (HeadSeries series : view.head().select(List.of())) {
+                        labels.put(series.id(), series.labels());
+                    }
+                }
+                labelsSegment = one.sequence();
+            }
+        }
+    }
+
+    /** Takes the series of a dictionary section; false if it is damaged. */
+    private boolean define(SegmentInfo segment) {
+        byte[] section = reader.dictionary(segment);
+        if (section == null) {
+            return false;
+        }
+        int length = segment.dictionaryBytes() - SegmentDescriptor.SECTION_CHECKSUM_BYTES;
+        Definitions.read(new ByteReader(section, 0, length), labels::put);
+        return true;
+    }
+}

@@ -1,0 +1,118 @@
+package io.narthex.storage.query;
+
+import io.narthex.core.model.CodePoints;
+import io.narthex.core.model.Labels;
+import io.narthex.core.model.Matcher;
+import io.narthex.core.model.Querier;
+import io.narthex.core.model.SampleCursor;
+import io.narthex.core.model.SeriesSet;
+import io.narthex.storage.ring.RingFile;
+import io.narthex.storage.ring.SegmentReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A view of head and segments over a time range. Confined to one thread. */
+public final class StorageQuerier implements Querier {
+    private final View view;
+    private final long minMs;
+    private final long maxMs;
+    private final SegmentReader reader;
+    private final SegmentContent content;
+    private final ChunkSource source;
+    private boolean closed;
+
+    /** A querier of {@code view}. */
+    public StorageQuerier(View view, RingFile ring, long minMs, long maxMs) {
+        this.view = view;
+        this.minMs = minMs;
+        this.maxMs = maxMs;
+        reader = new SegmentReader(ring);
+        content = new SegmentContent(reader);
+        source = new ChunkSource(view, content);
+    }
+
+    @Override
+    public SeriesSet select(List<Matcher> matchers, long fromMs, long toMs) {
+        long from = Math.max(minMs, fromMs);
+        long to = Math.min(maxMs, toMs);
+        List<SeriesEntry> found =
+                from > to
+                        ? List.of()
+                        : new Selection(view, reader, content, matchers).find(from, to);
+        return new Found(found, from, to);
+    }
+
+    /** What a selection found. */
+    private final class Found implements SeriesSet {
+        private final List<SeriesEntry> entries;
+        private final long fromMs;
+        private final long toMs;
+        private int position = -1;
+
+        Found(List<SeriesEntry> entries, long fromMs, long toMs) {
+            this.entries = entries;
+            this.fromMs = fromMs;
+            this.toMs = toMs;
+        }
+
+        @Override
+        public boolean next() {
+            return ++position < entries.size();
+        }
+
+        @Override
+        public Labels labels() {
+            return entries.get(position).labels;
+        }
+
+        @Override
+        public SampleCursor samples() {
+            return new MergingCursor(source, entries.get(position), fromMs, toMs);
+        }
+    }
+
+    private List<SeriesEntry> present(List<Matcher> matchers) {
+        List<SeriesEntry> present = new ArrayList<>();
+        for (SeriesEntry entry :
+                new Selection(view, reader, content, matchers).find(minMs, maxMs)) {
+            if (entry.chunkCount > 0
+                    || (entry.live != null && !source.live(entry.live, minMs, maxMs).isEmpty())) {
+                present.add(entry);
+            }
+        }
+        return present;
+    }
+
+    @Override
+    public List<String> labelNames(List<Matcher> matchers) {
+        TreeSet<String> names = new TreeSet<>(CodePoints::compare);
+        for (SeriesEntry entry : present(matchers)) {
+            for (int i = 0; i < entry.labels.size(); i++) {
+                names.add(entry.labels.name(i));
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    @Override
+    public List<String> labelValues(String name, List<Matcher> matchers) {
+        TreeSet<String> values = new TreeSet<>(CodePoints::compare);
+        for (SeriesEntry entry : present(matchers)) {
+            @Nullable String value = entry.labels.get(name);
+            if (!value.isEmpty()) {
+                values.add(value);
+            }
+        }
+        return List.copyOf(values);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            view.onClose().run();
+        }
+    }
+}

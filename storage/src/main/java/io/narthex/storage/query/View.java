@@ -1,0 +1,20 @@
+package io.narthex.storage.query;
+
+import io.narthex.storage.head.Head;
+import io.narthex.storage.ring.SegmentInfo;
+import java.util.List;
+
+/**
+ * A consistent state of the database: batches up to one number, the segments of one version of
+ * their list, and the head without what these segments hold. Close it, so that the head can forget.
+ *
+ * @param sequence the last batch that shows
+ * @param version of the list of segments; what the head retired at it or before is in segments
+ */
+public record View(
+        Head head,
+        List<SegmentInfo> segments,
+        long sequence,
+        long version,
+        Damage damage,
+        Runnable onClose) {}

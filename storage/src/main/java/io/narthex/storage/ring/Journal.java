@@ -1,0 +1,133 @@
+package io.narthex.storage.ring;
+
+import io.narthex.kernel.RawFile;
+import io.narthex.storage.codec.LittleEndian;
+import io.narthex.storage.format.JournalDescriptor;
+import io.narthex.storage.format.RingDescriptor;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Writes the circular journal. A page is numbered once and for all; it lies at its number modulo
+ * the number of pages. Confined to the storage writer.
+ */
+public final class Journal {
+    private static final int PAGE = RingDescriptor.PAGE_BYTES;
+    private static final int BUFFER_PAGES = 16;
+
+    private final RawFile file;
+    private final Geometry geometry;
+    private final Checksums checksums = new Checksums();
+    private final byte[] buffer = new byte[BUFFER_PAGES * PAGE];
+    private long nextPage;
+    private long tailPage;
+    private long voidFrom;
+
+    /**
+     * @param nextPage the number of the first page to write
+     * @param tailPage the first page that is still needed
+     * @param voidFrom the end of the last commit that counts; pages from there on do not
+     */
+    public Journal(RingFile ring, long nextPage, long tailPage, long voidFrom) {
+        this.file = ring.file();
+        this.geometry = ring.geometry();
+        this.nextPage = nextPage;
+        this.tailPage = tailPage;
+        this.voidFrom = voidFrom;
+    }
+
+    public long nextPage() {
+        return nextPage;
+    }
+
+    /** Pages that hold what is still needed. */
+    public long usedPages() {
+        return nextPage - tailPage;
+    }
+
+    public long pages() {
+        return geometry.journalPages();
+    }
+
+    /** The pages that a commit of so many bytes takes. */
+    public static long pagesFor(int payloadBytes) {
+        int max = JournalDescriptor.PAYLOAD_MAX_BYTES;
+        return ((long) payloadBytes + max - 1) / max;
+    }
+
+    /** Whether a commit of {@code payloadBytes} fits without overwriting what is needed. */
+    public boolean hasRoom(int payloadBytes) {
+        return usedPages() + pagesFor(payloadBytes) <= pages();
+    }
+
+    /**
+     * Writes a commit and syncs. If it fails nothing has changed, and the same pages are written
+     * again by the next attempt.
+     *
+     * @param newTail the first page that is needed once this commit is durable
+     * @param lastSequence the number of the last batch
+     * @param nextSeriesId the number that the next new series gets
+     * @return bytes written
+     */
+    public long commit(
+            byte[] payload, int length, long newTail, long lastSequence, int nextSeriesId)
+            throws IOException {
+        if (!hasRoom(length)) {
+            throw new IllegalStateException(
+                    "journal is full: used=" + usedPages() + ", bytes=" + length);
+        }
+        int pages = (int) pagesFor(length);
+        int done = 0;
+        int inBuffer = 0;
+        long bufferPage = nextPage;
+        for (int i = 0; i < pages; i++) {
+            int at = inBuffer * PAGE;
+            int part = Math.min(JournalDescriptor.PAYLOAD_MAX_BYTES, length - done);
+            Arrays.fill(buffer, at, at + PAGE, (byte) 0);
+            header(at, nextPage + i, pages, part);
+            LittleEndian.putLong(buffer, at + JournalDescriptor.TAIL_OFFSET, newTail);
+            LittleEndian.putLong(buffer, at + JournalDescriptor.SEQUENCE_OFFSET, lastSequence);
+            LittleEndian.putInt(buffer, at + JournalDescriptor.NEXT_SERIES_OFFSET, nextSeriesId);
+            System.arraycopy(payload, done, buffer, at + JournalDescriptor.PAYLOAD_OFFSET, part);
+            LittleEndian.putInt(
+                    buffer,
+                    at + JournalDescriptor.CHECKSUM_OFFSET,
+                    checksum(checksums, geometry, nextPage + i, buffer, at));
+            done += part;
+            inBuffer++;
+            boolean wraps = (nextPage + i + 1) % pages() == 0;
+            if (inBuffer == BUFFER_PAGES || wraps || i == pages - 1) {
+                file.write(position(geometry, bufferPage), buffer, 0, inBuffer * PAGE);
+                bufferPage += inBuffer;
+                inBuffer = 0;
+            }
+        }
+        file.sync();
+        nextPage += pages;
+        tailPage = newTail;
+        voidFrom = nextPage;
+        return (long) pages * PAGE;
+    }
+
+    private void header(int at, long page, int pages, int part) {
+        LittleEndian.putInt(
+                buffer, at + JournalDescriptor.MAGIC_OFFSET, JournalDescriptor.PAGE_MAGIC);
+        LittleEndian.putLong(buffer, at + JournalDescriptor.PAGE_OFFSET, page);
+        LittleEndian.putLong(buffer, at + JournalDescriptor.COMMIT_FIRST_OFFSET, nextPage);
+        LittleEndian.putInt(buffer, at + JournalDescriptor.COMMIT_PAGES_OFFSET, pages);
+        LittleEndian.putShort(buffer, at + JournalDescriptor.PAYLOAD_BYTES_OFFSET, part);
+        LittleEndian.putLong(buffer, at + JournalDescriptor.VOID_FROM_OFFSET, voidFrom);
+    }
+
+    static long position(Geometry geometry, long page) {
+        return geometry.journalPosition() + page % geometry.journalPages() * PAGE;
+    }
+
+    static int checksum(Checksums checksums, Geometry geometry, long page, byte[] from, int at) {
+        return checksums.of(
+                geometry.journalId() ^ page,
+                from,
+                at + JournalDescriptor.PAGE_OFFSET,
+                PAGE - JournalDescriptor.PAGE_OFFSET);
+    }
+}

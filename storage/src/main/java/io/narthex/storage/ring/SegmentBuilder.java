@@ -1,0 +1,366 @@
+package io.narthex.storage.ring;
+
+import io.narthex.core.model.Labels;
+import io.narthex.storage.codec.ByteReader;
+import io.narthex.storage.codec.ByteWriter;
+import io.narthex.storage.codec.LittleEndian;
+import io.narthex.storage.codec.PackedEncoder;
+import io.narthex.storage.codec.TokenWriter;
+import io.narthex.storage.format.SegmentDescriptor;
+import io.narthex.storage.head.Column;
+import io.narthex.storage.head.Definitions;
+import io.narthex.storage.head.HeadChunk;
+import io.narthex.storage.head.HeadSeries;
+import io.narthex.storage.head.OwnChunk;
+import io.narthex.storage.head.SealSet;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns closed columns and chunks into segments, by series, as many as are needed. Confined to the
+ * storage writer.
+ */
+public final class SegmentBuilder {
+    private static final int INDEX_ENTRY_BYTES = 24;
+
+    /** What the buffers keep between two sets. */
+    private static final int KEEP_BYTES = 64 * 1024;
+
+    private final Checksums checksums = new Checksums();
+    private final PackedEncoder packed = new PackedEncoder(Column.MAX_ROWS);
+    private List<Item> items = new ArrayList<>();
+    private final ByteWriter chunks = new ByteWriter(KEEP_BYTES);
+    private final ByteWriter index = new ByteWriter(4096);
+    private final ByteWriter out = new ByteWriter(KEEP_BYTES);
+    private final IdentityHashMap<Column, Integer> columns = new IdentityHashMap<>();
+    private final List<Column> columnOrder = new ArrayList<>();
+    private int next;
+    private int firstOfLast;
+    private long setFirst;
+
+    /** One chunk to be written: either of the two is set. */
+    private record Item(HeadSeries series, @Nullable HeadChunk shared, @Nullable OwnChunk own) {
+        long minMs() {
+            if (own != null) {
+                return own.minMs();
+            }
+            return shared == null ? 0 : shared.column().minMs();
+        }
+    }
+
+    /** Begins with {@code set}, of which the first segment will have this number. */
+    public void begin(SealSet set, long firstSegment) {
+        setFirst = firstSegment;
+        items.clear();
+        next = 0;
+        for (Column column : set.columns()) {
+            for (HeadChunk chunk : column.chunks()) {
+                items.add(new Item(chunk.series(), chunk, null));
+            }
+        }
+        for (OwnChunk own : set.own()) {
+            items.add(new Item(own.series(), null, own));
+        }
+        items.sort(
+                Comparator.<Item>comparingInt(item -> item.series().id())
+                        .thenComparingLong(Item::minMs));
+    }
+
+    /** Lets go of the set, which is sealed: else its chunks would stay in memory until the next. */
+    public void end() {
+        items = new ArrayList<>();
+        next = 0;
+        firstOfLast = 0;
+        columns.clear();
+        columnOrder.clear();
+        out.clear(KEEP_BYTES);
+        chunks.clear(KEEP_BYTES);
+        index.clear(4096);
+    }
+
+    /** Whether something is left to write. */
+    public boolean hasMore() {
+        return next < items.size();
+    }
+
+    /** What every segment says of the database. */
+    public record Context(
+            long segmentSequence, long journalId, int nextSeriesId, ByteWriter records) {}
+
+    /**
+     * Builds the next segment.
+     *
+     * @param extent where it will lie, at {@code offset}
+     * @param budgetBytes how large it may be, its dictionary counted twice
+     * @return null if not even one chunk fits
+     */
+    public @Nullable SegmentInfo build(
+            ExtentInfo extent, int offset, int budgetBytes, Context context) {
+        columns.clear();
+        columnOrder.clear();
+        firstOfLast = next;
+        List<HeadSeries> newSeries = new ArrayList<>();
+        int to = choose(extent, budgetBytes - context.records().size(), newSeries);
+        if (to == next) {
+            return null;
+        }
+        out.clear(KEEP_BYTES);
+        for (int i = 0; i < SegmentDescriptor.HEADER_BYTES; i += 8) {
+            out.putLong(0);
+        }
+        int at = out.size();
+        Definitions.write(newSeries, out);
+        int dictionaryBytes = endSection(at, extent, offset);
+        at = out.size();
+        writeColumns();
+        int columnsBytes = endSection(at, extent, offset);
+        at = out.size();
+        out.putBytes(context.records().bytes(), 0, context.records().size());
+        int recordsBytes = endSection(at, extent, offset);
+        Totals totals = new Totals();
+        writeChunks(to, totals);
+        at = out.size();
+        out.putBytes(index.bytes(), 0, index.size());
+        int indexBytes = endSection(at, extent, offset);
+        int chunksAt = out.size();
+        out.putBytes(chunks.bytes(), 0, chunks.size());
+        SegmentInfo segment =
+                new SegmentInfo(
+                        extent,
+                        offset,
+                        context.segmentSequence(),
+                        totals.minMs,
+                        totals.maxMs,
+                        totals.minBatch,
+                        totals.maxBatch,
+                        totals.samples,
+                        context.journalId(),
+                        to - next,
+                        context.nextSeriesId(),
+                        dictionaryBytes,
+                        columnsBytes,
+                        recordsBytes,
+                        indexBytes,
+                        chunks.size(),
+                        newSeries.size(),
+                        setFirst,
+                        to == items.size() ? SegmentDescriptor.FLAG_LAST_OF_SET : 0);
+        sumChunks(to, extent, offset + chunksAt, chunksAt);
+        finishHeader(segment, extent);
+        for (HeadSeries series : newSeries) {
+            series.dictionaryExtent(extent.sequence());
+        }
+        next = to;
+        return segment;
+    }
+
+    /** The bytes of the last segment. */
+    public ByteWriter bytes() {
+        return out;
+    }
+
+    /** Takes the last segment back: it could not be written. */
+    public void undo() {
+        for (int i = firstOfLast; i < next; i++) {
+            items.get(i).series().dictionaryExtent(0);
+        }
+        next = firstOfLast;
+    }
+
+    private int choose(ExtentInfo extent, int budgetBytes, List<HeadSeries> newSeries) {
+        Set<String> strings = new HashSet<>();
+        long bytes = SegmentDescriptor.HEADER_BYTES + 64;
+        int to = next;
+        HeadSeries last = null;
+        while (to < items.size()) {
+            Item item = items.get(to);
+            long more = itemBytes(item);
+            boolean isNew =
+                    item.series().dictionaryExtent() != extent.sequence() && item.series() != last;
+            if (isNew) {
+                more += 2L * definitionBytes(item.series(), strings);
+            }
+            if (bytes + more > budgetBytes) {
+                break;
+            }
+            bytes += more;
+            if (isNew) {
+                newSeries.add(item.series());
+            }
+            if (item.shared() != null) {
+                Column column = item.shared().column();
+                if (columns.putIfAbsent(column, columnOrder.size()) == null) {
+                    columnOrder.add(column);
+                }
+            }
+            last = item.series();
+            to++;
+        }
+        return to;
+    }
+
+    private long itemBytes(Item item) {
+        long bytes = INDEX_ENTRY_BYTES + SegmentDescriptor.CHUNK_PAYLOAD_OFFSET;
+        if (item.shared() != null) {
+            Column column = item.shared().column();
+            bytes += item.shared().size();
+            if (!columns.containsKey(column)) {
+                bytes += column.times().size() + column.sequences().size() + 32;
+            }
+        }
+        if (item.own() != null) {
+            OwnChunk own = item.own();
+            bytes += own.times().size() + own.sequences().size() + own.values().size() + 12;
+        }
+        return bytes;
+    }
+
+    private static int definitionBytes(HeadSeries series, Set<String> strings) {
+        Labels labels = series.labels();
+        int bytes = 8;
+        for (int i = 0; i < labels.size(); i++) {
+            bytes += 6 + string(labels.name(i), strings) + string(labels.value(i), strings);
+        }
+        return bytes;
+    }
+
+    private static int string(String text, Set<String> strings) {
+        return strings.add(text) ? 3 + 3 * text.length() : 0;
+    }
+
+    private int endSection(int from, ExtentInfo extent, int offset) {
+        int sum =
+                checksums.of(
+                        extent.sequence() + offset + from, out.bytes(), from, out.size() - from);
+        out.putInt(sum);
+        return out.size() - from;
+    }
+
+    private static void stream(TokenWriter stream, ByteWriter into) {
+        into.putVarint(stream.size());
+        into.putBytes(stream.bytes(), 0, stream.size());
+    }
+
+    private void writeColumns() {
+        out.putVarint(columnOrder.size());
+        for (Column column : columnOrder) {
+            out.putVarint(column.group().id());
+            out.putVarint(column.firstRow());
+            out.putVarint(column.rows());
+            stream(column.times(), out);
+            stream(column.sequences(), out);
+        }
+    }
+
+    /** What the header sums up. */
+    private static final class Totals {
+        long minMs = Long.MAX_VALUE;
+        long maxMs = Long.MIN_VALUE;
+        long minBatch = Long.MAX_VALUE;
+        long maxBatch;
+        long samples;
+
+        void add(long fromMs, long toMs, long fromBatch, long toBatch, int count) {
+            minMs = Math.min(minMs, fromMs);
+            maxMs = Math.max(maxMs, toMs);
+            minBatch = Math.min(minBatch, fromBatch);
+            maxBatch = Math.max(maxBatch, toBatch);
+            samples += count;
+        }
+    }
+
+    private void writeChunks(int to, Totals totals) {
+        chunks.clear(KEEP_BYTES);
+        index.clear(4096);
+        int previousId = 0;
+        for (int i = next; i < to; i++) {
+            Item item = items.get(i);
+            int from = chunks.size();
+            index.putVarint((long) item.series().id() - previousId);
+            previousId = item.series().id();
+            HeadChunk shared = item.shared();
+            OwnChunk own = item.own();
+            chunks.putInt(0);
+            if (shared != null) {
+                Column column = shared.column();
+                totals.add(
+                        column.minMs(),
+                        column.maxMs(),
+                        column.minSequence(),
+                        column.maxSequence(),
+                        shared.samples());
+                writeShared(shared);
+                index.putVarint(columns.getOrDefault(column, 0) + 1L);
+                index.putVarint(shared.samples());
+                index.putVarint(chunks.size() - from);
+            } else if (own != null) {
+                totals.add(
+                        own.minMs(),
+                        own.maxMs(),
+                        own.minSequence(),
+                        own.maxSequence(),
+                        own.samples());
+                chunks.putByte(SegmentDescriptor.FORM_OWN_TOKENS);
+                stream(own.times(), chunks);
+                stream(own.sequences(), chunks);
+                stream(own.values(), chunks);
+                index.putVarint(0);
+                index.putVarint(own.samples());
+                index.putVarint(chunks.size() - from);
+                index.putZigzag(own.minMs());
+                index.putVarint(own.maxMs() - own.minMs());
+            }
+        }
+    }
+
+    private void writeShared(HeadChunk shared) {
+        int at = chunks.size();
+        chunks.putByte(SegmentDescriptor.FORM_PACKED);
+        if (!packed.encode(shared.bytes(), shared.size(), chunks)) {
+            chunks.truncate(at);
+            chunks.putByte(SegmentDescriptor.FORM_TOKENS);
+            chunks.putBytes(shared.bytes(), 0, shared.size());
+        }
+    }
+
+    private void sumChunks(int to, ExtentInfo extent, int chunksOffset, int chunksAt) {
+        ByteReader in = new ByteReader(index.bytes(), 0, index.size());
+        int at = 0;
+        for (int i = next; i < to; i++) {
+            in.getVarint();
+            boolean own = in.getVarint() == 0;
+            in.getVarint();
+            int length = (int) in.getVarint();
+            if (own) {
+                in.getZigzag();
+                in.getVarint();
+            }
+            int from = chunksAt + at + SegmentDescriptor.CHUNK_FORM_OFFSET;
+            int sum =
+                    checksums.of(
+                            extent.sequence() + chunksOffset + at,
+                            out.bytes(),
+                            from,
+                            length - SegmentDescriptor.CHUNK_FORM_OFFSET);
+            LittleEndian.putInt(out.bytes(), chunksAt + at, sum);
+            at += length;
+        }
+    }
+
+    private void finishHeader(SegmentInfo segment, ExtentInfo extent) {
+        byte[] bytes = out.bytes();
+        int from = SegmentDescriptor.EXTENT_SEQUENCE_OFFSET;
+        segment.write(bytes, 0);
+        LittleEndian.putInt(bytes, SegmentDescriptor.MAGIC_OFFSET, SegmentDescriptor.SEGMENT_MAGIC);
+        LittleEndian.putInt(
+                bytes,
+                SegmentDescriptor.CHECKSUM_OFFSET,
+                checksums.of(
+                        extent.sequence(), bytes, from, SegmentDescriptor.HEADER_BYTES - from));
+    }
+}

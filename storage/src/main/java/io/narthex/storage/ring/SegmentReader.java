@@ -1,0 +1,148 @@
+package io.narthex.storage.ring;
+
+import io.narthex.kernel.RawFile;
+import io.narthex.storage.codec.LittleEndian;
+import io.narthex.storage.format.SegmentDescriptor;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a segment's sections and chunks into reused arrays, and checks them. What an overwritten
+ * extent held reads as damaged. Confined to one thread.
+ */
+public final class SegmentReader {
+    private static final int BLOCK_BYTES = 16 * 1024;
+    private static final int BLOCKS = 16;
+
+    private final RawFile file;
+    private final Checksums checksums = new Checksums();
+    private final Footer footer;
+    private final byte[][] blocks = new byte[BLOCKS][];
+    private final long[] blockPositions = new long[BLOCKS];
+    private final int[] blockBytes = new int[BLOCKS];
+    private byte[] section = new byte[BLOCK_BYTES];
+    private byte[] chunk = new byte[1024];
+
+    public SegmentReader(RingFile ring) {
+        file = ring.file();
+        footer = new Footer(ring);
+        Arrays.fill(blockPositions, -1);
+    }
+
+    /** Forgets blocks that were read: what lies behind the newest segment changes. */
+    public void refresh() {
+        Arrays.fill(blockPositions, -1);
+    }
+
+    /**
+     * The dictionary extension, or its copy at the extent's end, or null if both are damaged; valid
+     * until the next section is read.
+     */
+    public byte @Nullable [] dictionary(SegmentInfo segment) {
+        int offset = segment.dictionaryOffset();
+        int length = segment.dictionaryBytes();
+        byte[] own = section(segment, offset, length);
+        if (own != null) {
+            return own;
+        }
+        try {
+            int copy = footer.read(segment.extent()) ? footer.dictionaryCopy(segment) : -1;
+            return copy < 0 ? null : section(segment, copy, offset, length);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** The columns, or null. */
+    public byte @Nullable [] columns(SegmentInfo segment) {
+        return section(segment, segment.columnsOffset(), segment.columnsBytes());
+    }
+
+    /** The ring records, or null. */
+    public byte @Nullable [] records(SegmentInfo segment) {
+        return section(segment, segment.recordsOffset(), segment.recordsBytes());
+    }
+
+    /** The index, or null. */
+    public byte @Nullable [] index(SegmentInfo segment) {
+        return section(segment, segment.indexOffset(), segment.indexBytes());
+    }
+
+    private byte @Nullable [] section(SegmentInfo segment, int offset, int length) {
+        return section(segment, offset, offset, length);
+    }
+
+    /** A section that lies at {@code at} and was summed at {@code offset}. */
+    private byte @Nullable [] section(SegmentInfo segment, int at, int offset, int length) {
+        if (section.length < length) {
+            section = new byte[Math.max(length, section.length * 2)];
+        }
+        int bytes = length - SegmentDescriptor.SECTION_CHECKSUM_BYTES;
+        try {
+            int got = file.read(segment.extent().position() + at, section, 0, length);
+            if (got < length
+                    || LittleEndian.getInt(section, bytes)
+                            != checksums.of(
+                                    segment.extent().sequence() + offset, section, 0, bytes)) {
+                return null;
+            }
+            return section;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /**
+     * A chunk, or null if it is damaged; valid until the next chunk is read.
+     *
+     * @param offset from the first of the segment's chunks
+     */
+    public byte @Nullable [] chunk(SegmentInfo segment, int offset, int length) {
+        if (chunk.length < length) {
+            chunk = new byte[Math.max(length, chunk.length * 2)];
+        }
+        long position = segment.extent().position() + segment.chunksOffset() + offset;
+        try {
+            int done = 0;
+            while (done < length) {
+                long at = position + done;
+                int block = load(at / BLOCK_BYTES * BLOCK_BYTES);
+                int within = (int) (at % BLOCK_BYTES);
+                int part = Math.min(length - done, blockBytes[block] - within);
+                if (part <= 0) {
+                    return null;
+                }
+                System.arraycopy(blocks[block], within, chunk, done, part);
+                done += part;
+            }
+        } catch (IOException e) {
+            return null;
+        }
+        int from = SegmentDescriptor.CHUNK_FORM_OFFSET;
+        int expected =
+                checksums.of(
+                        segment.extent().sequence() + segment.chunksOffset() + offset,
+                        chunk,
+                        from,
+                        length - from);
+        return LittleEndian.getInt(chunk, SegmentDescriptor.CHUNK_CHECKSUM_OFFSET) == expected
+                ? chunk
+                : null;
+    }
+
+    private int load(long position) throws IOException {
+        int slot = (int) (position / BLOCK_BYTES % BLOCKS);
+        if (blockPositions[slot] != position) {
+            byte[] block = blocks[slot];
+            if (block == null) {
+                block = new byte[BLOCK_BYTES];
+                blocks[slot] = block;
+            }
+            blockPositions[slot] = -1;
+            blockBytes[slot] = file.read(position, block, 0, BLOCK_BYTES);
+            blockPositions[slot] = position;
+        }
+        return slot;
+    }
+}

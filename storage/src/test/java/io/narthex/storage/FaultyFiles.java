@@ -1,0 +1,90 @@
+package io.narthex.storage;
+
+import io.narthex.kernel.Errno;
+import io.narthex.kernel.KernelException;
+import io.narthex.kernel.LinuxRawFiles;
+import io.narthex.kernel.RawFile;
+import io.narthex.kernel.RawFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Real files whose writes can be made to fail. */
+final class FaultyFiles implements RawFiles {
+    private final RawFiles real = new LinuxRawFiles();
+    volatile int failWith;
+
+    @Override
+    public RawFile open(Path path, boolean create, boolean direct) throws IOException {
+        RawFile file = real.open(path, create, direct);
+        return new RawFile() {
+            @Override
+            public String name() {
+                return file.name();
+            }
+
+            @Override
+            public long size() throws IOException {
+                return file.size();
+            }
+
+            @Override
+            public int read(long position, byte[] into, int offset, int length) throws IOException {
+                return file.read(position, into, offset, length);
+            }
+
+            @Override
+            public void write(long position, byte[] from, int offset, int length)
+                    throws IOException {
+                fail("pwrite");
+                file.write(position, from, offset, length);
+            }
+
+            @Override
+            public void sync() throws IOException {
+                fail("fdatasync");
+                file.sync();
+            }
+
+            @Override
+            public void allocate(long position, long length) throws IOException {
+                fail("fallocate");
+                file.allocate(position, length);
+            }
+
+            @Override
+            public void truncate(long size) throws IOException {
+                file.truncate(size);
+            }
+
+            @Override
+            public boolean direct() {
+                return file.direct();
+            }
+
+            @Override
+            public void close() {
+                file.close();
+            }
+
+            private void fail(String call) throws KernelException {
+                if (failWith != 0) {
+                    throw new KernelException(call, file.name(), failWith);
+                }
+            }
+        };
+    }
+
+    @Override
+    public void syncFolder(Path folder) throws IOException {
+        real.syncFolder(folder);
+    }
+
+    @Override
+    public AutoCloseable lock(Path path) throws IOException {
+        return real.lock(path);
+    }
+
+    void failWithIoError() {
+        failWith = Errno.EIO;
+    }
+}

@@ -1,0 +1,193 @@
+package io.narthex.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.narthex.core.model.Series;
+import io.narthex.storage.codec.LittleEndian;
+import io.narthex.storage.format.RingDescriptor;
+import io.narthex.storage.ring.Checksums;
+import io.narthex.storage.ring.RingVersionException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OpeningTest {
+    private static final long SIZE = 4 << 20;
+
+    @TempDir Path folder;
+
+    private final Series[] series = {TestDatabase.series("a", 1)};
+
+    private void write(TimeSeriesDatabase database, int rows) {
+        for (int i = 0; i < rows; i++) {
+            database.append(
+                    TestDatabase.batch("s", TestDatabase.NOW_MS - 100_000 + i * 1000L, series, i));
+        }
+    }
+
+    @Test
+    void secondAgentIsRefusedAndToldWho() throws IOException {
+        try (TimeSeriesDatabase database = TestDatabase.open(folder, SIZE)) {
+            assertEquals(DiskState.OK, database.diskState());
+            var e =
+                    assertThrows(
+                            StorageLockedException.class, () -> TestDatabase.open(folder, SIZE));
+            assertEquals(
+                    "storage.path "
+                            + folder
+                            + " is in use by another agent: process "
+                            + ProcessHandle.current().pid()
+                            + "; stop it or choose another storage.path",
+                    e.getMessage());
+        }
+        TestDatabase.open(folder, SIZE).close();
+    }
+
+    @Test
+    void garbageHeaderIsSetAside() throws IOException {
+        try (TimeSeriesDatabase database = TestDatabase.open(folder, SIZE)) {
+            write(database, 10);
+        }
+        Path ring = folder.resolve("ring");
+        overwrite(ring, 0, 2 * 4096);
+        try (TimeSeriesDatabase database = TestDatabase.open(folder, SIZE)) {
+            assertTrue(TestDatabase.all(database).isEmpty());
+            write(database, 3);
+            assertEquals(1, TestDatabase.all(database).size());
+        }
+        assertTrue(Files.exists(folder.resolve("ring.damaged-20251009T085320Z")));
+    }
+
+    @Test
+    void oneDamagedCopyOfTheHeaderIsEnough() throws IOException {
+        try (TimeSeriesDatabase database = TestDatabase.open(folder, SIZE)) {
+            write(database, 10);
+        }
+        overwrite(folder.resolve("ring"), 0, 4096);
+        try (TimeSeriesDatabase database = TestDatabase.open(folder, SIZE)) {
+            assertEquals(10, TestDatabase.count(database, series[0]));
+        }
+    }
+
+    @Test
+    void garbageJournalDoesNotHarmSegments() throws IOException {
+        try (TimeSeriesDatabase database = TestDatabase.open(folder, SIZE)) {
+            write(database, 10);
+            assertTrue(database.sealNow());
+        }
+        overwrite(folder.resolve("ring"), 2 * 4096, 256 * 1024);
+        try (TimeSeriesDatabase database = TestDatabase.open(folder, SIZE)) {
+            assertEquals(10, TestDatabase.count(database, series[0]));
+            write(database, 20);
+            assertTrue(database.syncNow());
+            assertEquals(20, TestDatabase.count(database, series[0]));
+        }
+        try (TimeSeriesDatabase database = TestDatabase.open(folder, SIZE)) {
+            assertEquals(20, TestDatabase.count(database, series[0]));
+        }
+    }
+
+    @Test
+    void newerRingIsRefusedUntouched() throws IOException {
+        TestDatabase.open(folder, SIZE).close();
+        Path ring = folder.resolve("ring");
+        byte[] page = new byte[4096];
+        try (RandomAccessFile file = new RandomAccessFile(ring.toFile(), "rw")) {
+            file.readFully(page);
+            LittleEndian.putInt(page, RingDescriptor.VERSION_OFFSET, 9);
+            int from = RingDescriptor.VERSION_OFFSET;
+            LittleEndian.putInt(
+                    page,
+                    RingDescriptor.CHECKSUM_OFFSET,
+                    new Checksums().of(RingDescriptor.RING_MAGIC, page, from, 4096 - from));
+            for (int copy = 0; copy < RingDescriptor.HEADER_COPIES; copy++) {
+                file.seek(copy * 4096L);
+                file.write(page);
+            }
+        }
+        byte[] before = Files.readAllBytes(ring);
+        var e = assertThrows(RingVersionException.class, () -> TestDatabase.open(folder, SIZE));
+        assertEquals(
+                ring
+                        + " has format version 9, this program knows up to 1: it is left untouched;"
+                        + " use a newer program or another storage.path",
+                e.getMessage());
+        assertArrayEquals(before, Files.readAllBytes(ring));
+    }
+
+    private static void overwrite(Path path, long from, int length) throws IOException {
+        byte[] garbage = new byte[length];
+        new Random(5).nextBytes(garbage);
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.seek(from);
+            file.write(garbage);
+        }
+    }
+
+    @Test
+    void folderThatCannotBeMadeLeavesMemory() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        try (TimeSeriesDatabase database = TestDatabase.open(file.resolve("data"), SIZE)) {
+            assertEquals(DiskState.MEMORY_ONLY, database.diskState());
+            write(database, 10);
+            assertTrue(database.sealNow());
+            assertEquals(10, TestDatabase.count(database, series[0]));
+        }
+    }
+
+    @Test
+    void smallDiskGetsASmallerRingAndAFullOneNone() throws Exception {
+        Path mount = Files.createDirectory(folder.resolve("mount"));
+        Assumptions.assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=3m", "none", mount.toString()) == 0,
+                "mounting needs root");
+        try {
+            Path data = mount.resolve("data");
+            try (TimeSeriesDatabase database = TestDatabase.open(data, 64 << 20)) {
+                assertEquals(DiskState.OK, database.diskState());
+                assertTrue(database.stats().ringBytes() <= 3 << 20);
+                write(database, 10);
+                assertTrue(database.sealNow());
+            }
+            try (TimeSeriesDatabase database = TestDatabase.open(data, 64 << 20)) {
+                assertEquals(10, TestDatabase.count(database, series[0]));
+            }
+            Files.delete(data.resolve("ring"));
+            byte[] block = new byte[64 * 1024];
+            try (var out = Files.newOutputStream(mount.resolve("fill"))) {
+                assertThrows(
+                        IOException.class,
+                        () -> {
+                            while (true) {
+                                out.write(block);
+                            }
+                        });
+            }
+            try (TimeSeriesDatabase database = TestDatabase.open(data, 64 << 20)) {
+                assertEquals(DiskState.MEMORY_ONLY, database.diskState());
+                write(database, 10);
+                assertEquals(10, TestDatabase.count(database, series[0]));
+            }
+        } finally {
+            run("umount", "-l", mount.toString());
+        }
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        return process.waitFor(20, TimeUnit.SECONDS) ? process.exitValue() : -1;
+    }
+}
