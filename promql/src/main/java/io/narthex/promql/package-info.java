@@ -1,4 +1,7 @@
-/** PromQL: lexer, parser, engine, and an in-memory queryable. Knows the model alone. */
+/**
+ * PromQL for other modules: the parser, the engine and an in-memory queryable. What they are made
+ * of is in the packages below. Knows the model alone.
+ */
 @NullMarked
 package io.narthex.promql;
 

@@ -1,0 +1,92 @@
+package io.narthex.promql;
+
+import io.narthex.core.model.NanoClock;
+import io.narthex.core.model.Queryable;
+import io.narthex.promql.ast.Expr;
+import io.narthex.promql.eval.QueryRunner;
+import io.narthex.promql.query.EngineOptions;
+import io.narthex.promql.query.QueryContext;
+import io.narthex.promql.query.QueryException;
+import io.narthex.promql.query.QueryResult;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Evaluates PromQL over a {@link Queryable}, so many queries at a time as the options allow, each
+ * on its caller's thread. Thread-safe.
+ */
+public final class Engine {
+    /** How often a query that waits for its turn looks whether it is still wanted. */
+    private static final long QUEUE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final EngineOptions options;
+    private final NanoClock clock;
+    private final QueryRunner runner;
+    private final Semaphore turns;
+
+    public Engine(EngineOptions options, NanoClock clock) {
+        this.options = options;
+        this.clock = clock;
+        this.runner = new QueryRunner(options);
+        this.turns = new Semaphore(options.maxConcurrency(), true);
+    }
+
+    private Engine(Engine other, EngineOptions options) {
+        this.options = options;
+        this.clock = other.clock;
+        this.runner = other.runner.withOptions(options);
+        this.turns = other.turns;
+    }
+
+    /** The same engine, turns and memory of its queries included, with another lookback delta. */
+    public Engine withLookbackDelta(long lookbackDeltaMs) {
+        return new Engine(this, options.withLookbackDeltaMs(lookbackDeltaMs));
+    }
+
+    /** A token for a query that starts now, with the engine's timeout. */
+    public QueryContext newContext() {
+        return new QueryContext(clock, options.timeout());
+    }
+
+    /**
+     * Evaluates {@code expr} at {@code timestampMs}, milliseconds since 1970.
+     *
+     * @throws QueryException if there is no result
+     */
+    public QueryResult instant(Queryable from, Expr expr, long timestampMs, QueryContext context) {
+        return inTurn(context, () -> runner.instant(from, expr, timestampMs, context));
+    }
+
+    /**
+     * Evaluates {@code expr} at each step from {@code startMs} to {@code endMs}, both inclusive.
+     *
+     * @throws QueryException if there is no result
+     */
+    public QueryResult range(
+            Queryable from,
+            Expr expr,
+            long startMs,
+            long endMs,
+            long stepMs,
+            QueryContext context) {
+        return inTurn(context, () -> runner.range(from, expr, startMs, endMs, stepMs, context));
+    }
+
+    private QueryResult inTurn(QueryContext context, Supplier<QueryResult> query) {
+        context.limit(options.timeout().toNanos());
+        try {
+            while (!turns.tryAcquire(QUEUE_LOOK_NANOS, TimeUnit.NANOSECONDS)) {
+                context.look("query queue");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new QueryException.Canceled("query queue");
+        }
+        try {
+            return query.get();
+        } finally {
+            turns.release();
+        }
+    }
+}

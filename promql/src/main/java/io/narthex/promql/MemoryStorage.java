@@ -1,0 +1,172 @@
+package io.narthex.promql;
+
+import io.narthex.core.model.Labels;
+import io.narthex.core.model.Matcher;
+import io.narthex.core.model.Querier;
+import io.narthex.core.model.Queryable;
+import io.narthex.core.model.SampleBlock;
+import io.narthex.core.model.SampleCursor;
+import io.narthex.core.model.SeriesSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Samples in memory, for tests of rules and of the engine. May be read from any thread while
+ * nothing is added.
+ */
+public final class MemoryStorage implements Queryable {
+    private static final int BLOCK_SAMPLES = 1024;
+
+    private final Map<Labels, SampleBlock> series = new TreeMap<>();
+
+    /** Adds a sample that must not be older than the newest of its series; an equal one goes. */
+    public void add(Labels labels, long timestampMs, double value) {
+        SampleBlock samples = series.computeIfAbsent(labels, _ -> new SampleBlock());
+        int size = samples.size();
+        if (size > 0 && samples.timestampsMs()[size - 1] >= timestampMs) {
+            insert(samples, timestampMs, value);
+        } else {
+            samples.add(timestampMs, value);
+        }
+    }
+
+    private static void insert(SampleBlock samples, long timestampMs, double value) {
+        int size = samples.size();
+        int at = Arrays.binarySearch(samples.timestampsMs(), 0, size, timestampMs);
+        if (at >= 0) {
+            samples.values()[at] = value;
+            return;
+        }
+        at = -at - 1;
+        samples.ensureCapacity(size + 1);
+        System.arraycopy(samples.timestampsMs(), at, samples.timestampsMs(), at + 1, size - at);
+        System.arraycopy(samples.values(), at, samples.values(), at + 1, size - at);
+        samples.timestampsMs()[at] = timestampMs;
+        samples.values()[at] = value;
+        samples.size(size + 1);
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        series.clear();
+    }
+
+    @Override
+    public Querier querier(long minMs, long maxMs) {
+        return new View(minMs, maxMs);
+    }
+
+    private final class View implements Querier {
+        private final long minMs;
+        private final long maxMs;
+
+        View(long minMs, long maxMs) {
+            this.minMs = minMs;
+            this.maxMs = maxMs;
+        }
+
+        private List<Labels> matching(List<Matcher> matchers) {
+            List<Labels> matching = new ArrayList<>();
+            for (Labels labels : series.keySet()) {
+                if (matchers.stream().allMatch(m -> m.matches(labels))) {
+                    matching.add(labels);
+                }
+            }
+            return matching;
+        }
+
+        @Override
+        public SeriesSet select(List<Matcher> matchers, long fromMs, long toMs) {
+            return new Selection(
+                    matching(matchers), Math.max(minMs, fromMs), Math.min(maxMs, toMs));
+        }
+
+        @Override
+        public List<String> labelNames(List<Matcher> matchers) {
+            TreeSet<String> names = new TreeSet<>();
+            for (Labels labels : matching(matchers)) {
+                labels.forEach((name, _) -> names.add(name));
+            }
+            return List.copyOf(names);
+        }
+
+        @Override
+        public List<String> labelValues(String name, List<Matcher> matchers) {
+            TreeSet<String> values = new TreeSet<>();
+            for (Labels labels : matching(matchers)) {
+                if (labels.has(name)) {
+                    values.add(labels.get(name));
+                }
+            }
+            return List.copyOf(values);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class Selection implements SeriesSet {
+        private final List<Labels> selected;
+        private final long minMs;
+        private final long maxMs;
+        private int next;
+
+        Selection(List<Labels> selected, long minMs, long maxMs) {
+            this.selected = selected;
+            this.minMs = minMs;
+            this.maxMs = maxMs;
+        }
+
+        @Override
+        public boolean next() {
+            next++;
+            return next <= selected.size();
+        }
+
+        @Override
+        public Labels labels() {
+            return selected.get(next - 1);
+        }
+
+        @Override
+        public SampleCursor samples() {
+            SampleBlock all = series.getOrDefault(labels(), new SampleBlock());
+            int from = firstFrom(all, minMs);
+            int to = maxMs == Long.MAX_VALUE ? all.size() : firstFrom(all, maxMs + 1);
+            return new RunCursor(all, from, to);
+        }
+
+        private static int firstFrom(SampleBlock samples, long timestampMs) {
+            int at = Arrays.binarySearch(samples.timestampsMs(), 0, samples.size(), timestampMs);
+            return at >= 0 ? at : -at - 1;
+        }
+    }
+
+    private static final class RunCursor implements SampleCursor {
+        private final SampleBlock samples;
+        private int next;
+        private final int to;
+
+        RunCursor(SampleBlock samples, int from, int to) {
+            this.samples = samples;
+            this.next = from;
+            this.to = to;
+        }
+
+        @Override
+        public boolean next(SampleBlock block) {
+            block.clear();
+            int count = Math.min(BLOCK_SAMPLES, to - next);
+            if (count <= 0) {
+                return false;
+            }
+            block.add(samples.timestampsMs(), samples.values(), next, count);
+            next += count;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,289 @@
+package io.narthex.promql.ast;
+
+import io.narthex.core.model.Durations;
+import io.narthex.core.model.Floats;
+import io.narthex.core.model.Labels;
+import io.narthex.core.model.Matcher;
+import io.narthex.core.model.Names;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** The canonical text of an expression, which parses to the same tree again. Not thread-safe. */
+public final class ExprPrinter {
+    private final StringBuilder text = new StringBuilder();
+
+    private ExprPrinter() {}
+
+    /** The canonical text of {@code expr}. */
+    public static String print(Expr expr) {
+        ExprPrinter printer = new ExprPrinter();
+        printer.append(expr);
+        return printer.text.toString();
+    }
+
+    private void append(Expr expr) {
+        switch (expr) {
+            case Expr.Aggregate aggregate -> appendAggregate(aggregate);
+            case Expr.Binary binary -> {
+                append(binary.left());
+                text.append(' ').append(binary.operator().symbol());
+                if (binary.returnBool()) {
+                    text.append(" bool");
+                }
+                if (binary.matching() != null) {
+                    appendMatching(binary.matching());
+                }
+                text.append(' ');
+                append(binary.right());
+            }
+            case Expr.Call call -> {
+                text.append(call.function().name()).append('(');
+                appendAll(call.arguments());
+                text.append(')');
+            }
+            case Expr.MatrixSelector matrix -> appendMatrix(matrix);
+            case Expr.NumberLiteral number -> {
+                if (number.duration()) {
+                    Durations.append(text, Math.round(number.value() * 1000));
+                } else {
+                    Floats.append(text, number.value());
+                }
+            }
+            case Expr.Paren paren -> {
+                text.append('(');
+                append(paren.inner());
+                text.append(')');
+            }
+            case Expr.StringLiteral string -> appendString(string.value());
+            case Expr.Subquery subquery -> appendSubquery(subquery);
+            case Expr.Unary unary -> {
+                text.append(unary.negative() ? '-' : '+');
+                append(unary.operand());
+            }
+            case Expr.VectorSelector selector -> {
+                appendSelector(selector);
+                appendEdge(selector.edge());
+                append(selector.time());
+            }
+        }
+    }
+
+    private void appendMatrix(Expr.MatrixSelector matrix) {
+        appendSelector(matrix.selector());
+        text.append('[');
+        append(matrix.range());
+        text.append(']');
+        appendEdge(matrix.selector().edge());
+        append(matrix.selector().time());
+    }
+
+    private void appendSubquery(Expr.Subquery subquery) {
+        append(subquery.inner());
+        text.append('[');
+        append(subquery.range());
+        text.append(':');
+        if (subquery.step() != null) {
+            append(subquery.step());
+        }
+        text.append(']');
+        append(subquery.time());
+    }
+
+    private void appendAll(List<Expr> all) {
+        for (int i = 0; i < all.size(); i++) {
+            if (i > 0) {
+                text.append(", ");
+            }
+            append(all.get(i));
+        }
+    }
+
+    private void appendAggregate(Expr.Aggregate aggregate) {
+        text.append(aggregate.operator().symbol());
+        if (aggregate.without()) {
+            text.append(" without (");
+            appendLabels(aggregate.grouping());
+            text.append(") ");
+        } else if (!aggregate.grouping().isEmpty()) {
+            text.append(" by (");
+            appendLabels(aggregate.grouping());
+            text.append(") ");
+        }
+        text.append('(');
+        if (aggregate.parameter() != null) {
+            append(aggregate.parameter());
+            text.append(", ");
+        }
+        append(aggregate.operand());
+        text.append(')');
+    }
+
+    private void appendMatching(VectorMatching matching) {
+        boolean grouped =
+                matching.cardinality() == VectorMatching.Cardinality.MANY_TO_ONE
+                        || matching.cardinality() == VectorMatching.Cardinality.ONE_TO_MANY;
+        if (!matching.labels().isEmpty() || matching.on() || grouped) {
+            text.append(matching.on() ? " on (" : " ignoring (");
+            appendLabels(matching.labels());
+            text.append(')');
+        }
+        if (grouped) {
+            boolean left = matching.cardinality() == VectorMatching.Cardinality.MANY_TO_ONE;
+            text.append(left ? " group_left (" : " group_right (");
+            appendLabels(matching.include());
+            text.append(')');
+        }
+        if (matching.fillLeft() != null && matching.fillLeft().equals(matching.fillRight())) {
+            appendFill(" fill (", matching.fillLeft());
+            return;
+        }
+        if (matching.fillLeft() != null) {
+            appendFill(" fill_left (", matching.fillLeft());
+        }
+        if (matching.fillRight() != null) {
+            appendFill(" fill_right (", matching.fillRight());
+        }
+    }
+
+    private void appendFill(String keyword, double value) {
+        text.append(keyword);
+        Floats.append(text, value);
+        text.append(')');
+    }
+
+    private void appendLabels(List<String> labels) {
+        for (int i = 0; i < labels.size(); i++) {
+            if (i > 0) {
+                text.append(", ");
+            }
+            Names.appendLabelName(text, labels.get(i));
+        }
+    }
+
+    private void appendSelector(Expr.VectorSelector selector) {
+        text.append(selector.name());
+        List<String> matchers = new ArrayList<>();
+        for (Matcher matcher : selector.matchers()) {
+            boolean isName =
+                    matcher.name().equals(Labels.METRIC_NAME)
+                            && matcher.type() == Matcher.Type.EQUAL
+                            && matcher.value().equals(selector.name())
+                            && !matcher.value().isEmpty();
+            if (!isName) {
+                StringBuilder one = new StringBuilder();
+                Names.appendLabelName(one, matcher.name());
+                one.append(matcher.type().operator());
+                appendString(one, matcher.value());
+                matchers.add(one.toString());
+            }
+        }
+        if (!matchers.isEmpty() || selector.name().isEmpty()) {
+            Collections.sort(matchers);
+            text.append('{').append(String.join(",", matchers)).append('}');
+        }
+    }
+
+    private void appendEdge(Expr.RangeEdge edge) {
+        switch (edge) {
+            case PLAIN -> {}
+            case ANCHORED -> text.append(" anchored");
+            case SMOOTHED -> text.append(" smoothed");
+        }
+    }
+
+    private void append(TimeModifier time) {
+        switch (time.at()) {
+            case NONE -> {}
+            case TIMESTAMP -> {
+                text.append(" @ ");
+                appendThousandths(time.atMs());
+            }
+            case START -> text.append(" @ start()");
+            case END -> text.append(" @ end()");
+        }
+        if (time.offset() != null) {
+            text.append(" offset ");
+            append(time.offset());
+        }
+    }
+
+    private void appendThousandths(long value) {
+        long magnitude = Math.abs(value);
+        if (value < 0) {
+            text.append('-');
+        }
+        text.append(magnitude / 1000).append('.');
+        long rest = magnitude % 1000;
+        text.append((char) ('0' + rest / 100));
+        text.append((char) ('0' + rest / 10 % 10));
+        text.append((char) ('0' + rest % 10));
+    }
+
+    private void append(DurationExpr duration) {
+        switch (duration) {
+            case DurationExpr.Arithmetic arithmetic -> {
+                append(arithmetic.left());
+                text.append(' ').append(arithmetic.operator().symbol()).append(' ');
+                append(arithmetic.right());
+            }
+            case DurationExpr.Extreme extreme -> {
+                text.append(extreme.largest() ? "max_of(" : "min_of(");
+                append(extreme.left());
+                text.append(", ");
+                append(extreme.right());
+                text.append(')');
+            }
+            case DurationExpr.Literal literal -> appendSeconds(literal.value());
+            case DurationExpr.Negation negation -> {
+                text.append('-');
+                append(negation.operand());
+            }
+            case DurationExpr.Paren paren -> {
+                text.append('(');
+                append(paren.inner());
+                text.append(')');
+            }
+            case DurationExpr.QueryRange _ -> text.append("range()");
+            case DurationExpr.QueryStep _ -> text.append("step()");
+        }
+    }
+
+    private void appendSeconds(double seconds) {
+        long ms = Math.round(seconds * 1000);
+        if (ms / 1000.0 == seconds && ms > Long.MIN_VALUE && ms < Long.MAX_VALUE) {
+            Durations.append(text, ms);
+        } else {
+            Floats.append(text, seconds);
+        }
+    }
+
+    private void appendString(String value) {
+        appendString(text, value);
+    }
+
+    /** Quotes so that the lexer reads the same characters again. */
+    static void appendString(StringBuilder out, String value) {
+        out.append('"');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (c < 0x20 || c == 0x7f) {
+                        out.append("\\x");
+                        out.append(Character.forDigit(c >> 4, 16));
+                        out.append(Character.forDigit(c & 15, 16));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+}

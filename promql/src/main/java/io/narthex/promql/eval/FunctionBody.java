@@ -1,0 +1,42 @@
+package io.narthex.promql.eval;
+
+import io.narthex.promql.ast.Expr;
+import java.util.function.DoubleUnaryOperator;
+
+/** How a function is computed. */
+sealed interface FunctionBody {
+    /** A new value for each float; the metric's name goes. */
+    record Mapped(DoubleUnaryOperator operator) implements FunctionBody {}
+
+    /**
+     * A value for each window.
+     *
+     * @param keepsName whether the result is still the metric's own value
+     */
+    record OverRange(RangeFunction function, boolean keepsName) implements FunctionBody {}
+
+    /** A scalar. */
+    record Scalar(ScalarFunction function) implements FunctionBody {}
+
+    /** Anything else that gives a vector. */
+    record Vector(VectorFunction function) implements FunctionBody {}
+
+    /** Computes one window. */
+    @FunctionalInterface
+    interface RangeFunction {
+        /** Puts the value into {@code call.result}; false where there is none. */
+        boolean apply(Window window, RangeCall call);
+    }
+
+    /** Computes a scalar for all steps. */
+    @FunctionalInterface
+    interface ScalarFunction {
+        ScalarSeries apply(Evaluator evaluator, Expr.Call call, Grid grid);
+    }
+
+    /** Makes a source. */
+    @FunctionalInterface
+    interface VectorFunction {
+        SeriesSource apply(Evaluator evaluator, Expr.Call call, Grid grid);
+    }
+}

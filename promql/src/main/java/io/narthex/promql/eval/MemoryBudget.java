@@ -1,0 +1,51 @@
+package io.narthex.promql.eval;
+
+import io.narthex.promql.query.EngineOptions;
+import io.narthex.promql.query.QueryException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What one query holds in memory: samples by itself, bytes together with all queries that run. To
+ * be closed at its end. Confined to one thread.
+ */
+final class MemoryBudget implements AutoCloseable {
+    private final EngineOptions options;
+    private final AtomicLong bytesOfAll;
+    private long samples;
+    private long bytes;
+
+    /**
+     * @param bytesOfAll what all queries hold together
+     */
+    MemoryBudget(EngineOptions options, AtomicLong bytesOfAll) {
+        this.options = options;
+        this.bytesOfAll = bytesOfAll;
+    }
+
+    /** Takes room until the end of the query; fails where there is too little. */
+    void reserve(long newSamples, long newBytes) {
+        if (newSamples < 0 || newSamples > options.maxSamples() - samples) {
+            throw new QueryException.Execution(
+                    "query processing would load too many samples into memory in query execution");
+        }
+        samples += newSamples;
+        bytes += newBytes;
+        if (bytesOfAll.addAndGet(newBytes) > options.maxBytes()) {
+            throw new QueryException.Execution(
+                    "query processing would take more memory than all queries together may:"
+                            + " limitBytes="
+                            + options.maxBytes());
+        }
+    }
+
+    /** Takes room for a series that is kept. */
+    void reserveSeries(int steps) {
+        reserve(steps, StepSeries.bytes(steps));
+    }
+
+    @Override
+    public void close() {
+        bytesOfAll.addAndGet(-bytes);
+        bytes = 0;
+    }
+}

@@ -1,0 +1,190 @@
+package io.narthex.promql.eval;
+
+import io.narthex.core.model.Labels;
+import io.narthex.core.model.Querier;
+import io.narthex.core.model.Queryable;
+import io.narthex.promql.ast.Expr;
+import io.narthex.promql.ast.ValueType;
+import io.narthex.promql.query.Annotations;
+import io.narthex.promql.query.EngineOptions;
+import io.narthex.promql.query.QueryContext;
+import io.narthex.promql.query.QueryException;
+import io.narthex.promql.query.QueryResult;
+import io.narthex.promql.query.SeriesResult;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Runs queries from their trees to their results. Thread-safe. */
+public final class QueryRunner {
+    /** More would not fit into an array of any kind. */
+    private static final int MAX_STEPS = 1 << 26;
+
+    private final EngineOptions options;
+    private final AtomicLong bytesOfAll;
+
+    public QueryRunner(EngineOptions options) {
+        this(options, new AtomicLong());
+    }
+
+    private QueryRunner(EngineOptions options, AtomicLong bytesOfAll) {
+        this.options = options;
+        this.bytesOfAll = bytesOfAll;
+    }
+
+    /** A runner with other options whose queries share the memory of this one's. */
+    public QueryRunner withOptions(EngineOptions others) {
+        return new QueryRunner(others, bytesOfAll);
+    }
+
+    /** Evaluates at one time; milliseconds since 1970. */
+    public QueryResult instant(Queryable from, Expr expr, long timestampMs, QueryContext context) {
+        return run(from, expr, new Grid(timestampMs, 1, 1), context, false);
+    }
+
+    /** Evaluates at each step from {@code startMs} to {@code endMs}, both inclusive. */
+    public QueryResult range(
+            Queryable from,
+            Expr expr,
+            long startMs,
+            long endMs,
+            long stepMs,
+            QueryContext context) {
+        if (stepMs <= 0) {
+            throw new QueryException.BadData("zero or negative query resolution step");
+        }
+        if (endMs < startMs) {
+            throw new QueryException.BadData("end timestamp must not be before start time");
+        }
+        if (expr.type() != ValueType.VECTOR && expr.type() != ValueType.SCALAR) {
+            throw new QueryException.BadData(
+                    "invalid expression type \""
+                            + expr.type().documentedName()
+                            + "\" for range query, must be Scalar or instant Vector");
+        }
+        long spanMs = endMs - startMs;
+        long steps = spanMs < 0 ? Long.MAX_VALUE : spanMs / stepMs + 1;
+        if (steps > Math.min(options.maxSamples(), MAX_STEPS)) {
+            throw new QueryException.Execution(
+                    "query processing would load too many samples into memory in query execution");
+        }
+        return run(from, expr, new Grid(startMs, stepMs, (int) steps), context, true);
+    }
+
+    private QueryResult run(
+            Queryable from, Expr expr, Grid grid, QueryContext context, boolean isRange) {
+        Annotations annotations = new Annotations();
+        try (MemoryBudget budget = new MemoryBudget(options, bytesOfAll)) {
+            Grid query = isRange ? grid : new Grid(grid.startMs(), 0, 1);
+            var planning =
+                    new Evaluation(options, context, new NoQuerier(), query, annotations, budget);
+            TimeBounds bounds = new TimeBounds(planning);
+            bounds.include(expr, grid);
+            try (Querier querier = from.querier(bounds.minMs(), bounds.maxMs())) {
+                var evaluation =
+                        new Evaluation(options, context, querier, query, annotations, budget);
+                return evaluate(new Evaluator(evaluation), expr, grid, isRange);
+            }
+        }
+    }
+
+    private static QueryResult evaluate(
+            Evaluator evaluator, Expr expr, Grid grid, boolean isRange) {
+        String string = "";
+        List<SeriesResult> series = List.of();
+        switch (expr.type()) {
+            case STRING -> string = evaluator.string(expr);
+            case SCALAR -> series = List.of(scalar(evaluator.scalar(expr, grid), grid));
+            case MATRIX -> series = matrix(evaluator, expr, grid);
+            case VECTOR -> series = vector(evaluator, expr, grid, isRange);
+        }
+        evaluator.evaluation().context().look("expression evaluation");
+        Annotations annotations = evaluator.evaluation().annotations();
+        return new QueryResult(
+                isRange ? ValueType.MATRIX : expr.type(),
+                series,
+                string,
+                grid.startMs(),
+                annotations.warnings(),
+                annotations.infos());
+    }
+
+    private static SeriesResult scalar(ScalarSeries scalar, Grid grid) {
+        double[] values = new double[grid.steps()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = scalar.at(i);
+        }
+        return new SeriesResult(Labels.EMPTY, grid.startMs(), grid.stepMs(), null, values);
+    }
+
+    private static List<SeriesResult> vector(
+            Evaluator evaluator, Expr expr, Grid grid, boolean sorted) {
+        Map<Labels, StepSeries> merged = new LinkedHashMap<>();
+        for (StepSeries series : evaluator.collect(evaluator.vector(expr, grid), grid)) {
+            if (series.dropsName) {
+                series.labels = Evaluation.withoutMetadata(series.labels);
+            }
+            StepSeries known = merged.putIfAbsent(series.labels, series);
+            if (known != null && !known.merge(series)) {
+                throw Evaluation.duplicateLabels();
+            }
+        }
+        List<StepSeries> all = new ArrayList<>(merged.values());
+        merged.clear();
+        if (sorted) {
+            all.sort(Comparator.comparing(s -> s.labels));
+        }
+        List<SeriesResult> results = new ArrayList<>(all.size());
+        for (int i = 0; i < all.size(); i++) {
+            results.add(result(all.get(i), grid));
+        }
+        return results;
+    }
+
+    private static SeriesResult result(StepSeries series, Grid grid) {
+        int points = 0;
+        for (int i = 0; i < series.steps(); i++) {
+            points += series.has(i) ? 1 : 0;
+        }
+        if (points == series.steps()) {
+            return new SeriesResult(
+                    series.labels, grid.startMs(), grid.stepMs(), null, series.values);
+        }
+        int[] steps = new int[points];
+        double[] values = new double[points];
+        int next = 0;
+        for (int i = 0; i < series.steps(); i++) {
+            if (series.has(i)) {
+                steps[next] = i;
+                values[next++] = series.values[i];
+            }
+        }
+        return new SeriesResult(series.labels, grid.startMs(), grid.stepMs(), steps, values);
+    }
+
+    private static List<SeriesResult> matrix(Evaluator evaluator, Expr expr, Grid grid) {
+        List<SeriesResult> results = new ArrayList<>();
+        WindowSource windows = evaluator.windows(expr, grid);
+        while (windows.next()) {
+            Window window = windows.window(0);
+            if (window.size() > 0) {
+                evaluator.evaluation().budget().reserve(window.size(), 16L * window.size());
+                Labels labels =
+                        window.dropsName
+                                ? Evaluation.withoutMetadata(window.labels)
+                                : window.labels;
+                results.add(
+                        new SeriesResult(
+                                labels,
+                                Arrays.copyOfRange(window.timestampsMs, window.from, window.to),
+                                Arrays.copyOfRange(window.values, window.from, window.to)));
+            }
+        }
+        results.sort(Comparator.comparing(SeriesResult::labels));
+        return results;
+    }
+}

@@ -1,0 +1,58 @@
+package io.narthex.promql.eval;
+
+import io.narthex.promql.ast.Expr;
+import io.narthex.promql.ast.PositionRange;
+
+/**
+ * The call of a function over a range vector: its scalar arguments, and where its result goes.
+ * Confined to one thread, reused for all windows.
+ */
+final class RangeCall {
+    final Evaluation evaluation;
+    final Expr.Call call;
+    final Expr.RangeEdge edge;
+
+    /** The index of the argument that is the range vector. */
+    final int rangeArgument;
+
+    private final ScalarSeries[] scalars;
+
+    /** The step of the present window. */
+    int step;
+
+    /** The value for the present window. */
+    double result;
+
+    /** Room for functions that sort; grows. */
+    double[] scratch = {};
+
+    RangeCall(Evaluation evaluation, Expr.Call call, int rangeArgument, ScalarSeries[] scalars) {
+        this.evaluation = evaluation;
+        this.call = call;
+        this.rangeArgument = rangeArgument;
+        this.scalars = scalars;
+        this.edge =
+                Evaluator.unwrap(call.arguments().get(rangeArgument))
+                                instanceof Expr.MatrixSelector matrix
+                        ? matrix.selector().edge()
+                        : Expr.RangeEdge.PLAIN;
+    }
+
+    /** The present value of scalar argument {@code index}, counted without the range vector. */
+    double scalar(int index) {
+        return scalars[index].at(step);
+    }
+
+    PositionRange position(int argument) {
+        return call.arguments().get(argument).position();
+    }
+
+    /** The window's values in an array that may be changed. */
+    double[] copyOf(Window window) {
+        if (scratch.length < window.size()) {
+            scratch = new double[Math.max(64, window.size() * 2)];
+        }
+        System.arraycopy(window.values, window.from, scratch, 0, window.size());
+        return scratch;
+    }
+}

@@ -1,0 +1,228 @@
+package io.narthex.promql.eval;
+
+import io.narthex.core.model.Labels;
+import io.narthex.promql.ast.Expr;
+
+/** The functions of change over time: rate, increase, delta and their like. */
+final class RateFunctions {
+    /** A gap up to this much longer than the average is bridged. */
+    private static final double EXTRAPOLATION_THRESHOLD = 1.1;
+
+    private RateFunctions() {}
+
+    static boolean rate(Window window, RangeCall call) {
+        return counter(window, call, true);
+    }
+
+    static boolean increase(Window window, RangeCall call) {
+        return counter(window, call, false);
+    }
+
+    private static boolean counter(Window window, RangeCall call, boolean perSecond) {
+        if (!extrapolate(window, call, true, perSecond)) {
+            return false;
+        }
+        String name = window.labels.get(Labels.METRIC_NAME);
+        boolean looksLikeCounter =
+                name.isEmpty()
+                        || name.endsWith("_total")
+                        || name.endsWith("_sum")
+                        || name.endsWith("_count")
+                        || name.endsWith("_bucket");
+        if (!looksLikeCounter) {
+            call.evaluation
+                    .annotations()
+                    .info(
+                            "metric might not be a counter, name does not end in"
+                                    + " _total/_sum/_count/_bucket: \""
+                                    + name
+                                    + "\"",
+                            call.position(call.rangeArgument));
+        }
+        return true;
+    }
+
+    static boolean delta(Window window, RangeCall call) {
+        return extrapolate(window, call, false, false);
+    }
+
+    private static boolean extrapolate(
+            Window window, RangeCall call, boolean isCounter, boolean perSecond) {
+        if (call.edge != Expr.RangeEdge.PLAIN) {
+            return extended(window, call, isCounter, perSecond);
+        }
+        int gaps = window.size() - 1;
+        if (gaps < 1) {
+            return false;
+        }
+        double first = window.first();
+        double change = window.last() - first;
+        if (isCounter) {
+            change += resetsWithin(window.values, window.from, window.to);
+        }
+        long firstMs = window.timestampsMs[window.from];
+        long lastMs = window.timestampsMs[window.to - 1];
+        double toStart = (firstMs - window.startMs) / 1000.0;
+        double toEnd = (window.endMs - lastMs) / 1000.0;
+        double sampled = (lastMs - firstMs) / 1000.0;
+        double average = sampled / gaps;
+        double threshold = average * EXTRAPOLATION_THRESHOLD;
+        if (toStart >= threshold) {
+            toStart = average / 2;
+        }
+        if (isCounter && change > 0 && first >= 0) {
+            // A counter began at zero: not further back than where the slope meets it.
+            toStart = Math.min(sampled * (first / change), toStart);
+        }
+        if (toEnd >= threshold) {
+            toEnd = average / 2;
+        }
+        double factor = (sampled + toStart + toEnd) / sampled;
+        if (perSecond) {
+            factor /= (window.endMs - window.startMs) / 1000.0;
+        }
+        call.result = change * factor;
+        return true;
+    }
+
+    /** What was lost at resets: the values before each. */
+    private static double resetsWithin(double[] values, int from, int to) {
+        double lost = 0;
+        double previous = values[from];
+        for (int i = from + 1; i < to; i++) {
+            double value = values[i];
+            if (value < previous) {
+                lost += previous;
+            }
+            previous = value;
+        }
+        return lost;
+    }
+
+    /** The change between the range's edges, where samples outside of the range help. */
+    private static boolean extended(
+            Window window, RangeCall call, boolean isCounter, boolean perSecond) {
+        int first = firstIndex(window);
+        if (first < 0) {
+            return false;
+        }
+        boolean smoothed = call.edge == Expr.RangeEdge.SMOOTHED;
+        int last = window.to - 1;
+        if (smoothed) {
+            last = window.from;
+            while (last < window.to - 1 && window.timestampsMs[last] < window.endMs) {
+                last++;
+            }
+        }
+        if (window.timestampsMs[last] <= window.startMs) {
+            return false;
+        }
+        double left = window.values[first];
+        if (smoothed && window.timestampsMs[first] < window.startMs) {
+            left = interpolate(window, first, window.startMs, isCounter);
+        }
+        double right = window.values[last];
+        if (smoothed && last > window.from && window.timestampsMs[last] > window.endMs) {
+            right = interpolate(window, last - 1, window.endMs, isCounter);
+        }
+        double change = right - left;
+        if (isCounter) {
+            int from = window.timestampsMs[first] <= window.startMs ? first + 1 : first;
+            int to = window.timestampsMs[last] >= window.endMs ? last - 1 : last;
+            double previous = left;
+            for (int i = from; i <= to; i++) {
+                double value = window.values[i];
+                change += value < previous ? previous : 0;
+                previous = value;
+            }
+            change += right < previous ? previous : 0;
+        }
+        if (perSecond) {
+            change /= (window.endMs - window.startMs) / 1000.0;
+        }
+        call.result = change;
+        return true;
+    }
+
+    /** The last sample at or before the range's start, otherwise the first; -1 for none. */
+    private static int firstIndex(Window window) {
+        if (window.size() == 0 || window.timestampsMs[window.to - 1] <= window.startMs) {
+            return -1;
+        }
+        int first = window.from;
+        while (first + 1 < window.to && window.timestampsMs[first + 1] <= window.startMs) {
+            first++;
+        }
+        return first;
+    }
+
+    /** The value at {@code atMs} on the line from sample {@code index} to the next. */
+    private static double interpolate(Window window, int index, long atMs, boolean isCounter) {
+        double before = window.values[index];
+        double after = window.values[index + 1];
+        if (isCounter && after < before) {
+            before = 0;
+        }
+        long gapMs = window.timestampsMs[index + 1] - window.timestampsMs[index];
+        return before + (after - before) * (atMs - window.timestampsMs[index]) / gapMs;
+    }
+
+    static boolean irate(Window window, RangeCall call) {
+        return instant(window, call, true);
+    }
+
+    static boolean idelta(Window window, RangeCall call) {
+        return instant(window, call, false);
+    }
+
+    private static boolean instant(Window window, RangeCall call, boolean isRate) {
+        if (window.size() < 2) {
+            return false;
+        }
+        double last = window.last();
+        double before = window.values[window.to - 2];
+        long gapMs = window.timestampsMs[window.to - 1] - window.timestampsMs[window.to - 2];
+        double change = isRate && last < before ? last : last - before;
+        call.result = isRate ? change / (gapMs / 1000.0) : change;
+        return true;
+    }
+
+    static boolean resets(Window window, RangeCall call) {
+        int first = countedFrom(window, call);
+        if (first < 0) {
+            return false;
+        }
+        int resets = 0;
+        for (int i = first + 1; i < window.to; i++) {
+            if (window.values[i] < window.values[i - 1]) {
+                resets++;
+            }
+        }
+        call.result = resets;
+        return true;
+    }
+
+    static boolean changes(Window window, RangeCall call) {
+        int first = countedFrom(window, call);
+        if (first < 0) {
+            return false;
+        }
+        int changes = 0;
+        for (int i = first + 1; i < window.to; i++) {
+            double value = window.values[i];
+            double previous = window.values[i - 1];
+            if (value != previous && !(Double.isNaN(value) && Double.isNaN(previous))) {
+                changes++;
+            }
+        }
+        call.result = changes;
+        return true;
+    }
+
+    private static int countedFrom(Window window, RangeCall call) {
+        if (call.edge == Expr.RangeEdge.ANCHORED) {
+            return firstIndex(window);
+        }
+        return window.size() == 0 ? -1 : window.from;
+    }
+}

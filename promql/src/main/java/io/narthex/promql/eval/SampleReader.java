@@ -1,0 +1,118 @@
+package io.narthex.promql.eval;
+
+import io.narthex.core.model.SampleBlock;
+import io.narthex.core.model.SampleCursor;
+import io.narthex.core.model.StaleMarker;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the samples of one series after the other into arrays over which windows slide: samples are
+ * loaded block by block at the end and forgotten at the front. Confined to one thread, reused for
+ * all series of a selector.
+ */
+final class SampleReader {
+    private static final int INITIAL_SAMPLES = 256;
+    private static final int BYTES_PER_SAMPLE = 16;
+
+    private final MemoryBudget budget;
+    private final boolean keepsStaleMarkers;
+    private final SampleBlock block = new SampleBlock();
+    private @Nullable SampleCursor cursor;
+    private long[] timestampsMs = new long[INITIAL_SAMPLES];
+    private double[] values = new double[INITIAL_SAMPLES];
+
+    /** The first sample that is still needed, and the one after the last that was loaded. */
+    private int from;
+
+    private int size;
+
+    SampleReader(MemoryBudget budget, boolean keepsStaleMarkers) {
+        this.budget = budget;
+        this.keepsStaleMarkers = keepsStaleMarkers;
+        budget.reserve(INITIAL_SAMPLES, (long) INITIAL_SAMPLES * BYTES_PER_SAMPLE);
+    }
+
+    /** Begins another series. */
+    void open(SampleCursor newCursor) {
+        cursor = newCursor;
+        from = 0;
+        size = 0;
+    }
+
+    long[] timestampsMs() {
+        return timestampsMs;
+    }
+
+    double[] values() {
+        return values;
+    }
+
+    int from() {
+        return from;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Loads at least all samples up to {@code untilMs}; indexes below {@link #from} go. */
+    void load(long untilMs) {
+        while (cursor != null && (size == from || timestampsMs[size - 1] <= untilMs)) {
+            if (!cursor.next(block)) {
+                cursor = null;
+                return;
+            }
+            append();
+        }
+    }
+
+    private void append() {
+        int count = block.size();
+        if (size + count > values.length) {
+            grow(size + count);
+        }
+        long[] blockTimestampsMs = block.timestampsMs();
+        double[] blockValues = block.values();
+        if (keepsStaleMarkers) {
+            System.arraycopy(blockTimestampsMs, 0, timestampsMs, size, count);
+            System.arraycopy(blockValues, 0, values, size, count);
+            size += count;
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            double value = blockValues[i];
+            if (!StaleMarker.is(value)) {
+                timestampsMs[size] = blockTimestampsMs[i];
+                values[size] = value;
+                size++;
+            }
+        }
+    }
+
+    private void grow(int needed) {
+        int capacity = Math.max(needed, values.length * 2);
+        int added = capacity - values.length;
+        budget.reserve(added, (long) added * BYTES_PER_SAMPLE);
+        timestampsMs = Arrays.copyOf(timestampsMs, capacity);
+        values = Arrays.copyOf(values, capacity);
+    }
+
+    /**
+     * Forgets all samples before {@code index}.
+     *
+     * @return how far all indexes have moved down
+     */
+    int forget(int index) {
+        from = index;
+        if (from < values.length / 2 || from == 0) {
+            return 0;
+        }
+        int moved = from;
+        System.arraycopy(timestampsMs, from, timestampsMs, 0, size - from);
+        System.arraycopy(values, from, values, 0, size - from);
+        size -= from;
+        from = 0;
+        return moved;
+    }
+}

@@ -1,0 +1,98 @@
+package io.narthex.promql.eval;
+
+import io.narthex.core.model.Labels;
+import java.util.Arrays;
+
+/**
+ * One series with its sample at each step of a grid. Sources fill instances that their consumers
+ * own and reuse. What a sample is stands in {@link #kinds}; further kinds bring arrays of their
+ * own. Confined to one thread.
+ */
+final class StepSeries {
+    /** No sample at this step. */
+    static final byte ABSENT = 0;
+
+    /** The sample is a float, in {@link #values}. */
+    static final byte FLOAT = 1;
+
+    /** What an instance takes besides its samples. */
+    private static final int OVERHEAD_BYTES = 96;
+
+    final byte[] kinds;
+    final double[] values;
+    Labels labels = Labels.EMPTY;
+
+    /** Whether the metric's name is to be removed at the end. */
+    boolean dropsName;
+
+    StepSeries(int steps) {
+        kinds = new byte[steps];
+        values = new double[steps];
+    }
+
+    /** The bytes that an instance of so many steps takes. */
+    static long bytes(int steps) {
+        return OVERHEAD_BYTES + 9L * steps;
+    }
+
+    int steps() {
+        return kinds.length;
+    }
+
+    /** Begins another series without samples. */
+    void reset(Labels newLabels, boolean newDropsName) {
+        labels = newLabels;
+        dropsName = newDropsName;
+        Arrays.fill(kinds, ABSENT);
+    }
+
+    void set(int step, double value) {
+        kinds[step] = FLOAT;
+        values[step] = value;
+    }
+
+    boolean has(int step) {
+        return kinds[step] != ABSENT;
+    }
+
+    void remove(int step) {
+        kinds[step] = ABSENT;
+    }
+
+    boolean isEmpty() {
+        for (byte kind : kinds) {
+            if (kind != ABSENT) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes over another series of the same grid. */
+    void copyFrom(StepSeries other) {
+        labels = other.labels;
+        dropsName = other.dropsName;
+        System.arraycopy(other.kinds, 0, kinds, 0, kinds.length);
+        System.arraycopy(other.values, 0, values, 0, values.length);
+    }
+
+    StepSeries copy() {
+        StepSeries copy = new StepSeries(kinds.length);
+        copy.copyFrom(this);
+        return copy;
+    }
+
+    /** Takes over the samples of {@code other}; false where both have one at the same step. */
+    boolean merge(StepSeries other) {
+        for (int i = 0; i < kinds.length; i++) {
+            if (other.kinds[i] != ABSENT) {
+                if (kinds[i] != ABSENT) {
+                    return false;
+                }
+                kinds[i] = other.kinds[i];
+                values[i] = other.values[i];
+            }
+        }
+        return true;
+    }
+}

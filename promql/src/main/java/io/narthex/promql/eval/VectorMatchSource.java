@@ -1,0 +1,206 @@
+package io.narthex.promql.eval;
+
+import io.narthex.core.model.Labels;
+import io.narthex.promql.ast.Expr;
+import io.narthex.promql.ast.VectorMatching;
+import io.narthex.promql.query.QueryException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Arithmetic and comparisons between two vectors. The side of which one element may match is held
+ * in memory, the elements of the other are streamed past it.
+ */
+final class VectorMatchSource implements SeriesSource {
+    private final Evaluator evaluator;
+    private final Expr.Binary binary;
+    private final VectorMatching matching;
+    private final MatchKeys keys;
+    private final boolean swapped;
+    private final @Nullable Double fillMany;
+    private final @Nullable Double fillOne;
+    private final SeriesSource many;
+    private final StepSeries manySeries;
+    private final Map<Labels, MatchGroup> groups = new LinkedHashMap<>();
+    private final BitSet manySteps = new BitSet();
+    private final BitSet duplicateSteps = new BitSet();
+    private final ArrayDeque<StepSeries> pending = new ArrayDeque<>();
+    private boolean manyIsDone;
+
+    VectorMatchSource(Evaluator evaluator, Expr.Binary binary, Grid grid) {
+        this.evaluator = evaluator;
+        this.binary = binary;
+        this.matching = binary.matching() == null ? VectorMatching.DEFAULT : binary.matching();
+        this.keys = new MatchKeys(matching);
+        this.swapped = matching.cardinality() == VectorMatching.Cardinality.ONE_TO_MANY;
+        this.fillMany = swapped ? matching.fillRight() : matching.fillLeft();
+        this.fillOne = swapped ? matching.fillLeft() : matching.fillRight();
+        this.many = evaluator.vector(swapped ? binary.right() : binary.left(), grid);
+        this.manySeries = evaluator.newSeries(grid);
+        Expr one = swapped ? binary.left() : binary.right();
+        for (StepSeries series : evaluator.collect(evaluator.vector(one, grid), grid)) {
+            group(keys.of(series.labels)).add(series);
+        }
+        for (MatchGroup group : groups.values()) {
+            group.duplicates().keySet().forEach(duplicateSteps::set);
+        }
+    }
+
+    private MatchGroup group(Labels key) {
+        return groups.computeIfAbsent(key, MatchGroup::new);
+    }
+
+    @Override
+    public boolean next(StepSeries into) {
+        while (pending.isEmpty()) {
+            if (manyIsDone) {
+                return false;
+            }
+            if (many.next(manySeries)) {
+                match();
+            } else {
+                manyIsDone = true;
+                if (fillMany != null) {
+                    checkDuplicates();
+                }
+                fillMany();
+            }
+        }
+        into.copyFrom(pending.remove());
+        return true;
+    }
+
+    private void checkDuplicates() {
+        for (MatchGroup group : groups.values()) {
+            for (Map.Entry<Integer, List<Labels>> duplicate : group.duplicates().entrySet()) {
+                if (fillMany != null || manySteps.get(duplicate.getKey())) {
+                    List<Labels> two = new ArrayList<>(duplicate.getValue());
+                    two.sort(null);
+                    throw new QueryException.Execution(
+                            "found duplicate series for the match group "
+                                    + group.key()
+                                    + " on the "
+                                    + (swapped ? "left" : "right")
+                                    + " hand-side of the operation: ["
+                                    + two.getFirst()
+                                    + ", "
+                                    + two.getLast()
+                                    + "];many-to-many matching not allowed: matching labels must"
+                                    + " be unique on one side");
+                }
+            }
+        }
+    }
+
+    /** Matches the present element of the many with all members of its group. */
+    private void match() {
+        Labels key = keys.of(manySeries.labels);
+        MatchGroup group = fillOne == null ? groups.get(key) : group(key);
+        for (int i = 0; i < manySeries.steps(); i++) {
+            if (manySeries.has(i)) {
+                manySteps.set(i);
+            }
+        }
+        if (duplicateSteps.intersects(manySteps)) {
+            checkDuplicates();
+        }
+        if (group == null) {
+            return;
+        }
+        group.markMany(manySeries);
+        for (StepSeries one : group.members()) {
+            StepSeries result = begin(manySeries, one.labels);
+            for (int i = 0; i < result.steps(); i++) {
+                if (manySeries.has(i) && one.has(i)) {
+                    compute(result, i, manySeries.values[i], one.values[i]);
+                }
+            }
+            finish(group, result);
+        }
+        if (fillOne != null) {
+            StepSeries result = begin(manySeries, key);
+            for (int i = 0; i < result.steps(); i++) {
+                if (manySeries.has(i) && !group.hasOne(i)) {
+                    compute(result, i, manySeries.values[i], fillOne);
+                }
+            }
+            finish(group, result);
+        }
+    }
+
+    /** Fills in elements of the many where the one found none. */
+    private void fillMany() {
+        if (fillMany == null) {
+            return;
+        }
+        for (MatchGroup group : groups.values()) {
+            for (StepSeries one : group.members()) {
+                StepSeries filled = new StepSeries(one.steps());
+                filled.reset(group.key(), false);
+                StepSeries result = begin(filled, one.labels);
+                for (int i = 0; i < result.steps(); i++) {
+                    if (one.has(i) && !group.hasMany(i)) {
+                        compute(result, i, fillMany, one.values[i]);
+                    }
+                }
+                if (!result.isEmpty()) {
+                    pending.add(result);
+                }
+            }
+        }
+    }
+
+    private void compute(StepSeries result, int step, double manyValue, double oneValue) {
+        double left = swapped ? oneValue : manyValue;
+        double right = swapped ? manyValue : oneValue;
+        BinaryOperations.apply(evaluator.evaluation(), binary, left, right, left, result, step);
+    }
+
+    private void finish(MatchGroup group, StepSeries result) {
+        if (result.isEmpty()) {
+            return;
+        }
+        boolean oneToOne = matching.cardinality() == VectorMatching.Cardinality.ONE_TO_ONE;
+        if (!group.markResult(oneToOne ? Labels.EMPTY : result.labels, result)) {
+            throw new QueryException.Execution(
+                    oneToOne
+                            ? "multiple matches for labels: many-to-one matching must be explicit"
+                                    + " (group_left/group_right)"
+                            : "multiple matches for labels: grouping labels must ensure unique"
+                                    + " matches");
+        }
+        pending.add(result);
+    }
+
+    /** An empty result with the labels that two elements give together. */
+    private StepSeries begin(StepSeries of, Labels one) {
+        StepSeries result = new StepSeries(of.steps());
+        result.reset(of.labels, of.dropsName);
+        if (binary.operator().makesValues() || binary.returnBool()) {
+            evaluator.evaluation().dropName(result);
+        }
+        Labels labels = result.labels;
+        if (matching.cardinality() == VectorMatching.Cardinality.ONE_TO_ONE) {
+            labels = Evaluator.select(labels, matching.labels(), matching.on());
+        }
+        if (!matching.include().isEmpty()) {
+            Labels.Builder builder = labels.toBuilder();
+            for (String name : matching.include()) {
+                String value = one.get(name);
+                if (value.isEmpty()) {
+                    builder.remove(name);
+                } else {
+                    builder.set(name, value);
+                }
+            }
+            labels = builder.build();
+        }
+        result.labels = labels;
+        return result;
+    }
+}

@@ -1,0 +1,93 @@
+package io.narthex.promql.eval;
+
+import io.narthex.core.model.SeriesSet;
+import io.narthex.core.model.StaleMarker;
+import io.narthex.promql.ast.Expr;
+import io.narthex.promql.ast.TimeModifier;
+
+/** The series of a vector selector: at each step the newest sample within the lookback. */
+final class VectorSelectorSource implements SeriesSource {
+    private final Evaluation evaluation;
+    private final TimeResolver times;
+    private final Grid grid;
+    private final TimeModifier time;
+    private final long offsetMs;
+    private final long lookbackMs;
+    private final boolean yieldsTimestamps;
+    private final boolean smoothed;
+    private final SeriesSet series;
+    private final SampleReader reader;
+
+    /**
+     * @param yieldsTimestamps whether the values are the samples' timestamps in seconds
+     */
+    VectorSelectorSource(
+            Evaluation evaluation,
+            Expr.VectorSelector selector,
+            Grid grid,
+            boolean yieldsTimestamps) {
+        this.evaluation = evaluation;
+        this.times = new TimeResolver(evaluation.query());
+        this.grid = grid;
+        this.time = selector.time();
+        this.offsetMs = times.offsetMs(time);
+        this.lookbackMs = evaluation.options().lookbackDeltaMs();
+        this.yieldsTimestamps = yieldsTimestamps;
+        this.smoothed = selector.edge() == Expr.RangeEdge.SMOOTHED;
+        this.series =
+                evaluation
+                        .querier()
+                        .select(
+                                selector.matchers(),
+                                referenceMs(0) - lookbackMs + 1,
+                                referenceMs(grid.steps() - 1) + (smoothed ? lookbackMs : 0));
+        this.reader = new SampleReader(evaluation.budget(), true);
+    }
+
+    private long referenceMs(int step) {
+        return times.resolve(time, offsetMs, grid.at(step));
+    }
+
+    @Override
+    public boolean next(StepSeries into) {
+        if (!series.next()) {
+            return false;
+        }
+        evaluation.context().check();
+        into.reset(series.labels(), false);
+        reader.open(series.samples());
+        int next = 0;
+        for (int step = 0; step < grid.steps(); step++) {
+            long referenceMs = referenceMs(step);
+            reader.load(smoothed ? referenceMs + lookbackMs : referenceMs);
+            long[] timestampsMs = reader.timestampsMs();
+            int size = reader.size();
+            while (next < size && timestampsMs[next] <= referenceMs) {
+                next++;
+            }
+            if (next > 0) {
+                long sampleMs = timestampsMs[next - 1];
+                double value = reader.values()[next - 1];
+                if (sampleMs > referenceMs - lookbackMs && !StaleMarker.is(value)) {
+                    if (smoothed && next < size && sampleMs < referenceMs) {
+                        value = interpolate(next, value, referenceMs);
+                    }
+                    into.set(step, yieldsTimestamps ? sampleMs / 1000.0 : value);
+                }
+                next -= reader.forget(next - 1);
+            }
+        }
+        return true;
+    }
+
+    /** The value on the line between sample {@code next} and the one before it. */
+    private double interpolate(int next, double before, long referenceMs) {
+        double after = reader.values()[next];
+        long beforeMs = reader.timestampsMs()[next - 1];
+        long afterMs = reader.timestampsMs()[next];
+        if (StaleMarker.is(after) || afterMs > referenceMs + lookbackMs) {
+            return before;
+        }
+        return before + (after - before) * (referenceMs - beforeMs) / (afterMs - beforeMs);
+    }
+}

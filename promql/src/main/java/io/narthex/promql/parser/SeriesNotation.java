@@ -1,0 +1,245 @@
+package io.narthex.promql.parser;
+
+import io.narthex.core.model.Labels;
+import io.narthex.core.model.Matcher;
+import io.narthex.core.model.StaleMarker;
+import io.narthex.promql.ast.Expr;
+import io.narthex.promql.ast.PositionRange;
+import io.narthex.promql.query.QueryException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The notation of series in tests of rules and of the engine (Prometheus, "Unit testing rules",
+ * {@code <series>}): labels, and values such as {@code 1+2x3 _ stale}.
+ */
+public final class SeriesNotation {
+    /** More values than a test needs; a typing error must not take all memory. */
+    private static final int MAX_VALUES = 1_000_000;
+
+    private SeriesNotation() {}
+
+    /** A series as it is written: labels, and a value or a gap for each interval. Immutable. */
+    public static final class Series {
+        private final Labels labels;
+        private final double[] values;
+        private final boolean[] present;
+
+        private Series(Labels labels, double[] values, boolean[] present) {
+            this.labels = labels;
+            this.values = values;
+            this.present = present;
+        }
+
+        public Labels labels() {
+            return labels;
+        }
+
+        /** The number of intervals. */
+        public int size() {
+            return values.length;
+        }
+
+        /** Whether there is a value, stale markers included; {@code _} leaves it out. */
+        public boolean has(int index) {
+            return present[index];
+        }
+
+        public double value(int index) {
+            return values[index];
+        }
+    }
+
+    /**
+     * Reads labels and values.
+     *
+     * @throws QueryException.BadData if it is no series
+     */
+    public static Series parse(String text) {
+        int end = endOfLabels(text);
+        Labels labels = parseLabels(text.substring(0, end));
+        Values values = new Values();
+        int at = end;
+        while (true) {
+            while (at < text.length() && Lexer.isBlank(text.charAt(at))) {
+                at++;
+            }
+            if (at == text.length()) {
+                break;
+            }
+            int to = at;
+            while (to < text.length() && !Lexer.isBlank(text.charAt(to))) {
+                to++;
+            }
+            values.addItem(text.substring(at, to), at);
+            at = to;
+        }
+        return new Series(
+                labels,
+                Arrays.copyOf(values.values, values.size),
+                Arrays.copyOf(values.present, values.size));
+    }
+
+    /**
+     * Reads labels alone, such as {@code up{job="node"}}.
+     *
+     * @throws QueryException.BadData if they are none
+     */
+    public static Labels parseLabels(String text) {
+        TokenStream tokens = new TokenStream(text);
+        SelectorParser parser = new SelectorParser(tokens);
+        Expr.VectorSelector selector;
+        if (tokens.at(Token.Type.LEFT_BRACE)) {
+            selector = parser.selector();
+        } else if (SelectorParser.isMetricName(tokens.peek())) {
+            selector = parser.selector(tokens.take());
+        } else {
+            throw tokens.unexpected("series", "metric name or labels");
+        }
+        if (!tokens.at(Token.Type.END)) {
+            throw tokens.unexpected("series", "");
+        }
+        Labels.Builder builder = Labels.builder(selector.matchers().size());
+        for (Matcher matcher : selector.matchers()) {
+            if (matcher.type() != Matcher.Type.EQUAL) {
+                throw TokenStream.error(
+                        selector.position(), "labels of a series need \"=\": " + matcher);
+            }
+            builder.set(matcher.name(), matcher.value());
+        }
+        return builder.build();
+    }
+
+    private static int endOfLabels(String text) {
+        int at = 0;
+        while (at < text.length() && !Lexer.isBlank(text.charAt(at)) && text.charAt(at) != '{') {
+            at++;
+        }
+        int brace = at;
+        while (brace < text.length() && Lexer.isBlank(text.charAt(brace))) {
+            brace++;
+        }
+        boolean apart = at > 0 && brace > at;
+        if (apart || brace == text.length() || text.charAt(brace) != '{') {
+            return at;
+        }
+        char quote = 0;
+        for (int i = brace; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quote != 0) {
+                if (c == '\\' && quote != '`') {
+                    i++;
+                } else if (c == quote) {
+                    quote = 0;
+                }
+            } else if (c == '"' || c == '\'' || c == '`') {
+                quote = c;
+            } else if (c == '}') {
+                return i + 1;
+            }
+        }
+        return text.length();
+    }
+
+    /** Values that grow item by item. */
+    private static final class Values {
+        private double[] values = new double[16];
+        private boolean[] present = new boolean[16];
+        private int size;
+
+        void addItem(String item, int at) {
+            int times = item.lastIndexOf('x');
+            String what = times < 0 ? item : item.substring(0, times);
+            int count = times < 0 ? 0 : count(item.substring(times + 1), item, at);
+            if (what.equals("_")) {
+                add(item, at, 0, false, 0, times < 0 ? 1 : count);
+                return;
+            }
+            if (what.equals("stale")) {
+                add(item, at, StaleMarker.VALUE, true, 0, count + 1);
+                return;
+            }
+            int sign = signAt(what);
+            double start = number(sign < 0 ? what : what.substring(0, sign), item, at);
+            double step = 0;
+            if (sign >= 0) {
+                if (times < 0) {
+                    throw unexpected(item, at);
+                }
+                step = number(what.substring(sign), item, at);
+            }
+            add(item, at, start, true, step, count + 1);
+        }
+
+        /** Where a step begins: the last sign that belongs to no exponent. */
+        private static int signAt(String text) {
+            for (int i = text.length() - 1; i > 0; i--) {
+                char c = text.charAt(i);
+                boolean exponent = (text.charAt(i - 1) | 0x20) == 'e';
+                if ((c == '+' || c == '-') && !exponent) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        private void add(
+                String item, int at, double start, boolean exists, double step, int count) {
+            if (size + count > MAX_VALUES) {
+                throw TokenStream.error(
+                        new PositionRange(at, at + item.length(), 1, at + 1),
+                        "too many values: limit=" + MAX_VALUES);
+            }
+            if (size + count > values.length) {
+                int capacity = Math.max(size + count, values.length * 2);
+                values = Arrays.copyOf(values, capacity);
+                present = Arrays.copyOf(present, capacity);
+            }
+            double value = start;
+            for (int i = 0; i < count; i++) {
+                values[size] = value;
+                present[size] = exists;
+                size++;
+                value = step == 0 ? value : value + step;
+            }
+        }
+
+        private static int count(String text, String item, int at) {
+            try {
+                return Math.min(Integer.parseUnsignedInt(text), MAX_VALUES);
+            } catch (NumberFormatException e) {
+                throw unexpected(item, at);
+            }
+        }
+
+        private static double number(String text, String item, int at) {
+            try {
+                boolean signed = text.startsWith("+") || text.startsWith("-");
+                double value = NumberScanner.value(signed ? text.substring(1) : text);
+                return text.startsWith("-") ? -value : value;
+            } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
+                throw unexpected(item, at);
+            }
+        }
+
+        private static QueryException unexpected(String item, int at) {
+            return TokenStream.error(
+                    new PositionRange(at, at + item.length(), 1, at + 1),
+                    "unexpected "
+                            + Quoting.quote(item)
+                            + " in series values, expected number or \"stale\"");
+        }
+    }
+
+    /** The items of several notations, one a line; blank lines are left out. */
+    public static List<Series> parseAll(List<String> lines) {
+        List<Series> all = new ArrayList<>();
+        for (String line : lines) {
+            if (!line.isBlank()) {
+                all.add(parse(line));
+            }
+        }
+        return all;
+    }
+}

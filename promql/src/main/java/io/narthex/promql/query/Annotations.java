@@ -1,0 +1,44 @@
+package io.narthex.promql.query;
+
+import io.narthex.promql.ast.PositionRange;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The warnings and infos of one query, each text once. The texts are Prometheus' ({@code
+ * util/annotations}). Confined to one thread.
+ */
+public final class Annotations {
+    /** More than anybody reads; what comes after is dropped. */
+    private static final int MAX_OF_A_KIND = 1000;
+
+    private final Set<String> warnings = new TreeSet<>();
+    private final Set<String> infos = new TreeSet<>();
+
+    /** Adds a warning about what stands at {@code position}. */
+    public void warn(String text, PositionRange position) {
+        add(warnings, "PromQL warning: ", text, position);
+    }
+
+    /** Adds an info about what stands at {@code position}. */
+    public void info(String text, PositionRange position) {
+        add(infos, "PromQL info: ", text, position);
+    }
+
+    private static void add(Set<String> to, String prefix, String text, PositionRange position) {
+        if (to.size() < MAX_OF_A_KIND) {
+            to.add(prefix + text + " (" + position + ")");
+        }
+    }
+
+    /** All warnings, sorted. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** All infos, sorted. */
+    public List<String> infos() {
+        return List.copyOf(infos);
+    }
+}

@@ -1,0 +1,80 @@
+package io.narthex.promql.query;
+
+import io.narthex.core.model.NanoClock;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The token of one query: its deadline, and whether somebody still waits for it. {@link #cancel}
+ * may be called from any thread; all else belongs to the thread that evaluates.
+ */
+public final class QueryContext {
+    /** How many checks pass between two questions to the clock and the connection. */
+    private static final int CHECKS_BETWEEN_LOOKS = 64;
+
+    private final NanoClock clock;
+    private final long startNanos;
+    private final BooleanSupplier isGone;
+    private long timeoutNanos;
+    private int checks;
+    private volatile boolean cancelled;
+
+    /**
+     * @param timeout after which the query fails, counted from now; the engine's own timeout holds
+     *     too
+     * @param isGone asked now and then whether the client went away; must be cheap
+     */
+    public QueryContext(NanoClock clock, Duration timeout, BooleanSupplier isGone) {
+        this.clock = clock;
+        this.startNanos = clock.nanos();
+        this.timeoutNanos = timeout.toNanos();
+        this.isGone = isGone;
+    }
+
+    /** A query that only {@link #cancel} ends early. */
+    public QueryContext(NanoClock clock, Duration timeout) {
+        this(clock, timeout, () -> false);
+    }
+
+    /** Ends the query with {@link QueryException.Canceled} soon. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    /** Lowers the timeout to {@code atMostNanos} after the start. */
+    public void limit(long atMostNanos) {
+        timeoutNanos = Math.min(timeoutNanos, atMostNanos);
+    }
+
+    /** Nanoseconds until the deadline; negative after it. */
+    public long remainingNanos() {
+        return timeoutNanos - (clock.nanos() - startNanos);
+    }
+
+    /**
+     * Fails where the query was cancelled or is over its deadline. Cheap: most calls look at a flag
+     * alone.
+     */
+    public void check() {
+        if (cancelled) {
+            throw new QueryException.Canceled("expression evaluation");
+        }
+        if (++checks % CHECKS_BETWEEN_LOOKS == 0) {
+            look("expression evaluation");
+        }
+    }
+
+    /**
+     * As {@link #check}, but always asks clock and connection.
+     *
+     * @param phase what the query is doing
+     */
+    public void look(String phase) {
+        if (cancelled || isGone.getAsBoolean()) {
+            throw new QueryException.Canceled(phase);
+        }
+        if (remainingNanos() < 0) {
+            throw new QueryException.Timeout(phase);
+        }
+    }
+}

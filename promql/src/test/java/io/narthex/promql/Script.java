@@ -1,0 +1,224 @@
+package io.narthex.promql;
+
+import io.narthex.core.model.Durations;
+import io.narthex.core.model.Labels;
+import io.narthex.promql.parser.SeriesNotation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A script in the syntax of Prometheus' {@code promqltest}: loads, clears, and evaluations. */
+final class Script {
+    private static final Pattern LOAD = Pattern.compile("load(?:_with_nhcb)?\\s+(.+)");
+    private static final Pattern INSTANT =
+            Pattern.compile(
+                    "eval(?:_(fail|warn|ordered|info))?\\s+instant\\s+(?:at\\s+(\\S+))?\\s+(.+)");
+    private static final Pattern RANGE =
+            Pattern.compile(
+                    "eval(?:_(fail|warn|info))?\\s+range\\s+from\\s+(.+)\\s+to\\s+(.+)\\s+step"
+                            + "\\s+(\\S+)\\s+(.+)");
+    private static final Pattern EXPECT =
+            Pattern.compile(
+                    "expect\\s+(ordered|fail|warn|no_warn|info|no_info)"
+                            + "(?:\\s+(regex|msg):(.+))?");
+    private static final Pattern EXPECT_RANGE =
+            Pattern.compile("expect range vector\\s+from\\s+(.+)\\s+to\\s+(.+)\\s+step\\s+(.+)");
+
+    private static final Pattern HISTOGRAM =
+            Pattern.compile("\\{\\{[^}]*}}(?:[-+]\\{\\{[^}]*}})?(?:x(\\d+))?");
+
+    /** One command. */
+    sealed interface Command {}
+
+    record Clear() implements Command {}
+
+    /** Series whose samples stand at multiples of the interval. */
+    record Load(long intervalMs, List<SeriesNotation.Series> series) implements Command {}
+
+    /** A text that a message must be or must match. */
+    record Expected(String kind, @Nullable String message, @Nullable Pattern pattern) {
+        boolean matches(String text) {
+            return pattern == null ? text.equals(message) : pattern.matcher(text).find();
+        }
+    }
+
+    /** What a series must look like; null where the notation needs what is not there yet. */
+    record ExpectedSeries(int position, SeriesNotation.@Nullable Series series) {}
+
+    /** An evaluation and what it must give. */
+    static final class Eval implements Command {
+        final int line;
+        final String expression;
+        final boolean isRange;
+        final long startMs;
+        final long endMs;
+        final long stepMs;
+        final List<Expected> expectations = new ArrayList<>();
+        final Map<Labels, ExpectedSeries> series = new LinkedHashMap<>();
+        @Nullable Double scalar;
+        @Nullable String string;
+        long[] pointsMs = {};
+        boolean needsHistograms;
+
+        Eval(int line, String expression, boolean isRange, long startMs, long endMs, long stepMs) {
+            this.line = line;
+            this.expression = expression;
+            this.isRange = isRange;
+            this.startMs = startMs;
+            this.endMs = endMs;
+            this.stepMs = stepMs;
+        }
+
+        List<Expected> expected(String kind) {
+            return expectations.stream().filter(e -> e.kind().equals(kind)).toList();
+        }
+
+        boolean expects(String kind) {
+            return !expected(kind).isEmpty();
+        }
+    }
+
+    final List<Command> commands = new ArrayList<>();
+    private final String[] lines;
+    private int next;
+
+    Script(String text) {
+        lines = text.split("\n", -1);
+        for (int i = 0; i < lines.length; i++) {
+            String line = lines[i].strip();
+            lines[i] = line.startsWith("#") ? "" : line;
+        }
+        while (next < lines.length) {
+            String line = lines[next++];
+            if (line.isEmpty()) {
+                continue;
+            }
+            String word = line.split("\\s")[0].toLowerCase(Locale.ROOT);
+            if (word.equals("clear")) {
+                commands.add(new Clear());
+            } else if (word.startsWith("load")) {
+                commands.add(load(line));
+            } else if (word.startsWith("eval")) {
+                commands.add(eval(line));
+            } else {
+                throw new IllegalArgumentException("line " + next + ": unknown command: " + line);
+            }
+        }
+    }
+
+    private Load load(String line) {
+        Matcher parts = LOAD.matcher(line);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("line " + next + ": no load: " + line);
+        }
+        List<SeriesNotation.Series> series = new ArrayList<>();
+        while (next < lines.length && !lines[next].isEmpty()) {
+            String definition = lines[next++];
+            // Start timestamps and native histograms come with a later issue.
+            if (!definition.split("\\s")[0].endsWith("@st")) {
+                series.add(SeriesNotation.parse(withoutHistograms(definition)));
+            }
+        }
+        return new Load(Durations.parseMs(parts.group(1).strip()), series);
+    }
+
+    /** The same series with gaps where its samples are native histograms. */
+    private static String withoutHistograms(String definition) {
+        Matcher histogram = HISTOGRAM.matcher(definition);
+        return histogram.replaceAll(
+                m -> m.group(1) == null ? "_" : "_x" + (Integer.parseInt(m.group(1)) + 1));
+    }
+
+    private Eval eval(String line) {
+        Matcher instant = INSTANT.matcher(line);
+        Matcher range = RANGE.matcher(line);
+        Eval eval;
+        String modifier;
+        if (range.matches()) {
+            modifier = range.group(1);
+            eval =
+                    new Eval(
+                            next,
+                            range.group(5),
+                            true,
+                            Durations.parseMs(range.group(2)),
+                            Durations.parseMs(range.group(3)),
+                            Durations.parseMs(range.group(4)));
+        } else if (instant.matches()) {
+            modifier = instant.group(1);
+            String at = instant.group(2);
+            long atMs = at == null ? 0 : Durations.parseMs(at);
+            eval = new Eval(next, instant.group(3), false, atMs, atMs, 1);
+        } else {
+            throw new IllegalArgumentException("line " + next + ": no evaluation: " + line);
+        }
+        if (modifier != null) {
+            eval.expectations.add(new Expected(modifier, null, Pattern.compile("")));
+        }
+        expectations(eval);
+        return eval;
+    }
+
+    private void expectations(Eval eval) {
+        int position = 1;
+        long[] grid = {eval.startMs, eval.endMs, eval.stepMs};
+        while (next < lines.length && !lines[next].isEmpty()) {
+            String line = lines[next++];
+            Matcher rangeVector = EXPECT_RANGE.matcher(line);
+            if (rangeVector.matches()) {
+                for (int i = 0; i < 3; i++) {
+                    grid[i] = Durations.parseMs(rangeVector.group(i + 1));
+                }
+                eval.pointsMs = grid;
+            } else if (line.startsWith("expect string")) {
+                eval.string = string(line.substring("expect string".length()).strip());
+            } else if (line.startsWith("expect ")) {
+                eval.expectations.add(expected(line));
+            } else if (isNumber(line)) {
+                eval.scalar = SeriesNotation.parse("{} " + line).value(0);
+            } else {
+                addSeries(eval, line, position++);
+            }
+        }
+    }
+
+    private static void addSeries(Eval eval, String line, int position) {
+        if (line.contains("{{")) {
+            eval.needsHistograms = true;
+            return;
+        }
+        SeriesNotation.Series series = SeriesNotation.parse(line);
+        eval.series.put(series.labels(), new ExpectedSeries(position, series));
+    }
+
+    private static Expected expected(String line) {
+        Matcher parts = EXPECT.matcher(line);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("no expectation: " + line);
+        }
+        if (parts.group(2) == null) {
+            return new Expected(parts.group(1), null, Pattern.compile(""));
+        }
+        String text = parts.group(3).strip();
+        return parts.group(2).equals("msg")
+                ? new Expected(parts.group(1), text, null)
+                : new Expected(parts.group(1), null, Pattern.compile(text));
+    }
+
+    private static boolean isNumber(String line) {
+        return line.matches("(?i)[-+]?(inf|nan|[0-9.][0-9a-fx._]*([e][-+]?[0-9]+)?)");
+    }
+
+    private static String string(String literal) {
+        var expr = PromqlParser.parse(literal);
+        if (expr instanceof io.narthex.promql.ast.Expr.StringLiteral parsed) {
+            return parsed.value();
+        }
+        throw new IllegalArgumentException("no string: " + literal);
+    }
+}
