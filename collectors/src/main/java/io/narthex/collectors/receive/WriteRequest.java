@@ -1,0 +1,232 @@
+package io.narthex.collectors.receive;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.narthex.collectors.series.ByteKeyTable;
+import io.narthex.core.model.Labels;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The series and samples of one {@code prometheus.WriteRequest}, in flat arrays that are reused for
+ * the next (Prometheus Remote-Write 1.0, "Protocol"). Confined to whoever holds the receiver's
+ * lock.
+ */
+final class WriteRequest {
+    private static final int TIMESERIES_TAG = 10;
+    private static final int LABELS_TAG = 10;
+    private static final int SAMPLES_TAG = 18;
+    private static final int HISTOGRAMS_TAG = 34;
+    private static final int VALUE_TAG = 9;
+    private static final int TIMESTAMP_TAG = 16;
+
+    /** Arrays larger than this are given back after the request. */
+    private static final int KEPT_SAMPLES = 64 << 10;
+
+    private final ReceiveLimits limits;
+    private final ReceivedSeries known;
+    private final LabelReader labelReader = new LabelReader();
+
+    private int seriesCount;
+    private int[] entries = new int[256];
+
+    /** Where the samples of each series end; they begin where those of the one before end. */
+    private int[] sampleEnds = new int[256];
+
+    private int sampleCount;
+    private long[] timestampsMs = new long[1024];
+    private double[] values = new double[1024];
+
+    private int refusedSamples;
+    private @Nullable String refusal;
+
+    WriteRequest(ReceiveLimits limits, ReceivedSeries known) {
+        this.limits = limits;
+        this.known = known;
+    }
+
+    /**
+     * Replaces what this holds by what {@code bytes} hold.
+     *
+     * @throws IOException if they are no such message
+     * @throws RefusedException if they hold too much
+     */
+    void read(byte[] bytes, int length) throws IOException, RefusedException {
+        seriesCount = 0;
+        sampleCount = 0;
+        refusedSamples = 0;
+        refusal = null;
+        CodedInputStream input = CodedInputStream.newInstance(bytes, 0, length);
+        for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
+            if (tag == TIMESERIES_TAG) {
+                int limit = input.pushLimit(input.readRawVarint32());
+                series(input, bytes);
+                input.popLimit(limit);
+            } else {
+                skip(input, tag);
+            }
+        }
+    }
+
+    private static void skip(CodedInputStream input, int tag) throws IOException {
+        if (!input.skipField(tag)) {
+            throw new InvalidProtocolBufferException("unexpected end of a group");
+        }
+    }
+
+    private void series(CodedInputStream input, byte[] bytes) throws IOException, RefusedException {
+        int firstSample = sampleCount;
+        int labelsFrom = 0;
+        int labelsTo = 0;
+        byte @Nullable [] scattered = null;
+        boolean histograms = false;
+        while (true) {
+            int at = input.getTotalBytesRead();
+            int tag = input.readTag();
+            if (tag == 0) {
+                break;
+            }
+            if (tag == SAMPLES_TAG) {
+                int limit = input.pushLimit(input.readRawVarint32());
+                sample(input);
+                input.popLimit(limit);
+            } else if (tag == LABELS_TAG) {
+                input.skipRawBytes(input.readRawVarint32());
+                int end = input.getTotalBytesRead();
+                if (labelsTo == 0) {
+                    labelsFrom = at;
+                } else if (labelsTo != at || scattered != null) {
+                    scattered = joined(bytes, labelsFrom, labelsTo, scattered, at, end);
+                }
+                labelsTo = end;
+            } else {
+                histograms |= tag == HISTOGRAMS_TAG;
+                skip(input, tag);
+            }
+        }
+        if (histograms) {
+            refuse("native histograms are not supported yet", 0);
+        }
+        if (scattered != null) {
+            end(scattered, 0, scattered.length, firstSample);
+        } else {
+            end(bytes, labelsFrom, labelsTo, firstSample);
+        }
+    }
+
+    /** Labels with something else between them: legal, though no sender does it. */
+    private static byte[] joined(
+            byte[] bytes, int from, int to, byte @Nullable [] before, int at, int end) {
+        byte[] first = before == null ? Arrays.copyOfRange(bytes, from, to) : before;
+        byte[] joined = Arrays.copyOf(first, first.length + end - at);
+        System.arraycopy(bytes, at, joined, first.length, end - at);
+        return joined;
+    }
+
+    private void sample(CodedInputStream input) throws IOException, RefusedException {
+        double value = 0;
+        long timestampMs = 0;
+        for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
+            switch (tag) {
+                case VALUE_TAG -> value = input.readDouble();
+                case TIMESTAMP_TAG -> timestampMs = input.readInt64();
+                default -> skip(input, tag);
+            }
+        }
+        if (sampleCount == values.length) {
+            if (sampleCount >= limits.samplesMax()) {
+                throw new RefusedException(
+                        413, "more than " + limits.samplesMax() + " samples in one request");
+            }
+            int capacity = Math.min(sampleCount * 2, limits.samplesMax());
+            timestampsMs = Arrays.copyOf(timestampsMs, capacity);
+            values = Arrays.copyOf(values, capacity);
+        }
+        timestampsMs[sampleCount] = timestampMs;
+        values[sampleCount] = value;
+        sampleCount++;
+    }
+
+    private void end(byte[] bytes, int from, int to, int firstSample) throws IOException {
+        int entry = ReceivedSeries.NONE;
+        long hash = ByteKeyTable.hash(bytes, from, to);
+        try {
+            entry = known.find(bytes, from, to, hash);
+            if (entry < 0) {
+                Labels labels = labelReader.read(bytes, from, to);
+                entry = known.add(bytes, from, to, hash, labels);
+                if (entry < 0) {
+                    refuse("too many new series in one request", sampleCount - firstSample);
+                }
+            }
+        } catch (LabelReader.InvalidLabelsException e) {
+            refuse(String.valueOf(e.getMessage()), sampleCount - firstSample);
+        }
+        if (entry < 0 || sampleCount == firstSample) {
+            sampleCount = firstSample;
+            return;
+        }
+        if (seriesCount == entries.length) {
+            entries = Arrays.copyOf(entries, seriesCount * 2);
+            sampleEnds = Arrays.copyOf(sampleEnds, seriesCount * 2);
+        }
+        entries[seriesCount] = entry;
+        sampleEnds[seriesCount] = sampleCount;
+        seriesCount++;
+    }
+
+    private void refuse(String why, int samples) {
+        refusedSamples += samples;
+        if (refusal == null) {
+            refusal = why;
+        }
+    }
+
+    int seriesCount() {
+        return seriesCount;
+    }
+
+    int sampleCount() {
+        return sampleCount;
+    }
+
+    int entry(int of) {
+        return entries[of];
+    }
+
+    int firstSample(int of) {
+        return of == 0 ? 0 : sampleEnds[of - 1];
+    }
+
+    int endOfSamples(int of) {
+        return sampleEnds[of];
+    }
+
+    /** The timestamps of all samples, series after series; only the first are valid. */
+    long[] timestampsMs() {
+        return timestampsMs;
+    }
+
+    /** The values of all samples, series after series; only the first are valid. */
+    double[] values() {
+        return values;
+    }
+
+    /** Why series of the request could not be taken, or null where all could. */
+    @Nullable String refusal() {
+        return refusal;
+    }
+
+    int refusedSamples() {
+        return refusedSamples;
+    }
+
+    /** Gives back memory that few requests need. */
+    void shrink() {
+        if (values.length > KEPT_SAMPLES) {
+            timestampsMs = new long[KEPT_SAMPLES];
+            values = new double[KEPT_SAMPLES];
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.narthex.collectors.scrape;
+
+import io.narthex.core.config.GlobalSettings;
+import io.narthex.core.config.GlobalSettings.ScrapeDefaults;
+import io.narthex.core.config.HttpClientSettings;
+import io.narthex.core.config.Section;
+import io.narthex.core.config.relabel.Relabeller;
+import io.narthex.core.exposition.Escaping;
+import io.narthex.core.exposition.Format;
+import io.narthex.core.exposition.Negotiation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@link ScrapeConfig}, with Prometheus' checks and their wording. */
+final class ScrapeConfigReader {
+    /** Discovery mechanisms that belong on a board or its LAN and are still to come. */
+    private static final String[] COMING_DISCOVERY = {
+        "consul_sd_configs",
+        "dns_sd_configs",
+        "docker_sd_configs",
+        "dockerswarm_sd_configs",
+        "file_sd_configs",
+        "http_sd_configs",
+        "kubernetes_sd_configs",
+        "nomad_sd_configs",
+    };
+
+    /** Discovery mechanisms of data centres. */
+    private static final String[] CENTRAL_DISCOVERY = {
+        "aws_sd_configs",
+        "azure_sd_configs",
+        "digitalocean_sd_configs",
+        "ec2_sd_configs",
+        "ecs_sd_configs",
+        "elasticache_sd_configs",
+        "eureka_sd_configs",
+        "gce_sd_configs",
+        "hetzner_sd_configs",
+        "ionos_sd_configs",
+        "kuma_sd_configs",
+        "lightsail_sd_configs",
+        "linode_sd_configs",
+        "marathon_sd_configs",
+        "msk_sd_configs",
+        "nerve_sd_configs",
+        "oci_sd_configs",
+        "openstack_sd_configs",
+        "outscale_sd_configs",
+        "ovhcloud_sd_configs",
+        "puppetdb_sd_configs",
+        "rds_sd_configs",
+        "scaleway_sd_configs",
+        "serverset_sd_configs",
+        "stackit_sd_configs",
+        "triton_sd_configs",
+        "uyuni_sd_configs",
+        "vultr_sd_configs",
+    };
+
+    private static final Map<String, String> SCHEMES = schemes();
+
+    private ScrapeConfigReader() {}
+
+    private static Map<String, String> schemes() {
+        Map<String, String> schemes = new LinkedHashMap<>();
+        schemes.put("http", "http");
+        schemes.put("https", "https");
+        return schemes;
+    }
+
+    static ScrapeConfig read(Section section, GlobalSettings global) {
+        String jobName = section.string("job_name", "");
+        if (jobName.isEmpty()) {
+            section.refuse("job_name is empty");
+        }
+        section.refuseAll(
+                "this discovery comes in a later version; name the targets in static_configs",
+                COMING_DISCOVERY);
+        section.refuseAll(
+                "this discovery is left to the central server; name the targets in static_configs",
+                CENTRAL_DISCOVERY);
+        section.ignore(
+                "native histograms are not read from targets yet",
+                "native_histogram_bucket_limit",
+                "native_histogram_min_bucket_factor");
+        section.ignore("failed scrapes are logged with everything else", "scrape_failure_log_file");
+        ScrapeDefaults own = ScrapeDefaults.read(section, global.scrape());
+        boolean legacy = own.names().legacy();
+        ScrapeConfig.Handling handling =
+                new ScrapeConfig.Handling(
+                        section.bool("honor_labels", false),
+                        section.bool("honor_timestamps", true),
+                        section.bool("track_timestamps_staleness", false),
+                        own.extraMetrics(),
+                        legacy,
+                        own.limits());
+        ScrapeConfig config =
+                new ScrapeConfig(
+                        jobName,
+                        request(section, jobName, global, own),
+                        handling,
+                        Relabeller.read(section, "relabel_configs", legacy),
+                        Relabeller.read(section, "metric_relabel_configs", legacy),
+                        section.list("static_configs", group -> TargetGroup.read(group, legacy)));
+        section.finish();
+        return config;
+    }
+
+    private static ScrapeConfig.Request request(
+            Section section, String jobName, GlobalSettings global, ScrapeDefaults own) {
+        long intervalMs = section.durationMs("scrape_interval", 0);
+        if (intervalMs == 0) {
+            intervalMs = global.scrapeIntervalMs();
+        }
+        long timeoutMs = section.durationMs("scrape_timeout", 0);
+        if (timeoutMs > intervalMs) {
+            section.refuse(
+                    "scrape_timeout",
+                    "scrape timeout greater than scrape interval for scrape config with job name"
+                            + " \""
+                            + jobName
+                            + "\"");
+        }
+        if (timeoutMs == 0) {
+            timeoutMs = Math.min(global.scrapeTimeoutMs(), intervalMs);
+        }
+        return new ScrapeConfig.Request(
+                intervalMs,
+                timeoutMs,
+                section.choice("scheme", "http", SCHEMES),
+                section.string("metrics_path", "/metrics"),
+                params(section),
+                accept(section, own),
+                HttpClientSettings.read(section));
+    }
+
+    private static Map<String, List<String>> params(Section section) {
+        Map<String, List<String>> params = new LinkedHashMap<>();
+        Section read = section.section("params");
+        if (read != null) {
+            for (String name : read.keys()) {
+                params.put(name, List.copyOf(read.strings(name)));
+            }
+        }
+        return params;
+    }
+
+    private static ScrapeConfig.Accept accept(Section section, ScrapeDefaults own) {
+        List<Format> formats = new ArrayList<>();
+        for (String protocol : own.protocols()) {
+            Format format = Format.ofProtocol(protocol);
+            if (format != null) {
+                formats.add(format);
+            } else if (section.has("scrape_protocols")) {
+                section.warn(
+                        "scrape_protocols",
+                        protocol + " is not read yet; the other formats are asked for");
+            }
+        }
+        Escaping escaping = Escaping.ofParameter(own.names().escaping());
+        String header =
+                Negotiation.accept(
+                        formats.isEmpty() ? Negotiation.DEFAULT_PROTOCOLS : formats,
+                        escaping == null ? Escaping.UNDERSCORES : escaping);
+        return new ScrapeConfig.Accept(
+                header, fallback(section), section.bool("enable_compression", true));
+    }
+
+    private static @Nullable Format fallback(Section section) {
+        String key = "fallback_scrape_protocol";
+        String protocol = section.string(key, "");
+        Format format = Format.ofProtocol(protocol);
+        if (format == null && GlobalSettings.isProtocol(protocol)) {
+            section.warn(key, protocol + " is not read yet; there is no fallback");
+        } else if (format == null && !protocol.isEmpty()) {
+            section.refuse(
+                    key,
+                    "invalid fallback_scrape_protocol: "
+                            + GlobalSettings.unknownProtocol(protocol));
+        }
+        return format;
+    }
+}

@@ -1,0 +1,188 @@
+package io.narthex.collectors.scrape;
+
+import io.narthex.core.config.relabel.Relabeller;
+import io.narthex.core.model.Durations;
+import io.narthex.core.model.Labels;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One address to scrape, after relabelling (Prometheus, {@code scrape/target.go}). Immutable.
+ *
+ * @param labels all labels that relabelling left, also those of two underscores: what tells two
+ *     targets of a job apart
+ * @param publicLabels those that samples get
+ * @param discovered the labels before relabelling
+ * @param url what is fetched
+ * @param intervalMs from one scrape to the next
+ * @param timeoutMs for the whole of one scrape
+ */
+record Target(
+        Labels labels,
+        Labels publicLabels,
+        Labels discovered,
+        String url,
+        long intervalMs,
+        long timeoutMs) {
+    private static final String ADDRESS = "__address__";
+    private static final String SCHEME = "__scheme__";
+    private static final String METRICS_PATH = "__metrics_path__";
+    private static final String INTERVAL = "__scrape_interval__";
+    private static final String TIMEOUT = "__scrape_timeout__";
+    private static final String PARAM_PREFIX = "__param_";
+    private static final String META_PREFIX = "__meta_";
+    private static final String HEX = "0123456789ABCDEF";
+
+    /** What an address came to: a target, or neither where relabelling drops it. */
+    record Resolved(Labels discovered, @Nullable Target target, @Nullable String error) {}
+
+    /** Resolves one address of a group. */
+    static Resolved resolve(ScrapeConfig config, TargetGroup group, String address) {
+        ScrapeConfig.Request request = config.request();
+        Labels.Builder builder = group.labels().toBuilder();
+        builder.set(ADDRESS, address);
+        setAbsent(builder, Labels.JOB, config.jobName());
+        setAbsent(builder, INTERVAL, Durations.format(request.intervalMs()));
+        setAbsent(builder, TIMEOUT, Durations.format(request.timeoutMs()));
+        setAbsent(builder, METRICS_PATH, request.metricsPath());
+        setAbsent(builder, SCHEME, request.scheme());
+        for (Map.Entry<String, List<String>> param : request.params().entrySet()) {
+            if (!param.getValue().isEmpty()) {
+                setAbsent(builder, PARAM_PREFIX + param.getKey(), param.getValue().getFirst());
+            }
+        }
+        Labels discovered = builder.build();
+        Relabeller relabelling = config.relabelling();
+        Labels relabelled = relabelling.apply(discovered);
+        if (relabelled == null) {
+            return new Resolved(discovered, null, null);
+        }
+        try {
+            return new Resolved(discovered, of(config, discovered, relabelled), null);
+        } catch (IllegalArgumentException e) {
+            return new Resolved(discovered, null, e.getMessage());
+        }
+    }
+
+    private static void setAbsent(Labels.Builder builder, String name, String value) {
+        if (builder.get(name).isEmpty()) {
+            builder.set(name, value);
+        }
+    }
+
+    private static Target of(ScrapeConfig config, Labels discovered, Labels relabelled) {
+        String address = relabelled.get(ADDRESS);
+        if (address.isEmpty()) {
+            throw new IllegalArgumentException("no address");
+        }
+        if (address.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("\"" + address + "\" is not a valid hostname");
+        }
+        long intervalMs = duration(relabelled, INTERVAL, "interval");
+        long timeoutMs = duration(relabelled, TIMEOUT, "timeout");
+        if (timeoutMs > intervalMs) {
+            throw new IllegalArgumentException(
+                    "scrape timeout cannot be greater than scrape interval (\""
+                            + relabelled.get(TIMEOUT)
+                            + "\" > \""
+                            + relabelled.get(INTERVAL)
+                            + "\")");
+        }
+        String scheme = relabelled.get(SCHEME);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new IllegalArgumentException("unsupported protocol scheme \"" + scheme + "\"");
+        }
+        Labels.Builder all = Labels.builder(relabelled.size() + 1);
+        Labels.Builder open = Labels.builder(relabelled.size() + 1);
+        for (int i = 0; i < relabelled.size(); i++) {
+            String name = relabelled.name(i);
+            if (!name.startsWith(META_PREFIX)) {
+                all.add(name, relabelled.value(i));
+            }
+            if (!name.startsWith("__")) {
+                open.add(name, relabelled.value(i));
+            }
+        }
+        if (!relabelled.has(Labels.INSTANCE)) {
+            all.add(Labels.INSTANCE, address);
+            open.add(Labels.INSTANCE, address);
+        }
+        return new Target(
+                all.build(),
+                open.build(),
+                discovered,
+                url(config.request(), relabelled, scheme + "://" + address),
+                intervalMs,
+                timeoutMs);
+    }
+
+    private static long duration(Labels labels, String name, String what) {
+        long valueMs;
+        try {
+            valueMs = Durations.parseMs(labels.get(name));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "error parsing scrape " + what + ": " + e.getMessage(), e);
+        }
+        if (valueMs == 0) {
+            throw new IllegalArgumentException("scrape " + what + " cannot be 0");
+        }
+        return valueMs;
+    }
+
+    private static String url(ScrapeConfig.Request request, Labels labels, String base) {
+        StringBuilder url = new StringBuilder(base);
+        String path = labels.get(METRICS_PATH);
+        if (!path.startsWith("/")) {
+            url.append('/');
+        }
+        escape(url, path, "/-_.~$&+,:;=@", false);
+        TreeMap<String, List<String>> params = new TreeMap<>();
+        request.params().forEach((name, values) -> params.put(name, new ArrayList<>(values)));
+        for (int i = 0; i < labels.size(); i++) {
+            if (labels.name(i).startsWith(PARAM_PREFIX)) {
+                String name = labels.name(i).substring(PARAM_PREFIX.length());
+                List<String> values = params.computeIfAbsent(name, _ -> new ArrayList<>());
+                if (values.isEmpty()) {
+                    values.add(labels.value(i));
+                } else {
+                    values.set(0, labels.value(i));
+                }
+            }
+        }
+        char separator = '?';
+        for (Map.Entry<String, List<String>> param : params.entrySet()) {
+            for (String value : param.getValue()) {
+                url.append(separator);
+                escape(url, param.getKey(), "-_.~", true);
+                escape(url.append('='), value, "-_.~", true);
+                separator = '&';
+            }
+        }
+        return url.toString();
+    }
+
+    /** Percent-encodes all but letters, digits and {@code kept}, as Go's net/url does. */
+    private static void escape(StringBuilder into, String text, String kept, boolean query) {
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (letter || (c >= '0' && c <= '9') || kept.indexOf(c) >= 0) {
+                into.append(c);
+            } else if (c == ' ' && query) {
+                into.append('+');
+            } else {
+                into.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+            }
+        }
+    }
+
+    /** The name of the target's batches. */
+    String source() {
+        return "scrape/" + publicLabels.get(Labels.JOB) + "/" + publicLabels.get(Labels.INSTANCE);
+    }
+}

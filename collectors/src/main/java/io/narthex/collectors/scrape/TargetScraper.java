@@ -1,0 +1,337 @@
+package io.narthex.collectors.scrape;
+
+import io.narthex.collectors.scrape.ScrapeFailure.Reason;
+import io.narthex.core.exposition.ExpositionException;
+import io.narthex.core.exposition.ExpositionHandler;
+import io.narthex.core.exposition.ExpositionParser;
+import io.narthex.core.exposition.Format;
+import io.narthex.core.exposition.Negotiation;
+import io.narthex.core.exposition.SampleLine;
+import io.narthex.core.exposition.UnsupportedContentTypeException;
+import io.narthex.core.model.AppendResult;
+import io.narthex.core.model.Batch;
+import io.narthex.core.model.Floats;
+import io.narthex.core.model.Labels;
+import io.narthex.core.model.MetricFamily;
+import io.narthex.core.model.Series;
+import io.narthex.core.model.StaleMarker;
+import io.narthex.links.http.HttpAnswer;
+import io.narthex.links.http.HttpPeer;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scrapes one target: fetches, reads, and appends what it read as one batch, or, where anything
+ * went wrong, none of it but stale markers and the report. Confined to the thread that scrapes;
+ * another one may follow it, never two at once.
+ */
+final class TargetScraper implements ExpositionHandler {
+    private static final int GZIP_BUFFER_BYTES = 8 << 10;
+
+    private final Target target;
+    private final ScrapeConfig.Handling handling;
+    private final ScrapeContext context;
+    private final HttpPeer peer;
+    private final Map<String, String> headers;
+    private final @Nullable Format fallback;
+    private final SampleLabels sampleLabels;
+    private final ReportSeries report;
+    private final Batch batch;
+    private final long bodyBytesMax;
+    private SeriesCache cache = new SeriesCache();
+    private volatile List<MetricFamily> families = List.of();
+
+    private int scraped;
+    private int kept;
+    private int seriesAdded;
+    private int repeated;
+    private boolean overSampleLimit;
+    private long bodyBytes;
+    private long reservedBytes;
+    private long lastTimestampMs = Long.MIN_VALUE;
+
+    TargetScraper(
+            Target target,
+            ScrapeConfig config,
+            String source,
+            HttpPeer peer,
+            ScrapeContext context) {
+        this.target = target;
+        this.handling = config.handling();
+        this.context = context;
+        this.peer = peer;
+        ScrapeConfig.Accept accept = config.request().accept();
+        this.headers =
+                Map.of(
+                        "Accept",
+                        accept.header(),
+                        "Accept-Encoding",
+                        accept.compression() ? "gzip" : "identity",
+                        "X-Prometheus-Scrape-Timeout-Seconds",
+                        Floats.format(target.timeoutMs() / 1000.0));
+        this.fallback = accept.fallback();
+        this.sampleLabels = new SampleLabels(target.publicLabels(), config);
+        this.report = new ReportSeries(target.publicLabels(), handling.extraMetrics());
+        this.batch = new Batch(source);
+        long limit = handling.limits().bodyBytes();
+        this.bodyBytesMax = limit > 0 ? limit : context.options().bodyBytesMax();
+    }
+
+    /**
+     * Takes over what {@code before} knows of the same target under another configuration, so that
+     * series which are gone from now on get their markers. {@code before} is not used any more.
+     */
+    void follow(TargetScraper before) {
+        cache = before.cache;
+        reservedBytes = before.reservedBytes;
+        before.reservedBytes = 0;
+        cache.forgetSpellings();
+        settle();
+        lastTimestampMs = before.lastTimestampMs;
+        families = before.families;
+    }
+
+    /** What is known of the metrics that the last scrape had. Thread-safe. */
+    List<MetricFamily> families() {
+        return families;
+    }
+
+    /**
+     * Scrapes once and appends the outcome.
+     *
+     * @param timestampMs of the samples
+     * @param forced fails the scrape without asking the target, or null
+     * @param isEnded asked before anything is appended; true appends nothing
+     * @return why the scrape failed, or null
+     * @throws InterruptedException if the thread is interrupted; nothing is appended
+     */
+    @Nullable ScrapeFailure scrape(
+            long timestampMs, @Nullable ScrapeFailure forced, BooleanSupplier isEnded)
+            throws InterruptedException {
+        long startNanos = context.options().nanoClock().nanos();
+        begin(timestampMs);
+        ScrapeFailure failure = forced == null ? fetch() : forced;
+        if (isEnded.getAsBoolean()) {
+            cache.abort();
+            settle();
+            return failure;
+        }
+        double seconds = (context.options().nanoClock().nanos() - startNanos) / 1e9;
+        boolean changed = cache.added() > 0;
+        if (failure == null) {
+            cache.forEachVanished(this::addMarker);
+        } else {
+            batch.reset(timestampMs);
+            cache.forEachCommitted(this::addMarker);
+        }
+        addReport(failure, seconds);
+        AppendResult result;
+        try {
+            result = context.append(batch);
+        } catch (RuntimeException e) {
+            cache.abort();
+            settle();
+            return new ScrapeFailure(Reason.STORAGE, "cannot store samples: " + e.getMessage());
+        }
+        if (failure == null) {
+            cache.commit();
+            if (changed) {
+                families = List.copyOf(cache.families());
+            }
+        } else {
+            cache.rollback();
+        }
+        settle();
+        if (result != null) {
+            lastTimestampMs = timestampMs;
+            context.metrics().stored(result, failure == null ? repeated : 0);
+        }
+        return failure;
+    }
+
+    private void begin(long timestampMs) {
+        batch.reset(timestampMs);
+        cache.begin();
+        scraped = 0;
+        kept = 0;
+        seriesAdded = 0;
+        repeated = 0;
+        overSampleLimit = false;
+        bodyBytes = 0;
+    }
+
+    private void addMarker(Series ended) {
+        batch.add(ended, StaleMarker.VALUE);
+    }
+
+    private void addReport(@Nullable ScrapeFailure failure, double seconds) {
+        boolean tooLarge = failure != null && failure.reason() == Reason.BODY_SIZE;
+        report.addTo(
+                batch,
+                failure == null ? 1 : 0,
+                seconds,
+                scraped,
+                kept,
+                seriesAdded,
+                target.timeoutMs() / 1000.0,
+                handling.limits().samples(),
+                tooLarge ? -1 : (double) bodyBytes);
+    }
+
+    /** Appends a stale marker for all that the target had; it is not scraped any more. */
+    void end(long nowMs) {
+        context.release(reservedBytes);
+        reservedBytes = 0;
+        if (lastTimestampMs == Long.MIN_VALUE) {
+            return;
+        }
+        batch.reset(Math.max(nowMs, lastTimestampMs + 1));
+        cache.begin();
+        cache.forEachCommitted(this::addMarker);
+        report.endIn(batch);
+        AppendResult result = context.append(batch);
+        if (result != null) {
+            context.metrics().stored(result, 0);
+        }
+        cache.rollback();
+    }
+
+    private @Nullable ScrapeFailure fetch() throws InterruptedException {
+        Duration timeout = Duration.ofMillis(target.timeoutMs());
+        try (HttpAnswer answer = peer.get(URI.create(target.url()), headers, timeout)) {
+            if (answer.status() != 200) {
+                return new ScrapeFailure(
+                        Reason.STATUS,
+                        "server returned HTTP status " + HttpStatus.line(answer.status()));
+            }
+            Format format = Negotiation.formatOf(answer.header("Content-Type"), fallback);
+            boolean gzip = "gzip".equalsIgnoreCase(answer.header("Content-Encoding"));
+            if (gzip) {
+                try (InputStream body = new GZIPInputStream(answer.body(), GZIP_BUFFER_BYTES)) {
+                    parse(body, format);
+                }
+            } else {
+                parse(answer.body(), format);
+            }
+        } catch (IOException | RuntimeException e) {
+            if (Thread.interrupted()) {
+                InterruptedException interrupted = new InterruptedException("scrape interrupted");
+                interrupted.initCause(e);
+                throw interrupted;
+            }
+            return failure(e);
+        }
+        return overSampleLimit
+                ? new ScrapeFailure(Reason.SAMPLE_LIMIT, "sample limit exceeded")
+                : null;
+    }
+
+    private void parse(InputStream body, Format format) throws IOException {
+        ExpositionParser parser = context.borrowParser();
+        try {
+            parser.parse(body, format, this);
+        } finally {
+            context.giveBack(parser);
+        }
+    }
+
+    private static ScrapeFailure failure(Exception e) {
+        Reason reason =
+                switch (e) {
+                    case ScrapeFailure known -> known.reason();
+                    case HttpTimeoutException _ -> Reason.TIMEOUT;
+                    case ExpositionException _ -> Reason.SYNTAX;
+                    case UnsupportedContentTypeException _ -> Reason.CONTENT_TYPE;
+                    case ZipException _ -> Reason.SYNTAX;
+                    case EOFException _ -> Reason.SYNTAX;
+                    default -> Reason.CONNECTION;
+                };
+        if (e instanceof ScrapeFailure known) {
+            return known;
+        }
+        boolean gzip = e instanceof ZipException || e instanceof EOFException;
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        return new ScrapeFailure(reason, gzip ? "gzip: " + message : message);
+    }
+
+    @Override
+    public void bytes(long total) throws IOException {
+        bodyBytes = total;
+        if (total > bodyBytesMax) {
+            throw new ScrapeFailure(Reason.BODY_SIZE, "body size limit exceeded");
+        }
+    }
+
+    @Override
+    public void sample(SampleLine line) throws IOException {
+        scraped++;
+        int entry = cache.find(line);
+        boolean added = entry < 0;
+        if (added) {
+            Labels labels = sampleLabels.of(line, line.decode());
+            if (overSampleLimit) {
+                kept += labels == null ? 0 : 1;
+                return;
+            }
+            reserve(line);
+            entry = cache.add(line, labels, labels == null ? null : line.family());
+        }
+        Series series = cache.series(entry);
+        if (series == null) {
+            return;
+        }
+        kept++;
+        int limit = handling.limits().samples();
+        if (limit > 0 && kept > limit) {
+            overSampleLimit = true;
+        }
+        if (overSampleLimit) {
+            return;
+        }
+        boolean ownTime = line.hasTimestamp() && handling.honorTimestamps();
+        if (!ownTime || handling.trackTimestampsStaleness()) {
+            boolean first = cache.see(entry);
+            if (!first && !ownTime) {
+                repeated++;
+                return;
+            }
+        }
+        seriesAdded += added ? 1 : 0;
+        if (ownTime) {
+            batch.add(series, line.value(), line.timestampMs());
+        } else {
+            batch.add(series, line.value());
+        }
+    }
+
+    /** Asks for the memory of a new series, or fails the scrape. */
+    private void reserve(SampleLine line) throws ScrapeFailure {
+        long bytes = SeriesCache.bytes(line.seriesTo() - line.seriesFrom());
+        if (!context.reserve(bytes)) {
+            throw new ScrapeFailure(
+                    Reason.MEMORY,
+                    "the series of all targets would take more memory than the "
+                            + context.options().seriesBytesMax()
+                            + " bytes there are for them");
+        }
+        reservedBytes += bytes;
+    }
+
+    /** Gives back what was asked for and is not needed. */
+    private void settle() {
+        long bytes = cache.bytes();
+        context.release(reservedBytes - bytes);
+        reservedBytes = bytes;
+        context.metrics().seriesBytes(context.seriesBytes());
+    }
+}
