@@ -1,0 +1,64 @@
+package io.narthex.alerting.rule;
+
+import io.narthex.core.model.Labels;
+import io.narthex.core.model.SampleRows;
+import io.narthex.promql.ast.ExprPrinter;
+import java.util.List;
+import java.util.Map;
+
+/** A recording rule at work. Confined to the rules' thread. */
+final class RecordingRule extends Rule {
+    private final RuleConfig.Recording config;
+    private final RuleQuery query;
+    private final SampleRows result = new SampleRows();
+
+    RecordingRule(String key, RuleConfig.Recording config, RuleQuery query) {
+        super(key);
+        this.config = config;
+        this.query = query;
+    }
+
+    @Override
+    RuleConfig config() {
+        return config;
+    }
+
+    @Override
+    void evaluate(Tick tick, int limit) throws RuleFailure {
+        rows.clear();
+        query.run(config.expr(), tick.queryMs(), result);
+        for (int i = 0; i < result.size(); i++) {
+            Labels.Builder labels = result.labels(i).toBuilder();
+            labels.set(Labels.METRIC_NAME, config.name());
+            config.labels().forEach(labels::set);
+            rows.add(labels.build(), tick.queryMs(), result.value(i));
+        }
+        result.clear();
+        refuseDuplicates(rows);
+        if (limit > 0 && rows.size() > limit) {
+            throw new RuleFailure(
+                    "exceeded limit of " + limit + " with " + rows.size() + " series");
+        }
+    }
+
+    @Override
+    RuleSnapshot.Definition define() {
+        return new RuleSnapshot.Definition(
+                RuleSnapshot.Kind.RECORDING,
+                config.name(),
+                ExprPrinter.print(config.expr()),
+                config.labels(),
+                Map.of(),
+                0,
+                0);
+    }
+
+    @Override
+    RuleSnapshot snapshot() {
+        return new RuleSnapshot(
+                definition(),
+                new RuleSnapshot.Run(health(), lastError(), lastEvaluationMs(), evaluationNanos()),
+                AlertState.INACTIVE,
+                List.of());
+    }
+}

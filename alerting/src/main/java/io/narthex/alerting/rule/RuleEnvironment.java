@@ -1,0 +1,29 @@
+package io.narthex.alerting.rule;
+
+import io.narthex.alerting.AlertSink;
+import io.narthex.core.model.EpochClock;
+import io.narthex.core.model.NanoClock;
+import io.narthex.core.model.Queryable;
+import io.narthex.core.model.SampleSink;
+import io.narthex.core.model.StateStore;
+import io.narthex.promql.Engine;
+
+/**
+ * What rules work with.
+ *
+ * @param engine evaluates expressions
+ * @param queryable over whose samples
+ * @param sink takes what rules write
+ * @param state keeps the states of alerts
+ * @param alerts takes alerts that began, still fire, or ended
+ * @param epochClock gives evaluations their timestamps
+ * @param nanoClock times evaluations and {@code for}
+ */
+public record RuleEnvironment(
+        Engine engine,
+        Queryable queryable,
+        SampleSink sink,
+        StateStore state,
+        AlertSink alerts,
+        EpochClock epochClock,
+        NanoClock nanoClock) {}

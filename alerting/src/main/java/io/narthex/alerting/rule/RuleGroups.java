@@ -1,0 +1,269 @@
+package io.narthex.alerting.rule;
+
+import io.narthex.alerting.Alert;
+import io.narthex.alerting.Fingerprint;
+import io.narthex.core.config.Reloadable;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * All rule groups, evaluated one after the other by one thread named {@code rules}. {@link
+ * #snapshot} and reloading may be used from any thread; all else belongs to that thread.
+ */
+public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable {
+    /** Longer pending alerts of before a restart begin anew, as in Prometheus. */
+    private static final long OUTAGE_TOLERANCE_MS = 60 * 60_000L;
+
+    private static final int STACK_BYTES = 1024 * 1024;
+    private static final long WAIT_MAX_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final RuleEnvironment environment;
+    private final RuleMetrics metrics;
+    private final AlertStates states;
+    private final RuleQuery query;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private @Nullable RuleSettings next;
+    private @Nullable Thread thread;
+    private boolean closed;
+    private boolean restored;
+    private volatile List<RuleGroup> groups = List.of();
+
+    /** Nothing happens before {@link #start}, or {@link #evaluateDue} in a test. */
+    public RuleGroups(
+            RuleEnvironment environment, RuleSettings settings, PrometheusRegistry registry) {
+        this.environment = environment;
+        this.metrics = new RuleMetrics(registry);
+        this.states = new AlertStates(environment.state());
+        this.query = new RuleQuery(environment);
+        this.next = settings;
+    }
+
+    /** Begins to evaluate. */
+    public void start() {
+        lock.lock();
+        try {
+            Thread started = new Thread(null, this::run, "rules", STACK_BYTES);
+            started.setDaemon(true);
+            started.start();
+            thread = started;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The groups as they were after their last evaluations; any thread. */
+    public List<GroupSnapshot> snapshot() {
+        List<GroupSnapshot> snapshots = new ArrayList<>();
+        for (RuleGroup group : groups) {
+            snapshots.add(group.snapshot());
+        }
+        return List.copyOf(snapshots);
+    }
+
+    @Override
+    public Prepared prepare(RuleSettings settings) {
+        return () -> {
+            lock.lock();
+            try {
+                next = settings;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        };
+    }
+
+    private void run() {
+        while (true) {
+            long waitNanos = evaluateDue();
+            lock.lock();
+            try {
+                if (closed) {
+                    return;
+                }
+                if (next == null && waitNanos > 0) {
+                    long leftNanos = changed.awaitNanos(Math.min(waitNanos, WAIT_MAX_NANOS));
+                    Logger.trace("rules waited: left={}", leftNanos);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Evaluates what is due, and returns the nanoseconds until the next group is. */
+    long evaluateDue() {
+        RuleSettings settings;
+        lock.lock();
+        try {
+            settings = next;
+            next = null;
+        } finally {
+            lock.unlock();
+        }
+        if (settings != null) {
+            use(settings);
+        }
+        while (true) {
+            RuleGroup first = null;
+            for (RuleGroup group : groups) {
+                if (first == null || group.dueNanos() - first.dueNanos() < 0) {
+                    first = group;
+                }
+            }
+            if (first == null) {
+                return Long.MAX_VALUE;
+            }
+            long waitNanos = first.dueNanos() - environment.nanoClock().nanos();
+            if (waitNanos > 0 || isStopping()) {
+                return Math.max(1, waitNanos);
+            }
+            first.evaluate();
+        }
+    }
+
+    private boolean isStopping() {
+        lock.lock();
+        try {
+            return closed || next != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Replaces all groups; rules that stay keep their alerts, series and times. */
+    private void use(RuleSettings settings) {
+        long nowMs = environment.epochClock().epochMs();
+        long nowNanos = environment.nanoClock().nanos();
+        Map<String, List<AlertStates.Saved>> saved = restored ? Map.of() : states.load();
+        Map<String, Rule> oldRules = new HashMap<>();
+        Map<String, RuleGroup> oldGroups = new HashMap<>();
+        for (RuleGroup group : groups) {
+            oldGroups.put(group.name(), group);
+            group.rules().forEach(rule -> oldRules.put(rule.key, rule));
+        }
+        Map<String, RuleGroup> fresh = new LinkedHashMap<>();
+        Map<String, Integer> occurrences = new HashMap<>();
+        for (RuleGroupConfig config : settings.groups()) {
+            RuleGroup group = group(config, settings, occurrences);
+            for (Rule rule : group.rules()) {
+                takeOver(rule, oldRules.remove(rule.key));
+                List<AlertStates.Saved> alerts = saved.get(rule.key);
+                if (rule instanceof AlertingRule alerting && alerts != null) {
+                    alerting.restore(alerts, nowMs, nowNanos, OUTAGE_TOLERANCE_MS);
+                }
+            }
+            RuleGroup old = oldGroups.remove(group.name());
+            if (old == null || !group.adoptSchedule(old)) {
+                group.schedule(nowMs, nowNanos);
+            }
+            fresh.put(group.name(), group);
+        }
+        oldRules.values().forEach(rule -> end(rule, nowMs, nowNanos));
+        oldGroups.keySet().forEach(metrics::forget);
+        if (!restored) {
+            dropOrphans(saved, fresh);
+        }
+        restored = true;
+        groups = List.copyOf(fresh.values());
+        Logger.info("rules in use: groups={}", groups.size());
+    }
+
+    private RuleGroup group(
+            RuleGroupConfig config, RuleSettings settings, Map<String, Integer> occurrences) {
+        GroupContext context =
+                new GroupContext(settings, query, states, metrics, settings.intervalMs(config));
+        List<Rule> rules = new ArrayList<>(config.rules().size());
+        for (RuleConfig rule : config.rules()) {
+            String identity = identity(config, rule);
+            int occurrence = occurrences.merge(identity, 1, Integer::sum);
+            String key = Fingerprint.hex(Fingerprint.of(identity, Integer.toString(occurrence)));
+            rules.add(
+                    switch (rule) {
+                        case RuleConfig.Recording recording ->
+                                new RecordingRule(key, recording, query);
+                        case RuleConfig.Alerting alerting ->
+                                new AlertingRule(key, alerting, context);
+                    });
+        }
+        return new RuleGroup(environment, metrics, config, settings, rules);
+    }
+
+    /** As Prometheus knows a rule again: by its name and labels within its group. */
+    private static String identity(RuleGroupConfig config, RuleConfig rule) {
+        String kind = rule instanceof RuleConfig.Recording ? "record" : "alert";
+        return config.name() + "\n" + kind + "\n" + rule.name() + "\n" + rule.labels();
+    }
+
+    private static void takeOver(Rule rule, @Nullable Rule old) {
+        if (old == null) {
+            return;
+        }
+        rule.output.adopt(old.output);
+        if (old.lastEvaluationMs() != 0) {
+            rule.finished(old.lastEvaluationMs(), old.evaluationNanos(), old.lastError());
+        }
+        if (rule instanceof AlertingRule alerting && old instanceof AlertingRule before) {
+            alerting.adopt(before);
+        }
+    }
+
+    private void end(Rule rule, long nowMs, long nowNanos) {
+        if (rule instanceof AlertingRule alerting) {
+            List<Alert> ended = alerting.end(nowMs, nowNanos);
+            if (!ended.isEmpty()) {
+                environment.alerts().accept(ended);
+            }
+        }
+        rule.output.end(nowMs, environment.sink());
+    }
+
+    /** Forgets the alerts of rules that went while the program was not running. */
+    private void dropOrphans(
+            Map<String, List<AlertStates.Saved>> saved, Map<String, RuleGroup> present) {
+        for (var entry : saved.entrySet()) {
+            boolean known = false;
+            for (RuleGroup group : present.values()) {
+                known |= group.rule(entry.getKey()) != null;
+            }
+            if (!known) {
+                entry.getValue().forEach(one -> states.remove(entry.getKey(), one.alert().labels));
+            }
+        }
+    }
+
+    /** Ends, a second later at the latest, also where an evaluation is under way. */
+    @Override
+    public void close() {
+        Thread ending;
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+            ending = thread;
+        } finally {
+            lock.unlock();
+        }
+        if (ending == null) {
+            return;
+        }
+        try {
+            ending.join(TimeUnit.SECONDS.toMillis(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.narthex.alerting.rule;
+
+import io.narthex.alerting.template.FunctionException;
+import io.narthex.alerting.template.QueryResult;
+import io.narthex.alerting.template.Sample;
+import io.narthex.core.model.Labels;
+import io.narthex.core.model.SampleRows;
+import io.narthex.promql.PromqlParser;
+import io.narthex.promql.ast.Expr;
+import io.narthex.promql.parser.ParserOptions;
+import io.narthex.promql.query.QueryException;
+import io.narthex.promql.query.SeriesResult;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Asks the engine as rules do: a result is a vector, and a scalar counts as one without labels.
+ * Confined to the rules' thread.
+ */
+final class RuleQuery {
+    private final RuleEnvironment environment;
+
+    RuleQuery(RuleEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /** Replaces what {@code rows} holds by the result at {@code timestampMs}. */
+    void run(Expr expr, long timestampMs, SampleRows rows) throws RuleFailure {
+        rows.clear();
+        io.narthex.promql.query.QueryResult result;
+        try {
+            result =
+                    environment
+                            .engine()
+                            .instant(
+                                    environment.queryable(),
+                                    expr,
+                                    timestampMs,
+                                    environment.engine().newContext());
+        } catch (QueryException e) {
+            throw new RuleFailure(String.valueOf(e.getMessage()));
+        }
+        switch (result.type()) {
+            case VECTOR -> {
+                for (SeriesResult series : result.series()) {
+                    rows.add(series.labels(), timestampMs, series.value(0));
+                }
+            }
+            case SCALAR -> rows.add(Labels.EMPTY, timestampMs, result.scalar());
+            case MATRIX, STRING -> throw new RuleFailure("rule result is not a vector or scalar");
+        }
+    }
+
+    /** What {@code query} in a template returns. */
+    QueryResult forTemplate(String expression, long timestampMs) throws FunctionException {
+        try {
+            SampleRows rows = new SampleRows();
+            run(PromqlParser.parse(expression, ParserOptions.ALL), timestampMs, rows);
+            List<Sample> samples = new ArrayList<>(rows.size());
+            for (int i = 0; i < rows.size(); i++) {
+                samples.add(new Sample(map(rows.labels(i)), rows.value(i)));
+            }
+            return new QueryResult(samples);
+        } catch (QueryException | RuleFailure e) {
+            throw new FunctionException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    static Map<String, String> map(Labels labels) {
+        Map<String, String> map = new HashMap<>();
+        labels.forEach(map::put);
+        return map;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the webhook receiver. */
+@NullMarked
+package io.narthex.alerting.notify.webhook;
+
+import org.jspecify.annotations.NullMarked;

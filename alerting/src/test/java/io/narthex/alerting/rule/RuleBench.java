@@ -1,0 +1,145 @@
+package io.narthex.alerting.rule;
+
+import io.narthex.alerting.Alert;
+import io.narthex.alerting.TestClock;
+import io.narthex.alerting.TestStore;
+import io.narthex.core.config.ConfigException;
+import io.narthex.core.model.AppendResult;
+import io.narthex.core.model.Batch;
+import io.narthex.core.model.Labels;
+import io.narthex.core.model.SampleRows;
+import io.narthex.promql.Engine;
+import io.narthex.promql.MemoryStorage;
+import io.narthex.promql.PromqlParser;
+import io.narthex.promql.ast.Expr;
+import io.narthex.promql.parser.ParserOptions;
+import io.narthex.promql.query.EngineOptions;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Rules over samples in memory, with clocks that the test moves. */
+final class RuleBench {
+    static final Function<String, Expr> PARSER =
+            text -> PromqlParser.parse(text, ParserOptions.ALL);
+
+    final TestClock clock = new TestClock(1_700_000_000_000L);
+    final MemoryStorage storage = new MemoryStorage();
+    final List<Alert> alerts = new ArrayList<>();
+    final Map<String, Double> written = new TreeMap<>();
+    TestStore store = new TestStore();
+    RuleGroups groups;
+    private RuleSettings settings;
+
+    RuleBench(Path folder, String rules) {
+        this.settings = RuleSettings.of(read(folder, rules));
+        this.groups = create();
+    }
+
+    RuleBench(RuleSettings settings) {
+        this.settings = settings;
+        this.groups = create();
+    }
+
+    static List<RuleGroupConfig> read(Path folder, String rules) {
+        try {
+            Files.writeString(folder.resolve("rules.yml"), rules);
+            return RuleFiles.load(List.of("rules.yml"), folder, PARSER);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private RuleGroups create() {
+        var environment =
+                new RuleEnvironment(
+                        new Engine(EngineOptions.DEFAULT, clock.nano()),
+                        storage,
+                        this::append,
+                        store,
+                        alerts::addAll,
+                        clock.epoch(),
+                        clock.nano());
+        return new RuleGroups(environment, settings, new PrometheusRegistry());
+    }
+
+    private AppendResult append(Batch batch) {
+        written.clear();
+        for (int i = 0; i < batch.size(); i++) {
+            storage.add(batch.series(i).labels(), batch.timestampMs(i), batch.value(i));
+            written.put(batch.series(i).labels().toString(), batch.value(i));
+        }
+        return new AppendResult(batch.size(), 0, 0, 0, 0, 0);
+    }
+
+    void reload(RuleSettings fresh) {
+        settings = fresh;
+        groups.prepare(fresh).commit();
+    }
+
+    /** Ends this process and begins another one. */
+    void restart(boolean kill, long downMs) {
+        store = kill ? store.afterKill() : store;
+        clock.advance(downMs);
+        groups = create();
+        alerts.clear();
+    }
+
+    void sample(double value, String... labels) {
+        storage.add(Labels.of(labels), clock.nowMs(), value);
+    }
+
+    /** Evaluates whatever falls due in the next {@code ms}, to the millisecond. */
+    void run(long ms) {
+        long endMs = clock.nowMs() + ms;
+        while (true) {
+            long waitMs = Math.ceilDiv(groups.evaluateDue(), 1_000_000L);
+            if (clock.nowMs() + waitMs > endMs || waitMs > ms) {
+                break;
+            }
+            clock.advance(waitMs);
+        }
+        clock.advance(endMs - clock.nowMs());
+    }
+
+    /** The alerts that are pending or firing, each as {@code state labels}. */
+    List<String> active() {
+        List<String> active = new ArrayList<>();
+        for (GroupSnapshot group : groups.snapshot()) {
+            for (RuleSnapshot rule : group.rules()) {
+                for (AlertSnapshot alert : rule.alerts()) {
+                    active.add(alert.state().label() + " " + alert.labels());
+                }
+            }
+        }
+        return active;
+    }
+
+    /** What a query gives now, each element as {@code labels value}. */
+    List<String> query(String text) {
+        SampleRows rows = new SampleRows();
+        var result =
+                new Engine(EngineOptions.DEFAULT, clock.nano())
+                        .instant(
+                                storage,
+                                PARSER.apply(text),
+                                clock.nowMs(),
+                                new Engine(EngineOptions.DEFAULT, clock.nano()).newContext());
+        result.series().forEach(one -> rows.add(one.labels(), one.timestampMs(0), one.value(0)));
+        List<String> elements = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            elements.add(rows.labels(i) + " " + rows.value(i));
+        }
+        elements.sort(null);
+        return elements;
+    }
+}

@@ -1,0 +1,399 @@
+package io.narthex.alerting.rule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.narthex.alerting.Alert;
+import io.narthex.core.config.relabel.Relabeller;
+import io.narthex.core.model.Labels;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RuleGroupsTest {
+    private static final String DOWN =
+            """
+            groups:
+              - name: up
+                interval: 15s
+                rules:
+                  - alert: Down
+                    expr: up == 0
+                    for: 1m
+                    labels:
+                      severity: page
+                      level: "{{ if gt $value 0.5 }}low{{ else }}high{{ end }}"
+                    annotations:
+                      summary: "{{ $labels.instance }} is down, {{ $value }}"
+            """;
+    private static final String DOWN_LABELS =
+            "{alertname=\"Down\", instance=\"a\", level=\"high\", severity=\"page\"}";
+
+    @TempDir Path folder;
+
+    private RuleBench bench(String rules) {
+        return new RuleBench(folder, rules);
+    }
+
+    /** Reads {@code up} every 5 s, and lets what is due be evaluated in between. */
+    private static void observe(RuleBench bench, long ms, double up) {
+        for (long passed = 0; passed < ms; passed += 5_000) {
+            bench.sample(up, "__name__", "up", "instance", "a");
+            bench.run(5_000);
+        }
+    }
+
+    @Test
+    void goesFromPendingToFiringToResolved() {
+        RuleBench bench = bench(DOWN);
+        observe(bench, 30_000, 1);
+        assertEquals(List.of(), bench.active());
+        observe(bench, 30_000, 0);
+        assertEquals(List.of("pending " + DOWN_LABELS), bench.active());
+        assertEquals(List.of(), bench.alerts);
+        observe(bench, 60_000, 0);
+        assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
+        Alert fired = bench.alerts.getFirst();
+        assertEquals("a is down, 0", fired.annotations().get("summary"));
+        assertEquals(240_000, fired.validForMs());
+        assertEquals("/graph?g0.expr=up+%3D%3D+0&g0.tab=1", fired.generatorUrl());
+        assertFalse(fired.isResolved());
+        bench.alerts.clear();
+        observe(bench, 30_000, 1);
+        assertEquals(List.of(), bench.active());
+        Alert ended = bench.alerts.getFirst();
+        assertTrue(ended.isResolved());
+        assertEquals(fired.startsAtMs(), ended.startsAtMs());
+        assertEquals(fired.fingerprint(), ended.fingerprint());
+    }
+
+    @Test
+    void firesAtTheEvaluationAtWhichForIsOver() {
+        RuleBench bench = bench(DOWN);
+        observe(bench, 30_000, 0);
+        long activeAtMs =
+                bench.groups
+                        .snapshot()
+                        .getFirst()
+                        .rules()
+                        .getFirst()
+                        .alerts()
+                        .getFirst()
+                        .activeAtMs();
+        observe(bench, 60_000, 0);
+        assertEquals(activeAtMs + 60_000, bench.alerts.getFirst().startsAtMs());
+    }
+
+    @Test
+    void writesAlertsAndForStateWithStaleness() {
+        RuleBench bench = bench(DOWN);
+        observe(bench, 30_000, 0);
+        String state = "alertname=\"Down\", alertstate=\"pending\", instance=\"a\"";
+        assertEquals(
+                List.of(
+                        "{__name__=\"ALERTS\", "
+                                + state
+                                + ", level=\"high\", severity=\"page\"} 1.0"),
+                bench.query("ALERTS"));
+        assertEquals(1, bench.query("ALERTS_FOR_STATE").size());
+        observe(bench, 60_000, 0);
+        assertEquals(List.of(), bench.query("ALERTS{alertstate=\"pending\"}"));
+        assertEquals(1, bench.query("ALERTS{alertstate=\"firing\"}").size());
+        observe(bench, 30_000, 1);
+        assertEquals(List.of(), bench.query("ALERTS"));
+        assertEquals(List.of(), bench.query("ALERTS_FOR_STATE"));
+    }
+
+    @Test
+    void keepsFiringForAWhile() {
+        RuleBench bench = bench(DOWN.replace("for: 1m", "keep_firing_for: 1m"));
+        observe(bench, 15_000, 0);
+        assertEquals(1, bench.active().size());
+        observe(bench, 60_000, 1);
+        assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
+        assertTrue(
+                bench.groups
+                                .snapshot()
+                                .getFirst()
+                                .rules()
+                                .getFirst()
+                                .alerts()
+                                .getFirst()
+                                .keepFiringSinceMs()
+                        > 0);
+        observe(bench, 20_000, 1);
+        assertEquals(List.of(), bench.active());
+    }
+
+    @Test
+    void sendsFiringAlertsAgainEveryMinute() {
+        RuleBench bench = bench(DOWN.replace("for: 1m", "for: 0s"));
+        observe(bench, 300_000, 0);
+        assertEquals(5, bench.alerts.size());
+    }
+
+    @Test
+    void sendsTheEndForAQuarterOfAnHour() {
+        RuleBench bench = bench(DOWN.replace("for: 1m", "for: 0s"));
+        observe(bench, 15_000, 0);
+        bench.alerts.clear();
+        observe(bench, 40 * 60_000, 1);
+        assertEquals(16, bench.alerts.size());
+        assertTrue(bench.alerts.stream().allMatch(Alert::isResolved));
+    }
+
+    @Test
+    void fireOnAfterAKillAndAreNotNew() {
+        RuleBench bench = bench(DOWN);
+        observe(bench, 120_000, 0);
+        long startsAtMs = bench.alerts.getFirst().startsAtMs();
+        bench.store.commit();
+        bench.restart(true, 20 * 60_000);
+        bench.run(15_000);
+        assertEquals(List.of("firing " + DOWN_LABELS), bench.active(), "before anything is read");
+        observe(bench, 60_000, 0);
+        assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
+        assertTrue(bench.alerts.stream().allMatch(alert -> alert.startsAtMs() == startsAtMs));
+        assertFalse(bench.alerts.isEmpty());
+    }
+
+    @Test
+    void whatEndedWhileAwayEndsAfterTheGrace() {
+        RuleBench bench = bench(DOWN);
+        observe(bench, 120_000, 0);
+        bench.restart(false, 60_000);
+        observe(bench, 60_000, 1);
+        assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
+        observe(bench, 90_000, 1);
+        assertEquals(List.of(), bench.active());
+        assertTrue(bench.alerts.getLast().isResolved());
+        assertEquals(List.of(), bench.query("ALERTS"));
+    }
+
+    @Test
+    void forGoesOnAfterARestartWithoutTheTimeAway() {
+        RuleBench bench = bench(DOWN.replace("for: 1m", "for: 10m"));
+        observe(bench, 6 * 60_000, 0);
+        bench.restart(false, 30 * 60_000);
+        observe(bench, 3 * 60_000, 0);
+        assertEquals(List.of("pending " + DOWN_LABELS), bench.active());
+        observe(bench, 3 * 60_000, 0);
+        assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
+    }
+
+    @Test
+    void pendingAlertsBeginAnewAfterALongOutage() {
+        RuleBench bench = bench(DOWN.replace("for: 1m", "for: 10m"));
+        observe(bench, 9 * 60_000, 0);
+        bench.restart(false, 61 * 60_000);
+        observe(bench, 5 * 60_000, 0);
+        assertEquals(List.of("pending " + DOWN_LABELS), bench.active());
+    }
+
+    @Test
+    void whatEndedBeforeAKillIsStillSentAsEnded() {
+        RuleBench bench = bench(DOWN);
+        observe(bench, 120_000, 0);
+        observe(bench, 30_000, 1);
+        bench.store.commit();
+        bench.restart(true, 60_000);
+        observe(bench, 30_000, 1);
+        assertTrue(bench.alerts.getFirst().isResolved());
+    }
+
+    @Test
+    void clockStepsChangeNoDuration() {
+        RuleBench bench = bench(DOWN);
+        observe(bench, 30_000, 0);
+        bench.clock.step(3_600_000);
+        observe(bench, 15_000, 0);
+        assertEquals(List.of("pending " + DOWN_LABELS), bench.active());
+        observe(bench, 45_000, 0);
+        assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
+    }
+
+    @Test
+    void countsMissedIterations() {
+        RuleBench bench = bench(DOWN);
+        bench.run(15_000);
+        bench.clock.advance(64_000);
+        bench.groups.evaluateDue();
+        long shownMs = bench.groups.snapshot().getFirst().lastEvaluationMs();
+        assertEquals(bench.clock.nowMs(), shownMs);
+        assertTrue(bench.groups.evaluateDue() <= 15_000_000_000L);
+    }
+
+    @Test
+    void recordsWithLabelsAndStaleMarkers() {
+        RuleBench bench =
+                bench(
+                        """
+                        groups:
+                          - name: g
+                            interval: 15s
+                            labels: {site: attic, tier: group}
+                            rules:
+                              - record: site:up:sum
+                                expr: sum by (job) (up)
+                                labels: {tier: rule}
+                              - record: twice
+                                expr: site:up:sum * 2
+                        """);
+        bench.sample(1, "__name__", "up", "job", "a");
+        bench.sample(1, "__name__", "up", "job", "b");
+        bench.run(15_000);
+        assertEquals(
+                List.of(
+                        "{__name__=\"site:up:sum\", job=\"a\", site=\"attic\", tier=\"rule\"} 1.0",
+                        "{__name__=\"site:up:sum\", job=\"b\", site=\"attic\", tier=\"rule\"} 1.0"),
+                bench.query("site:up:sum"));
+        assertEquals(2, bench.query("twice").size(), "later rules see earlier ones");
+        bench.sample(Double.longBitsToDouble(0x7ff0000000000002L), "__name__", "up", "job", "b");
+        bench.run(15_000);
+        assertEquals(1, bench.query("site:up:sum").size());
+        assertEquals(1, bench.query("twice").size());
+    }
+
+    @Test
+    void appliesLimits() {
+        RuleBench bench =
+                bench(
+                        """
+                        groups:
+                          - name: g
+                            interval: 15s
+                            limit: 1
+                            rules:
+                              - record: r
+                                expr: up
+                              - alert: A
+                                expr: up
+                        """);
+        bench.sample(1, "__name__", "up", "job", "a");
+        bench.sample(1, "__name__", "up", "job", "b");
+        bench.run(15_000);
+        List<RuleSnapshot> rules = bench.groups.snapshot().getFirst().rules();
+        assertEquals("exceeded limit of 1 with 2 series", rules.get(0).run().lastError());
+        assertEquals("exceeded limit of 1 with 2 alerts", rules.get(1).run().lastError());
+        assertEquals("err", rules.get(1).run().health());
+        assertEquals(List.of(), bench.active());
+        assertEquals(List.of(), bench.query("{__name__=~\"r|ALERTS\"}"));
+    }
+
+    @Test
+    void refusesTheSameLabelsTwice() {
+        RuleBench bench =
+                bench(
+                        """
+                        groups:
+                          - name: g
+                            interval: 15s
+                            rules:
+                              - record: r
+                                expr: up
+                                labels: {job: x}
+                              - alert: A
+                                expr: up
+                                labels: {job: x}
+                        """);
+        bench.sample(1, "__name__", "up", "job", "a");
+        bench.sample(1, "__name__", "up", "job", "b");
+        bench.run(15_000);
+        List<RuleSnapshot> rules = bench.groups.snapshot().getFirst().rules();
+        assertEquals(
+                "vector contains metrics with the same labelset after applying rule labels",
+                rules.get(0).run().lastError());
+        assertEquals(
+                "vector contains metrics with the same labelset after applying alert labels",
+                rules.get(1).run().lastError());
+    }
+
+    @Test
+    void showsTemplateFaultsInTheText() {
+        RuleBench bench =
+                bench(
+                        """
+                        groups:
+                          - name: g
+                            interval: 15s
+                            rules:
+                              - alert: A
+                                expr: vector(2)
+                                annotations:
+                                  bad: "{{ query \\"nothing\\" | first }}"
+                                  good: "{{ with query \\"up\\" }}{{ . | first | value }}{{ end }}"
+                        """);
+        bench.sample(1, "__name__", "up", "job", "a");
+        bench.run(15_000);
+        Map<String, String> annotations = bench.alerts.getFirst().annotations();
+        assertEquals(
+                "<error expanding template: error executing template __alert_A: template:"
+                        + " __alert_A:1:133: executing \"__alert_A\" at <first>: error calling"
+                        + " first: first() called on vector with no elements>",
+                annotations.get("bad"));
+        assertEquals("1", annotations.get("good"));
+    }
+
+    @Test
+    void addsExternalLabelsToWhatIsSent() {
+        List<RuleGroupConfig> groups = RuleBench.read(folder, DOWN);
+        RuleBench bench =
+                new RuleBench(
+                        new RuleSettings(
+                                groups,
+                                60_000,
+                                0,
+                                Labels.of("site", "attic", "severity", "none"),
+                                Relabeller.NONE,
+                                "http://board:9090"));
+        observe(bench, 120_000, 0);
+        Alert alert = bench.alerts.getFirst();
+        assertEquals("attic", alert.labels().get("site"));
+        assertEquals("page", alert.labels().get("severity"));
+        assertTrue(alert.generatorUrl().startsWith("http://board:9090/graph?g0.expr="));
+    }
+
+    @Test
+    void keepsStatesOverAReload() {
+        RuleBench bench = bench(DOWN);
+        observe(bench, 120_000, 0);
+        bench.alerts.clear();
+        bench.reload(RuleSettings.of(RuleBench.read(folder, DOWN.replace("is down", "is gone"))));
+        observe(bench, 15_000, 0);
+        assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
+        bench.reload(RuleSettings.of(List.of()));
+        bench.groups.evaluateDue();
+        assertTrue(bench.alerts.getLast().isResolved());
+        assertEquals(List.of(), bench.query("ALERTS"));
+        assertEquals(Map.of(), bench.store.all("alerts"));
+    }
+
+    @Test
+    void survivesDamagedStates() {
+        RuleBench bench = bench(DOWN);
+        observe(bench, 120_000, 0);
+        for (var entry : bench.store.all("alerts").entrySet()) {
+            byte[] value = entry.getValue();
+            bench.store.put("alerts", entry.getKey(), java.util.Arrays.copyOf(value, 40));
+        }
+        bench.store.put("alerts", "nonsense", new byte[] {9});
+        bench.restart(false, 1_000);
+        observe(bench, 90_000, 0);
+        assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
+    }
+
+    @Test
+    void evaluatesInAThreadOfItsOwn() {
+        RuleBench bench = bench(DOWN);
+        bench.groups.start();
+        org.awaitility.Awaitility.await()
+                .until(() ->
+                        Thread.getAllStackTraces().keySet().stream()
+                                .anyMatch(thread -> thread.getName().equals("rules")));
+        bench.groups.close();
+        assertEquals(1, bench.groups.snapshot().size());
+    }
+}
