@@ -1,0 +1,151 @@
+package io.narthex.web.access;
+
+import io.narthex.core.model.Exchange;
+import io.narthex.core.model.Route;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of who may call what: reading is open, everything else is for callers on this machine.
+ * A request counts as local only if it comes from a loopback address, carries no trace of a proxy,
+ * was meant for a loopback host (a page that rebinds its name to 127.0.0.1 sends its own name), and
+ * was not made by a page of another origin. Thread-safe.
+ */
+public final class AccessRules {
+    private static final String[] PROXY_HEADERS = {
+        "Forwarded",
+        "X-Forwarded-For",
+        "X-Forwarded-Host",
+        "X-Forwarded-Proto",
+        "X-Forwarded-Port",
+        "X-Forwarded-Server",
+        "X-Forwarded-Prefix",
+        "X-Forwarded-By",
+        "X-Real-IP",
+        "Via",
+    };
+
+    /** Why {@code exchange} may not call an endpoint of this kind, or null where it may. */
+    public @Nullable String refusal(Route.Access access, Exchange exchange) {
+        if (access == Route.Access.READ) {
+            return null;
+        }
+        String reason = notLocal(exchange);
+        return reason == null ? null : reason + "; " + howToAllow(exchange.path());
+    }
+
+    private static @Nullable String notLocal(Exchange exchange) {
+        if (!isLoopbackAddress(exchange.remoteAddress())) {
+            return "the request comes from another machine";
+        }
+        for (String name : PROXY_HEADERS) {
+            if (exchange.header(name) != null) {
+                return "the request came through a proxy (" + name + ")";
+            }
+        }
+        String host = exchange.header("Host");
+        if (host == null || !isLoopbackHost(host)) {
+            return "the request's Host is not a loopback name";
+        }
+        String site = exchange.header("Sec-Fetch-Site");
+        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+            return "the request was made by a page of another site";
+        }
+        String origin = exchange.header("Origin");
+        if (origin != null && !isOriginOf(origin, host)) {
+            return "the request was made by a page of another origin";
+        }
+        return null;
+    }
+
+    private static String howToAllow(String path) {
+        String flag = "";
+        if (path.contains("/-/")) {
+            flag = " or start with --web.enable-lifecycle";
+        } else if (path.contains("/api/v1/admin/")) {
+            flag = " or start with --web.enable-admin-api";
+        } else if (path.endsWith("/api/v1/write")) {
+            flag = " or start with --web.enable-remote-write-receiver";
+        }
+        return "call it on this machine as http://localhost" + flag;
+    }
+
+    /** Whether a numeric address, without port, is 127.0.0.0/8 or ::1. */
+    static boolean isLoopbackAddress(String address) {
+        int zone = address.indexOf('%');
+        String plain = zone < 0 ? address : address.substring(0, zone);
+        return plain.equals("::1")
+                || plain.equals("0:0:0:0:0:0:0:1")
+                || isLoopbackV4(plain)
+                || (plain.regionMatches(true, 0, "::ffff:", 0, 7)
+                        && isLoopbackV4(plain.substring(7)));
+    }
+
+    private static boolean isLoopbackV4(String text) {
+        if (!text.startsWith("127.")) {
+            return false;
+        }
+        int parts = 0;
+        int digits = 0;
+        int value = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            char c = i < text.length() ? text.charAt(i) : '.';
+            if (c == '.') {
+                if (digits == 0) {
+                    return false;
+                }
+                parts++;
+                digits = 0;
+                value = 0;
+            } else if (c >= '0' && c <= '9' && digits < 3) {
+                digits++;
+                value = value * 10 + c - '0';
+                if (value > 255) {
+                    return false;
+                }
+            } else {
+                return false;
+            }
+        }
+        return parts == 4;
+    }
+
+    private static boolean isLoopbackHost(String header) {
+        String host = header;
+        if (header.startsWith("[")) {
+            int end = header.indexOf(']');
+            if (end < 0 || !isPortSuffix(header.substring(end + 1))) {
+                return false;
+            }
+            return header.substring(1, end).equals("::1");
+        }
+        int colon = header.indexOf(':');
+        if (colon >= 0) {
+            if (!isPortSuffix(header.substring(colon))) {
+                return false;
+            }
+            host = header.substring(0, colon);
+        }
+        return host.toLowerCase(Locale.ROOT).equals("localhost") || isLoopbackV4(host);
+    }
+
+    private static boolean isPortSuffix(String text) {
+        if (text.isEmpty()) {
+            return true;
+        }
+        if (text.charAt(0) != ':') {
+            return false;
+        }
+        for (int i = 1; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOriginOf(String origin, String host) {
+        int scheme = origin.indexOf("://");
+        return scheme > 0 && origin.substring(scheme + 3).equalsIgnoreCase(host);
+    }
+}

@@ -1,0 +1,228 @@
+package io.narthex.web.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.narthex.core.model.EpochClock;
+import io.narthex.core.model.Exchange;
+import io.narthex.core.model.Route;
+import io.narthex.promql.PromqlParser;
+import io.narthex.promql.ast.Expr;
+import io.narthex.promql.ast.ExprPrinter;
+import io.narthex.promql.parser.ParserOptions;
+import io.narthex.promql.query.QueryException;
+import io.narthex.promql.query.QueryResult;
+import io.narthex.promql.query.SeriesResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * {@code query}, {@code query_range}, {@code query_exemplars} and {@code format_query} of
+ * Prometheus' API. Thread-safe.
+ */
+public final class QueryApi {
+    private static final Set<String> GET_POST = Set.of("GET", "POST");
+    private static final long MAX_STEPS = 11_000;
+
+    static final String TRUNCATED = "results truncated due to limit";
+
+    private final Queries queries;
+    private final ParserOptions parserOptions;
+    private final EpochClock clock;
+
+    public QueryApi(Queries queries, ParserOptions parserOptions, EpochClock clock) {
+        this.queries = queries;
+        this.parserOptions = parserOptions;
+        this.clock = clock;
+    }
+
+    /** The endpoints. */
+    public List<Route> routes() {
+        return List.of(
+                route("/api/v1/query", this::instant),
+                route("/api/v1/query_range", this::range),
+                route("/api/v1/query_exemplars", this::exemplars),
+                route("/api/v1/format_query", this::format));
+    }
+
+    private static Route route(String path, Json.Handler handler) {
+        return new Route(
+                GET_POST, path, Route.Access.READ, exchange -> Json.answer(exchange, handler));
+    }
+
+    private void instant(Exchange exchange) throws IOException {
+        int limit = Params.limit(exchange);
+        long timeMs = Params.timeMs(exchange, "time", clock.epochMs());
+        Queries.Settings settings = settings(exchange);
+        QueryResult result;
+        try {
+            Expr expr = parse(exchange);
+            result = queries.instant(exchange, expr, timeMs, settings);
+        } catch (QueryException.BadData e) {
+            throw ApiException.invalidParameter("query", String.valueOf(e.getMessage()));
+        }
+        answer(exchange, result, limit, false);
+    }
+
+    private void range(Exchange exchange) throws IOException {
+        int limit = Params.limit(exchange);
+        long startMs = Params.requiredTimeMs(exchange, "start");
+        long endMs = Params.requiredTimeMs(exchange, "end");
+        if (endMs < startMs) {
+            throw ApiException.invalidParameter(
+                    "end", "end timestamp must not be before start time");
+        }
+        long stepMs = stepMs(exchange);
+        if ((endMs - startMs) / stepMs > MAX_STEPS) {
+            throw ApiException.badData(
+                    "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing"
+                            + " the query resolution (?step=XX)");
+        }
+        Queries.Settings settings = settings(exchange);
+        QueryResult result;
+        try {
+            Expr expr = parse(exchange);
+            Queries.Range range = new Queries.Range(startMs, endMs, stepMs);
+            result = queries.range(exchange, expr, range, settings);
+        } catch (QueryException.BadData e) {
+            throw ApiException.invalidParameter("query", String.valueOf(e.getMessage()));
+        }
+        answer(exchange, result, limit, true);
+    }
+
+    private static long stepMs(Exchange exchange) {
+        long stepNanos;
+        try {
+            stepNanos = Params.parseDurationNanos(Params.text(exchange, "step"));
+        } catch (IllegalArgumentException e) {
+            throw ApiException.invalidParameter("step", String.valueOf(e.getMessage()));
+        }
+        // Below a millisecond, the resolution of samples, Prometheus divides by zero.
+        if (stepNanos < 1_000_000) {
+            throw ApiException.invalidParameter(
+                    "step",
+                    "zero or negative query resolution step widths are not accepted. Try a positive"
+                            + " integer");
+        }
+        return stepNanos / 1_000_000;
+    }
+
+    private static Queries.Settings settings(Exchange exchange) {
+        Duration timeout = Queries.Settings.DEFAULT.timeout();
+        String timeoutText = Params.text(exchange, "timeout");
+        if (!timeoutText.isEmpty()) {
+            try {
+                timeout = Duration.ofNanos(Params.parseDurationNanos(timeoutText));
+            } catch (IllegalArgumentException e) {
+                throw ApiException.invalidParameter("timeout", String.valueOf(e.getMessage()));
+            }
+        }
+        String lookbackText = Params.text(exchange, "lookback_delta");
+        try {
+            long lookbackNanos =
+                    lookbackText.isEmpty() ? 0 : Params.parseDurationNanos(lookbackText);
+            return new Queries.Settings(timeout, lookbackNanos / 1_000_000);
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badData("error parsing lookback delta duration: " + e.getMessage());
+        }
+    }
+
+    private Expr parse(Exchange exchange) {
+        return PromqlParser.parse(Params.text(exchange, "query"), parserOptions);
+    }
+
+    private static void answer(Exchange exchange, QueryResult result, int limit, boolean range)
+            throws IOException {
+        List<SeriesResult> series = result.series();
+        List<String> warnings = result.warnings();
+        if (limit > 0 && series.size() > limit) {
+            series = series.subList(0, limit);
+            warnings = new ArrayList<>(warnings);
+            warnings.add(TRUNCATED);
+        }
+        List<SeriesResult> shown = series;
+        Json.success(exchange, json -> write(json, result, shown, range), warnings, result.infos());
+    }
+
+    private static void write(
+            JsonGenerator json, QueryResult result, List<SeriesResult> series, boolean range)
+            throws IOException {
+        Points points = new Points();
+        json.writeStartObject();
+        json.writeStringField("resultType", range ? "matrix" : result.type().apiName());
+        json.writeFieldName("result");
+        switch (result.type()) {
+            case STRING -> points.write(json, result.timestampMs(), result.string());
+            case SCALAR -> {
+                if (range) {
+                    matrix(json, points, series);
+                } else {
+                    points.write(json, result.timestampMs(), result.scalar());
+                }
+            }
+            case VECTOR -> {
+                if (range) {
+                    matrix(json, points, series);
+                } else {
+                    vector(json, points, series);
+                }
+            }
+            case MATRIX -> matrix(json, points, series);
+        }
+        json.writeEndObject();
+    }
+
+    private static void vector(JsonGenerator json, Points points, List<SeriesResult> series)
+            throws IOException {
+        json.writeStartArray();
+        for (SeriesResult each : series) {
+            json.writeStartObject();
+            json.writeFieldName("metric");
+            Json.labels(json, each.labels());
+            json.writeFieldName("value");
+            points.write(json, each.timestampMs(0), each.value(0));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void matrix(JsonGenerator json, Points points, List<SeriesResult> series)
+            throws IOException {
+        json.writeStartArray();
+        for (SeriesResult each : series) {
+            json.writeStartObject();
+            json.writeFieldName("metric");
+            Json.labels(json, each.labels());
+            json.writeFieldName("values");
+            json.writeStartArray();
+            for (int i = 0; i < each.size(); i++) {
+                points.write(json, each.timestampMs(i), each.value(i));
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    /** Exemplars are not stored, so that none belong to any query. */
+    private void exemplars(Exchange exchange) throws IOException {
+        long startMs = Params.timeMs(exchange, "start", Params.MIN_TIME_MS);
+        long endMs = Params.timeMs(exchange, "end", Params.MAX_TIME_MS);
+        if (endMs < startMs) {
+            throw ApiException.badData("end timestamp must not be before start timestamp");
+        }
+        parse(exchange);
+        Json.success(exchange, json -> Json.strings(json, List.of()));
+    }
+
+    private void format(Exchange exchange) throws IOException {
+        String formatted;
+        try {
+            formatted = ExprPrinter.print(parse(exchange));
+        } catch (QueryException.BadData e) {
+            throw ApiException.invalidParameter("query", String.valueOf(e.getMessage()));
+        }
+        Json.success(exchange, json -> json.writeString(formatted));
+    }
+}

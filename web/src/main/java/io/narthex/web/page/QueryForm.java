@@ -1,0 +1,89 @@
+package io.narthex.web.page;
+
+import io.narthex.core.model.EpochClock;
+import io.narthex.core.model.Exchange;
+import io.narthex.core.model.Floats;
+import io.narthex.core.model.Labels;
+import io.narthex.promql.PromqlParser;
+import io.narthex.promql.ast.Expr;
+import io.narthex.promql.query.QueryException;
+import io.narthex.promql.query.QueryResult;
+import io.narthex.promql.query.SeriesResult;
+import io.narthex.web.api.Queries;
+import java.time.Duration;
+import java.util.List;
+
+/** The page's query: a form, and the result at this moment as a table. Thread-safe. */
+public final class QueryForm {
+    private static final int MAX_ROWS = 200;
+    private static final Queries.Settings SETTINGS =
+            new Queries.Settings(Duration.ofSeconds(30), 0);
+
+    private final Queries queries;
+    private final EpochClock clock;
+
+    public QueryForm(Queries queries, EpochClock clock) {
+        this.queries = queries;
+        this.clock = clock;
+    }
+
+    /** Adds the form, and the result of {@code query} unless it is blank. */
+    void render(Html html, String query, Exchange exchange) {
+        html.section("query", "Query");
+        html.tag("<form method=\"get\" action=\"./\"><label for=\"expression\">PromQL</label>");
+        html.tag("<div class=\"ask\"><input id=\"expression\" name=\"query\" autocomplete=\"off\"");
+        html.tag(" autocapitalize=\"off\" spellcheck=\"false\" placeholder=\"up\" value=\"");
+        html.text(query).tag("\"><button>Run</button></div></form>");
+        if (!query.isBlank()) {
+            try {
+                Expr expr = PromqlParser.parse(query);
+                result(html, queries.instant(exchange, expr, clock.epochMs(), SETTINGS));
+            } catch (QueryException e) {
+                html.tag("<p class=\"bad\">").text(String.valueOf(e.getMessage())).tag("</p>");
+            }
+        }
+        html.tag("</section>");
+    }
+
+    private static void result(Html html, QueryResult result) {
+        for (String warning : result.warnings()) {
+            html.tag("<p class=\"warn\">").text(warning).tag("</p>");
+        }
+        for (String info : result.infos()) {
+            html.tag("<p class=\"note\">").text(info).tag("</p>");
+        }
+        switch (result.type()) {
+            case STRING -> html.tag("<p class=\"value\">").text(result.string()).tag("</p>");
+            case SCALAR ->
+                    html.tag("<p class=\"value\">")
+                            .text(Floats.format(result.scalar()))
+                            .tag("</p>");
+            case VECTOR, MATRIX -> series(html, result.series());
+        }
+    }
+
+    private static void series(Html html, List<SeriesResult> all) {
+        if (all.isEmpty()) {
+            html.tag("<p class=\"note\">No series.</p>");
+            return;
+        }
+        html.table("Series", "Value");
+        int rows = Math.min(all.size(), MAX_ROWS);
+        for (SeriesResult series : all.subList(0, rows)) {
+            html.tag("<tr><td class=\"series\">").text(spell(series.labels()));
+            html.tag("</td><td class=\"value\">");
+            for (int i = Math.max(0, series.size() - 5); i < series.size(); i++) {
+                html.text(Floats.format(series.value(i))).tag("<br>");
+            }
+            html.tag("</td></tr>");
+        }
+        html.endTable(all.size() - rows);
+    }
+
+    /** {@code up{job="node"}}, as people write it. */
+    static String spell(Labels labels) {
+        String name = labels.metricName();
+        Labels rest = labels.withoutMetricName();
+        return rest.size() == 0 && !name.isEmpty() ? name : name + rest;
+    }
+}

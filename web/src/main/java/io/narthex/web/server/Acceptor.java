@@ -1,0 +1,47 @@
+package io.narthex.web.server;
+
+import java.io.IOException;
+import java.net.Socket;
+
+/** Takes new sockets in, or tells them that there is no room. Thread-safe. */
+final class Acceptor {
+    private static final byte[] NO_ROOM = PlainAnswer.of(503, "too many connections\n");
+
+    private final ConnectionSlots slots;
+    private final ServerMetrics metrics;
+    private final Dispatcher dispatcher;
+    private final ServerContext context;
+    private final Thread.Builder threads = Thread.ofVirtual().name("http-", 0);
+
+    Acceptor(
+            ConnectionSlots slots,
+            ServerMetrics metrics,
+            Dispatcher dispatcher,
+            ServerContext context) {
+        this.slots = slots;
+        this.metrics = metrics;
+        this.dispatcher = dispatcher;
+        this.context = context;
+    }
+
+    /** Serves the socket on a thread of its own, or refuses and closes it. */
+    void accept(Socket socket) throws IOException {
+        HttpConnection connection;
+        try {
+            socket.setTcpNoDelay(true);
+            connection = new HttpConnection(socket, context.limits(), context.nanoClock());
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+        if (slots.admit(connection)) {
+            threads.start(new ConnectionLoop(connection, slots, dispatcher, context));
+            return;
+        }
+        metrics.refusedConnection();
+        try (socket) {
+            // A fresh socket's send buffer takes this without blocking.
+            socket.getOutputStream().write(NO_ROOM);
+        }
+    }
+}

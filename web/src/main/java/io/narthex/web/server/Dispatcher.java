@@ -1,0 +1,125 @@
+package io.narthex.web.server;
+
+import io.narthex.core.model.NanoClock;
+import io.narthex.core.model.Route;
+import io.narthex.web.access.AccessRules;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * Leads a request to its route, past the access rules, and sees to it that it is answered whatever
+ * happens. Thread-safe.
+ */
+final class Dispatcher {
+    /** Stands for requests without a route in metrics, whose labels must not grow with requests. */
+    private static final String NO_ROUTE = "none";
+
+    private final Router router;
+    private final AccessRules access;
+    private final Cors cors;
+    private final ServerMetrics metrics;
+    private final NanoClock clock;
+
+    Dispatcher(
+            Router router, AccessRules access, Cors cors, ServerMetrics metrics, NanoClock clock) {
+        this.router = router;
+        this.access = access;
+        this.cors = cors;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @throws IOException if the connection cannot be used any more
+     */
+    void dispatch(HttpExchange exchange) throws IOException {
+        long from = clock.nanos();
+        Router.Match match = router.find(exchange.segments());
+        Router.Endpoint endpoint = match == null ? null : match.endpoint(exchange.method());
+        try {
+            answer(exchange, match, endpoint);
+        } catch (BadRequestException e) {
+            replace(exchange, e.status(), e.text() + "\n", e);
+        } catch (RuntimeException | StackOverflowError e) {
+            Logger.error(
+                    e,
+                    "http: handler failed, method={}, path={}",
+                    exchange.method(),
+                    path(endpoint));
+            replace(exchange, 500, "internal error\n", new IOException(e));
+        } finally {
+            exchange.end();
+            if (exchange.status() != 0) {
+                metrics.answered(path(endpoint), exchange.status(), clock.nanos() - from);
+            }
+        }
+        if (!exchange.isComplete()) {
+            throw new IOException("the answer was not finished");
+        }
+    }
+
+    private static String path(Router.@Nullable Endpoint endpoint) {
+        return endpoint == null ? NO_ROUTE : endpoint.route().path();
+    }
+
+    private static void replace(HttpExchange exchange, int status, String text, IOException cause)
+            throws IOException {
+        if (exchange.status() != 0) {
+            throw cause;
+        }
+        exchange.clearResponseHeaders();
+        exchange.respondText(status, text);
+    }
+
+    private void answer(
+            HttpExchange exchange, Router.@Nullable Match match, Router.@Nullable Endpoint endpoint)
+            throws IOException {
+        exchange.checkQuery();
+        boolean options = exchange.method().equals("OPTIONS");
+        if (match == null) {
+            if (options && exchange.path().equals("*")) {
+                exchange.respond(204, 0).close();
+            } else {
+                exchange.respondText(404, "404 page not found\n");
+            }
+            return;
+        }
+        if (mayBeReadByPages(match.byMethod())) {
+            cors.answer(exchange);
+        }
+        if (endpoint == null) {
+            exchange.responseHeader("Allow", match.allow());
+            if (options) {
+                exchange.respond(204, 0).close();
+            } else {
+                exchange.respondText(405, "method not allowed\n");
+            }
+            return;
+        }
+        String refusal = access.refusal(endpoint.route().access(), exchange);
+        if (refusal != null) {
+            exchange.respondText(403, refusal + "\n");
+            return;
+        }
+        exchange.pathParameters(endpoint.names(), match.values());
+        exchange.readForm();
+        endpoint.route().handler().handle(exchange);
+        if (exchange.status() == 0) {
+            throw new IllegalStateException("not answered: path=" + endpoint.route().path());
+        }
+    }
+
+    private static boolean mayBeReadByPages(Map<String, Router.Endpoint> byMethod) {
+        for (Router.Endpoint endpoint : byMethod.values()) {
+            Route route = endpoint.route();
+            if (route.access() != Route.Access.READ || !route.path().startsWith("/api/")) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

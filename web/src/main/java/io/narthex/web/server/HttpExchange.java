@@ -1,0 +1,188 @@
+package io.narthex.web.server;
+
+import io.narthex.core.model.Exchange;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One request on a connection and its answer. Confined to the connection's thread. */
+final class HttpExchange implements Exchange {
+    private final HttpConnection connection;
+    private final RequestHead head;
+    private final RequestTarget target;
+    private final ServerContext context;
+    private final List<String> responseHeaders = new ArrayList<>();
+    private final @Nullable RequestBody body;
+    private List<String> pathNames = List.of();
+    private List<String> pathValues = List.of();
+    private @Nullable Parameters parameters;
+    private @Nullable Response response;
+
+    /**
+     * @throws BadRequestException if the target is malformed or the body too large
+     */
+    HttpExchange(HttpConnection connection, RequestHead head, ServerContext context)
+            throws BadRequestException {
+        this.connection = connection;
+        this.head = head;
+        this.context = context;
+        this.target = RequestTarget.parse(head.method(), head.target());
+        long maxBytes = context.limits().maxBodyBytes();
+        if (head.contentLength() > maxBytes) {
+            throw new BadRequestException(413, "request body too large");
+        }
+        this.body = head.hasBody() ? new RequestBody(connection, head, maxBytes) : null;
+    }
+
+    @Override
+    public String method() {
+        return head.method();
+    }
+
+    @Override
+    public String path() {
+        return target.path();
+    }
+
+    List<String> segments() {
+        return target.segments();
+    }
+
+    /** Says what the variable segments of the route's path stand for. */
+    void pathParameters(List<String> names, List<String> values) {
+        pathNames = names;
+        pathValues = values;
+    }
+
+    @Override
+    public String pathParameter(String name) {
+        int index = pathNames.indexOf(name);
+        if (index < 0) {
+            throw new IllegalArgumentException("no such path parameter: name=" + name);
+        }
+        return pathValues.get(index);
+    }
+
+    /** Parses the query, so that a malformed one is refused before any handler sees it. */
+    void checkQuery() throws BadRequestException {
+        Parameters fromQuery = new Parameters();
+        fromQuery.addEncoded(target.rawQuery());
+        parameters = fromQuery;
+        if (isForm() && head.contentLength() > context.limits().maxFormBytes()) {
+            throw new BadRequestException(413, "form too large");
+        }
+    }
+
+    /** Reads a form body into the parameters. */
+    void readForm() throws IOException {
+        if (body != null && parameters != null && isForm()) {
+            int maxBytes = context.limits().maxFormBytes();
+            ByteArrayOutputStream form = new ByteArrayOutputStream(512);
+            byte[] part = new byte[1024];
+            InputStream in = body();
+            for (int read = in.read(part); read >= 0; read = in.read(part)) {
+                form.write(part, 0, read);
+                if (form.size() > maxBytes) {
+                    throw new BadRequestException(413, "form too large");
+                }
+            }
+            parameters.addEncoded(form.toString(StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    private boolean isForm() {
+        String type = head.header("Content-Type");
+        String form = "application/x-www-form-urlencoded";
+        return body != null
+                && type != null
+                && type.regionMatches(true, 0, form, 0, form.length())
+                && (type.length() == form.length()
+                        || " ;".indexOf(type.charAt(form.length())) >= 0);
+    }
+
+    @Override
+    public List<String> parameters(String name) {
+        return parameters == null ? List.of() : parameters.all(name);
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        if (name.equalsIgnoreCase("Host") && target.authority() != null) {
+            return target.authority();
+        }
+        return head.header(name);
+    }
+
+    @Override
+    public InputStream body() throws IOException {
+        if (body == null) {
+            return InputStream.nullInputStream();
+        }
+        if (head.isContinueExpected() && response == null && !body.isEnded()) {
+            Response.sendContinue(connection);
+        }
+        return body;
+    }
+
+    @Override
+    public String remoteAddress() {
+        return connection.peer().getHostAddress();
+    }
+
+    @Override
+    public boolean clientIsGone() {
+        return connection.isGone();
+    }
+
+    @Override
+    public void responseHeader(String name, String value) {
+        responseHeaders.add(name);
+        responseHeaders.add(value);
+    }
+
+    /** Forgets the headers set so far, where another answer takes the place of the first. */
+    void clearResponseHeaders() {
+        responseHeaders.clear();
+    }
+
+    @Override
+    public OutputStream respond(int status, long contentLength) throws IOException {
+        if (response != null) {
+            throw new IllegalStateException("answered twice: path=" + path());
+        }
+        boolean bodyRead = body == null || body.isEnded();
+        if (!bodyRead) {
+            connection.linger();
+        }
+        boolean mayStay = bodyRead && head.keepAlive() && !context.stopping().get();
+        response = new Response(connection, head, context);
+        return response.open(status, responseHeaders, contentLength, mayStay);
+    }
+
+    /** The status that was answered, or 0. */
+    int status() {
+        return response == null ? 0 : response.status();
+    }
+
+    /** Whether the answer was sent to its end. */
+    boolean isComplete() {
+        return response != null && response.isComplete();
+    }
+
+    /** Whether another request may follow. */
+    boolean staysOpen() {
+        return response != null && response.isComplete() && response.staysOpen();
+    }
+
+    /** Gives back what a half-sent answer holds. */
+    void end() {
+        if (response != null) {
+            response.end();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.narthex.web.api;
+
+import io.narthex.collectors.scrape.ScrapeManager.DroppedTargets;
+import io.narthex.collectors.scrape.ScrapeManager.TargetMetadata;
+import io.narthex.collectors.scrape.TargetStatus;
+import io.narthex.core.model.EpochClock;
+import io.narthex.core.model.Labels;
+import io.narthex.core.model.MetricFamily;
+import io.narthex.core.model.MetricType;
+import io.narthex.core.model.NanoClock;
+import io.narthex.core.model.Queryable;
+import io.narthex.core.model.Route;
+import io.narthex.promql.Engine;
+import io.narthex.promql.MemoryStorage;
+import io.narthex.promql.parser.ParserOptions;
+import io.narthex.promql.query.EngineOptions;
+import io.narthex.web.WebOptions;
+import io.narthex.web.server.HttpServer;
+import io.narthex.web.server.RawClient;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A server with the whole API over a few series in memory, at a fixed time. */
+final class ApiServer implements AutoCloseable {
+    static final long NOW_MS = 1_000_500;
+
+    final MemoryStorage storage = new MemoryStorage();
+    final Readiness readiness = new Readiness();
+    final List<String> lifecycle = new ArrayList<>();
+    final Queries queries;
+    final HttpServer server;
+    final InetSocketAddress address;
+
+    ApiServer() throws IOException {
+        this(null);
+    }
+
+    ApiServer(@Nullable Queryable other) throws IOException {
+        fill(storage);
+        EpochClock clock = () -> NOW_MS;
+        Queryable queryable = other == null ? storage : other;
+        Engine engine = new Engine(EngineOptions.DEFAULT, NanoClock.SYSTEM);
+        queries = new Queries(engine, queryable, NanoClock.SYSTEM);
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new QueryApi(queries, ParserOptions.DEFAULT, clock).routes());
+        routes.addAll(new SeriesApi(queryable).routes());
+        routes.addAll(new TargetsApi(targets(), "pi.example").routes());
+        routes.addAll(status(clock).routes());
+        routes.addAll(new RulesApi(() -> Rules.GROUPS).routes());
+        routes.addAll(
+                new FederateRoute(
+                                queryable,
+                                () -> Labels.of("site", "lab", "job", "overruled"),
+                                300_000,
+                                clock)
+                        .routes());
+        List<Route> all = new ArrayList<>(readiness.guard(routes));
+        all.addAll(new MetricsRoute(MetricsSources.LIST, NanoClock.SYSTEM).routes());
+        all.addAll(
+                new ControlRoutes(
+                                readiness,
+                                () -> lifecycle.add("reload"),
+                                () -> lifecycle.add("quit"),
+                                false)
+                        .routes());
+        readiness.ready();
+        server =
+                new HttpServer(
+                        WebOptions.DEFAULTS.withListenAddresses(List.of("127.0.0.1:0")),
+                        all,
+                        new PrometheusRegistry());
+        server.start();
+        address = server.addresses().getFirst();
+    }
+
+    private static void fill(MemoryStorage storage) {
+        for (int i = 0; i < 10; i++) {
+            long ms = 910_000 + i * 10_000L;
+            storage.add(Labels.of("__name__", "up", "job", "a", "instance", "x:1"), ms, 1);
+            storage.add(Labels.of("__name__", "up", "job", "b", "instance", "y:1"), ms, i % 2);
+            storage.add(Labels.of("__name__", "c_total", "job", "a", "q", "é\"\\<"), ms, i * 10);
+        }
+        storage.add(Labels.of("__name__", "odd", "v", "nan"), 1_000_000, Double.NaN);
+        storage.add(Labels.of("__name__", "odd", "v", "inf"), 1_000_000, Double.POSITIVE_INFINITY);
+        storage.add(Labels.of("__name__", "odd", "v", "small"), 1_000_000, 1e-7);
+        storage.add(Labels.of("__name__", "odd", "v", "zero"), 1_000_000, -0.0);
+        storage.add(Labels.of("__name__", "dotted.name", "l.x", "1"), 1_000_000, 3);
+    }
+
+    private static TargetsApi.Sources targets() {
+        TargetStatus target =
+                new TargetStatus(
+                        Labels.of("instance", "127.0.0.1:9100", "job", "node"),
+                        Labels.of("__address__", "127.0.0.1:9100", "job", "node"),
+                        "node",
+                        "http://127.0.0.1:9100/metrics",
+                        "connection \"refused\"",
+                        1_000_123,
+                        0.0125,
+                        TargetStatus.Health.DOWN,
+                        15_000,
+                        10_000);
+        Labels dropped = Labels.of("__address__", "d:1", "job", "node");
+        MetricFamily family = new MetricFamily("up", MetricType.GAUGE, "Is it?", "");
+        MetricFamily own = new MetricFamily("own_total", MetricType.COUNTER, "Own.", "");
+        return new TargetsApi.Sources(
+                () -> List.of(target),
+                () -> List.of(new DroppedTargets("node", List.of(dropped), 1)),
+                () -> List.of("node"),
+                () -> List.of(new TargetMetadata(target.labels(), family)),
+                () -> List.of(own));
+    }
+
+    private static StatusApi status(EpochClock clock) {
+        return new StatusApi(
+                new StatusApi.Build("3.5.0", "0.1.0", "abc", "20261101"),
+                () -> new StatusApi.ProcessState(500_000, 600_000, true, 0, "1GiB"),
+                Map.of("config.file", "p.yml"),
+                () -> "global:\n  scrape_interval: 15s\n",
+                clock);
+    }
+
+    /** A GET whose query is given as names and values. */
+    RawClient.Answer get(String path, String... namesAndValues) throws IOException {
+        return RawClient.get(address, path + query(path.contains("?") ? "&" : "?", namesAndValues));
+    }
+
+    static String query(String first, String... namesAndValues) {
+        StringBuilder query = new StringBuilder();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            query.append(i == 0 ? first : "&").append(encode(namesAndValues[i])).append('=');
+            query.append(encode(namesAndValues[i + 1]));
+        }
+        return query.toString();
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        queries.close();
+    }
+}
