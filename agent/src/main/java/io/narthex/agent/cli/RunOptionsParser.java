@@ -1,0 +1,89 @@
+package io.narthex.agent.cli;
+
+import io.narthex.agent.run.RunOptions;
+import io.narthex.core.config.Sizes;
+import io.narthex.storage.StorageOptions;
+import io.narthex.web.WebOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** From a parsed command line of {@code narthex run} to what it says. */
+final class RunOptionsParser {
+    private RunOptionsParser() {}
+
+    static RunOptions parse(ParseResult parsed) {
+        return new RunOptions(
+                path(parsed, "--config.file"),
+                path(parsed, "--alertmanager.config.file"),
+                Path.of(parsed.matchedOptionValue("--storage.path", Options.DEFAULT_STORAGE_PATH)),
+                storageBytes(parsed),
+                retentionTime(parsed),
+                web(parsed),
+                query(parsed),
+                parsed.matchedOptionValue("--instance", null),
+                Options.given(parsed));
+    }
+
+    private static WebOptions web(ParseResult parsed) {
+        return WebOptions.DEFAULTS
+                .withListenAddresses(
+                        parsed.matchedOptionValue(
+                                "--web.listen-address", List.of(Options.DEFAULT_LISTEN_ADDRESS)))
+                .withConnections(
+                        parsed.matchedOptionValue("--web.max-connections", 512),
+                        Options.durationMs(parsed, "--web.read-timeout", "5m"))
+                .withLocation(
+                        parsed.matchedOptionValue("--web.external-url", ""),
+                        parsed.matchedOptionValue("--web.route-prefix", "/"))
+                .withPage(
+                        parsed.matchedOptionValue("--web.cors.origin", ".*"),
+                        parsed.matchedOptionValue("--web.page-title", "Narthex"))
+                .withOpened(
+                        parsed.matchedOptionValue("--web.enable-admin-api", false),
+                        parsed.matchedOptionValue("--web.enable-lifecycle", false),
+                        parsed.matchedOptionValue("--web.enable-remote-write-receiver", false));
+    }
+
+    private static RunOptions.Query query(ParseResult parsed) {
+        return new RunOptions.Query(
+                Options.durationMs(parsed, "--query.lookback-delta", "5m"),
+                Options.durationMs(parsed, "--query.timeout", "2m"),
+                parsed.matchedOptionValue("--query.max-concurrency", 20),
+                parsed.matchedOptionValue("--query.max-samples", 50_000_000L));
+    }
+
+    private static @Nullable Long storageBytes(ParseResult parsed) {
+        String text = parsed.matchedOptionValue("--storage.tsdb.retention.size", "0");
+        try {
+            long bytes = Sizes.parseBytes(text);
+            if (bytes == 0) {
+                return null;
+            }
+            if (bytes >= StorageOptions.MIN_SIZE_BYTES) {
+                return bytes;
+            }
+        } catch (IllegalArgumentException e) {
+            // Reported below.
+        }
+        throw new ParameterException(
+                parsed.commandSpec().commandLine(),
+                "--storage.tsdb.retention.size must be a size of at least 1MB such as 512MB or 2GB,"
+                        + " found \""
+                        + text
+                        + "\"");
+    }
+
+    private static @Nullable Duration retentionTime(ParseResult parsed) {
+        long timeMs = Options.durationMs(parsed, "--storage.tsdb.retention.time", "0");
+        return timeMs == 0 ? null : Duration.ofMillis(timeMs);
+    }
+
+    private static @Nullable Path path(ParseResult parsed, String option) {
+        String value = parsed.matchedOptionValue(option, null);
+        return value == null ? null : Path.of(value);
+    }
+}

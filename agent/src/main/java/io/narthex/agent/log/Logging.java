@@ -1,0 +1,21 @@
+package io.narthex.agent.log;
+
+import org.tinylog.configuration.Configuration;
+
+/** Sets logging up, once, before the first line is logged. */
+public final class Logging {
+    private Logging() {}
+
+    /**
+     * Logs to stderr alone.
+     *
+     * @param level {@code debug}, {@code info}, {@code warn} or {@code error}
+     * @param format {@code logfmt} or {@code json}
+     */
+    public static void configure(String level, String format) {
+        Configuration.set("writer", "stderr");
+        Configuration.set("writer.format", format);
+        Configuration.set("level", level);
+        Configuration.set("autoshutdown", "false");
+    }
+}

@@ -1,0 +1,312 @@
+package io.narthex.agent.run;
+
+import io.narthex.alerting.notify.Notifier;
+import io.narthex.alerting.notify.NotifierEnvironment;
+import io.narthex.alerting.rule.RuleEnvironment;
+import io.narthex.alerting.rule.RuleFiles;
+import io.narthex.alerting.rule.RuleGroupConfig;
+import io.narthex.alerting.rule.RuleGroups;
+import io.narthex.alerting.rule.RuleSettings;
+import io.narthex.collectors.scrape.ScrapeManager;
+import io.narthex.collectors.scrape.ScrapeOptions;
+import io.narthex.core.config.ConfigException;
+import io.narthex.core.config.Problem;
+import io.narthex.core.config.Reloadable;
+import io.narthex.core.model.EpochClock;
+import io.narthex.core.model.NanoClock;
+import io.narthex.forwarder.Forwarder;
+import io.narthex.links.http.HttpClients;
+import io.narthex.promql.Engine;
+import io.narthex.promql.PromqlParser;
+import io.narthex.promql.query.EngineOptions;
+import io.narthex.storage.StorageOptions;
+import io.narthex.storage.TimeSeriesDatabase;
+import io.narthex.storage.state.MapDbStateStore;
+import io.narthex.web.api.Queries;
+import io.narthex.web.api.Readiness;
+import io.narthex.web.server.HttpServer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import org.tinylog.Logger;
+
+/**
+ * All modules put together: started in the order of what needs what, stopped in reverse. {@link
+ * #start} and {@link #close} belong to one thread; {@link #reload} may be called from any.
+ */
+public final class Agent implements AutoCloseable {
+    private final RunOptions options;
+    private final String version;
+    private final Closing closing = new Closing();
+    private final Parts parts;
+
+    /** Guards reloading. */
+    private final ReentrantLock reloading = new ReentrantLock();
+
+    /** Guarded by {@link #reloading}. */
+    private boolean closed;
+
+    private volatile AgentConfiguration configuration;
+
+    /** What the routes and a reload need of the running parts. */
+    record Parts(
+            PrometheusRegistry registry,
+            AgentMetrics metrics,
+            TimeSeriesDatabase database,
+            Queries queries,
+            LocalSources local,
+            ScrapeManager scrapes,
+            RuleGroups rules,
+            Notifier notifier,
+            Forwarder forwarder,
+            Readiness readiness) {}
+
+    private Agent(RunOptions options, String version, AgentConfiguration configuration)
+            throws IOException, ConfigException {
+        this.options = options;
+        this.version = version;
+        this.configuration = configuration;
+        try {
+            this.parts = build();
+        } catch (IOException | ConfigException | RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts an agent and returns when it is ready.
+     *
+     * @param quit called when somebody asks over HTTP that it ends; must return at once
+     * @throws ConfigException if the configuration is wrong
+     * @throws IOException if the data folder is in use or an address cannot be listened on
+     */
+    public static Agent start(RunOptions options, String version, Runnable quit)
+            throws IOException, ConfigException {
+        AgentConfiguration configuration = read(options);
+        Agent agent = new Agent(options, version, configuration);
+        try {
+            agent.begin(quit);
+            return agent;
+        } catch (IOException | ConfigException | RuntimeException e) {
+            agent.close();
+            throw e;
+        }
+    }
+
+    private static AgentConfiguration read(RunOptions options) throws ConfigException {
+        String instance = Objects.requireNonNullElseGet(options.instance(), HostName::get);
+        AgentConfiguration read =
+                AgentConfiguration.read(
+                        options.configFile(),
+                        options.alertmanagerConfigFile(),
+                        instance,
+                        options.storagePath());
+        for (Problem warning : read.warnings()) {
+            Logger.warn("{}", warning);
+        }
+        return read;
+    }
+
+    private Parts build() throws IOException, ConfigException {
+        PrometheusRegistry registry = new PrometheusRegistry();
+        AgentMetrics metrics = new AgentMetrics(registry, version, EpochClock.SYSTEM);
+        StorageOptions storage = options.over(configuration.storage());
+        TimeSeriesDatabase database =
+                closing.add("storage", TimeSeriesDatabase.open(storage, registry));
+        MapDbStateStore state =
+                closing.add("state", new MapDbStateStore(storage.path(), EpochClock.SYSTEM));
+        HttpClients clients =
+                closing.add("HTTP clients", new HttpClients(version, NanoClock.SYSTEM));
+        Engine engine = new Engine(engineOptions(configuration), NanoClock.SYSTEM);
+        Queries queries = closing.add("queries", new Queries(engine, database, NanoClock.SYSTEM));
+        Notifier notifier =
+                closing.add(
+                        "notifier",
+                        new Notifier(
+                                new NotifierEnvironment(
+                                        state,
+                                        clients,
+                                        EpochClock.SYSTEM,
+                                        NanoClock.SYSTEM,
+                                        options.web().externalUrl()),
+                                configuration.notifications(),
+                                registry));
+        RuleGroups rules =
+                closing.add(
+                        "rules",
+                        new RuleGroups(
+                                new RuleEnvironment(
+                                        engine,
+                                        database,
+                                        database,
+                                        state,
+                                        notifier,
+                                        EpochClock.SYSTEM,
+                                        NanoClock.SYSTEM),
+                                ruleSettings(configuration),
+                                registry));
+        Forwarder forwarder =
+                closing.add(
+                        "forwarder",
+                        new Forwarder(
+                                database, clients, EpochClock.SYSTEM, NanoClock.SYSTEM, registry));
+        ScrapeManager scrapes =
+                closing.add(
+                        "scraping",
+                        new ScrapeManager(
+                                database,
+                                clients,
+                                registry,
+                                ScrapeOptions.of(
+                                        instance() + configuration.global().externalLabels())));
+        LocalSources local = closing.add("local sources", new LocalSources(database, registry));
+        return new Parts(
+                registry,
+                metrics,
+                database,
+                queries,
+                local,
+                scrapes,
+                rules,
+                notifier,
+                forwarder,
+                new Readiness());
+    }
+
+    private void begin(Runnable quit) throws IOException, ConfigException {
+        AgentRoutes routes = new AgentRoutes(this, options, version);
+        HttpServer server =
+                closing.add(
+                        "web", new HttpServer(options.web(), routes.all(quit), parts.registry()));
+        server.start();
+        take(configuration);
+        parts.scrapes().start();
+        parts.notifier().start();
+        parts.rules().start();
+        parts.readiness().ready();
+        for (var address : server.addresses()) {
+            Logger.info("listening on {}", text(address));
+        }
+        Logger.info(
+                "narthex {} is ready: data in {}",
+                version,
+                options.storagePath().toAbsolutePath().normalize());
+    }
+
+    private static String text(java.net.InetSocketAddress address) {
+        if (address.getAddress().isAnyLocalAddress()) {
+            return "all addresses, port " + address.getPort();
+        }
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private EngineOptions engineOptions(AgentConfiguration config) {
+        RunOptions.Query query = options.query();
+        return EngineOptions.DEFAULT
+                .withLookbackDeltaMs(query.lookbackDeltaMs())
+                .withConcurrency(Duration.ofMillis(query.timeoutMs()), query.maxConcurrency())
+                .withMemory(query.maxSamples(), Runtime.getRuntime().maxMemory() / 4)
+                .withSubqueryStepMs(config.global().evaluationIntervalMs());
+    }
+
+    private RuleSettings ruleSettings(AgentConfiguration config) throws ConfigException {
+        AgentConfiguration.Rules rules = config.rules();
+        List<RuleGroupConfig> groups =
+                rules.builtIn()
+                        ? RuleFiles.defaults(PromqlParser::parse)
+                        : RuleFiles.load(rules.patterns(), rules.folder(), PromqlParser::parse);
+        return new RuleSettings(
+                groups,
+                config.global().evaluationIntervalMs(),
+                config.global().ruleQueryOffsetMs(),
+                config.global().externalLabels(),
+                rules.relabelling(),
+                options.web().externalUrl());
+    }
+
+    /** Reads the files again and takes all of it over, or nothing. */
+    void reload() throws ConfigException, IOException {
+        reloading.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            take(read(options));
+            Logger.info("configuration reloaded");
+        } catch (ConfigException e) {
+            parts.metrics().reloaded(false);
+            throw e;
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    /** As {@link #reload}, with what is wrong in the log. */
+    void reloadAndLog() {
+        try {
+            reload();
+        } catch (ConfigException e) {
+            for (Problem problem : e.problems()) {
+                Logger.error("reload changed nothing: {}", problem);
+            }
+        } catch (IOException e) {
+            Logger.error("reload changed nothing: {}", e.getMessage());
+        }
+    }
+
+    private void take(AgentConfiguration next) throws ConfigException, IOException {
+        List<Reloadable.Prepared> prepared = new ArrayList<>();
+        try {
+            prepared.add(parts.scrapes().prepare(next.scrapes()));
+            prepared.add(parts.rules().prepare(ruleSettings(next)));
+            prepared.add(parts.notifier().prepare(next.notifications()));
+            prepared.add(parts.forwarder().prepare(next.forwarder()));
+        } catch (ConfigException | RuntimeException e) {
+            prepared.forEach(Reloadable.Prepared::abandon);
+            throw e;
+        }
+        prepared.forEach(Reloadable.Prepared::commit);
+        parts.local().use(new LocalSources.Settings(next.host(), next.localInterval(), instance()));
+        if (!next.storage().equals(configuration.storage())) {
+            Logger.warn(
+                    "the section storage has changed: intervals take effect at the next start, and"
+                            + " the size with a new ring");
+        }
+        configuration = next;
+        parts.metrics().reloaded(true);
+    }
+
+    /** The label {@code instance} of what this agent reads itself. */
+    String instance() {
+        return Objects.requireNonNullElseGet(options.instance(), HostName::get);
+    }
+
+    AgentConfiguration configuration() {
+        return configuration;
+    }
+
+    Parts parts() {
+        return parts;
+    }
+
+    /** Stops everything; what was appended is on disk when this returns. */
+    @Override
+    public void close() {
+        reloading.lock();
+        try {
+            closed = true;
+        } finally {
+            reloading.unlock();
+        }
+        parts.readiness().stopping();
+        // What was appended is safe from here on, however long the parts take to end.
+        parts.database().syncNow();
+        closing.close();
+    }
+}

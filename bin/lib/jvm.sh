@@ -1,0 +1,11 @@
+# Sourced by bin/narthex and bench/footprint: the JVM's options, each measured in docs/footprint.md.
+
+jvm_options() { # sets JVM_OPTIONS, which are words without spaces, and exports MALLOC_ARENA_MAX
+    export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
+    JVM_OPTIONS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders \
+-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:TrimNativeHeapInterval=30000 \
+-Xss256k -Xms8m -Xmx64m -Xmn2m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:-ShrinkHeapInSteps \
+-XX:ReservedCodeCacheSize=24m -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError \
+-Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 \
+--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+}
