@@ -1,5 +1,6 @@
 package io.narthex.agent.run;
 
+import io.narthex.alerting.notify.AlertmanagerConfig;
 import io.narthex.alerting.notify.Notifier;
 import io.narthex.alerting.notify.NotifierEnvironment;
 import io.narthex.alerting.rule.RuleEnvironment;
@@ -66,13 +67,13 @@ public final class Agent implements AutoCloseable {
             Readiness readiness) {}
 
     private Agent(RunOptions options, String version, AgentConfiguration configuration)
-            throws IOException, ConfigException {
+            throws IOException {
         this.options = options;
         this.version = version;
         this.configuration = configuration;
         try {
             this.parts = build();
-        } catch (IOException | ConfigException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             closing.close();
             throw e;
         }
@@ -112,7 +113,7 @@ public final class Agent implements AutoCloseable {
         return read;
     }
 
-    private Parts build() throws IOException, ConfigException {
+    private Parts build() throws IOException {
         PrometheusRegistry registry = new PrometheusRegistry();
         AgentMetrics metrics = new AgentMetrics(registry, version, EpochClock.SYSTEM);
         StorageOptions storage = options.over(configuration.storage());
@@ -134,7 +135,7 @@ public final class Agent implements AutoCloseable {
                                         EpochClock.SYSTEM,
                                         NanoClock.SYSTEM,
                                         options.web().externalUrl()),
-                                configuration.notifications(),
+                                AlertmanagerConfig.NONE,
                                 registry));
         RuleGroups rules =
                 closing.add(
@@ -148,7 +149,7 @@ public final class Agent implements AutoCloseable {
                                         notifier,
                                         EpochClock.SYSTEM,
                                         NanoClock.SYSTEM),
-                                ruleSettings(configuration),
+                                RuleSettings.of(List.of()),
                                 registry));
         Forwarder forwarder =
                 closing.add(
@@ -183,8 +184,14 @@ public final class Agent implements AutoCloseable {
         HttpServer server =
                 closing.add(
                         "web", new HttpServer(options.web(), routes.all(quit), parts.registry()));
-        server.start();
-        take(configuration);
+        List<Reloadable.Prepared> prepared = prepare(configuration);
+        try {
+            server.start();
+        } catch (IOException | RuntimeException e) {
+            prepared.forEach(Reloadable.Prepared::abandon);
+            throw e;
+        }
+        use(configuration, prepared);
         parts.scrapes().start();
         parts.notifier().start();
         parts.rules().start();
@@ -237,7 +244,8 @@ public final class Agent implements AutoCloseable {
             if (closed) {
                 return;
             }
-            take(read(options));
+            AgentConfiguration next = read(options);
+            use(next, prepare(next));
             Logger.info("configuration reloaded");
         } catch (ConfigException e) {
             parts.metrics().reloaded(false);
@@ -260,7 +268,7 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private void take(AgentConfiguration next) throws ConfigException, IOException {
+    private List<Reloadable.Prepared> prepare(AgentConfiguration next) throws ConfigException {
         List<Reloadable.Prepared> prepared = new ArrayList<>();
         try {
             prepared.add(parts.scrapes().prepare(next.scrapes()));
@@ -271,6 +279,10 @@ public final class Agent implements AutoCloseable {
             prepared.forEach(Reloadable.Prepared::abandon);
             throw e;
         }
+        return prepared;
+    }
+
+    private void use(AgentConfiguration next, List<Reloadable.Prepared> prepared) {
         prepared.forEach(Reloadable.Prepared::commit);
         parts.local().use(new LocalSources.Settings(next.host(), next.localInterval(), instance()));
         if (!next.storage().equals(configuration.storage())) {
