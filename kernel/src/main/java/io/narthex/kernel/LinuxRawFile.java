@@ -55,54 +55,39 @@ final class LinuxRawFile implements RawFile {
 
     @Override
     public long size() throws IOException {
-        Buffer buffer = acquire();
-        try {
+        return call(buffer -> {
             long end = (long) Libc.LSEEK.invokeExact(buffer.captured, readFd, 0L, SEEK_END);
             check(end, "lseek", buffer);
             return end;
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable t) {
-            throw Libc.unexpected(t);
-        } finally {
-            release(buffer);
-        }
+        });
     }
 
     @Override
     public int read(long position, byte[] into, int offset, int length) throws IOException {
-        Buffer buffer = acquire();
-        try {
-            int done = 0;
-            while (done < length) {
-                long wanted = Math.min(TRANSFER_BYTES, length - done);
-                long got =
-                        (long)
-                                Libc.PREAD.invokeExact(
-                                        buffer.captured,
-                                        readFd,
-                                        buffer.data,
-                                        wanted,
-                                        position + done);
-                if (got < 0 && Libc.errno(buffer.captured) == Errno.EINTR) {
-                    continue;
-                }
-                check(got, "pread", buffer);
-                if (got == 0) {
-                    break;
-                }
-                MemorySegment.copy(
-                        buffer.data, ValueLayout.JAVA_BYTE, 0, into, offset + done, (int) got);
-                done += (int) got;
+        return (int) call(buffer -> readAll(buffer, position, into, offset, length));
+    }
+
+    private int readAll(Buffer buffer, long position, byte[] into, int offset, int length)
+            throws Throwable {
+        int done = 0;
+        while (done < length) {
+            long wanted = Math.min(TRANSFER_BYTES, length - done);
+            long got =
+                    (long)
+                            Libc.PREAD.invokeExact(
+                                    buffer.captured, readFd, buffer.data, wanted, position + done);
+            if (got < 0 && Libc.errno(buffer.captured) == Errno.EINTR) {
+                continue;
             }
-            return done;
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable t) {
-            throw Libc.unexpected(t);
-        } finally {
-            release(buffer);
+            check(got, "pread", buffer);
+            if (got == 0) {
+                break;
+            }
+            MemorySegment.copy(
+                    buffer.data, ValueLayout.JAVA_BYTE, 0, into, offset + done, (int) got);
+            done += (int) got;
         }
+        return done;
     }
 
     @Override
@@ -114,8 +99,7 @@ final class LinuxRawFile implements RawFile {
                             + ", length="
                             + length);
         }
-        Buffer buffer = acquire();
-        try {
+        call(buffer -> {
             int done = 0;
             while (done < length) {
                 int part = Math.min(TRANSFER_BYTES, length - done);
@@ -124,13 +108,8 @@ final class LinuxRawFile implements RawFile {
                 writePart(buffer, position + done, part);
                 done += part;
             }
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable t) {
-            throw Libc.unexpected(t);
-        } finally {
-            release(buffer);
-        }
+            return done;
+        });
     }
 
     private void writePart(Buffer buffer, long position, int length) throws Throwable {
@@ -164,26 +143,19 @@ final class LinuxRawFile implements RawFile {
 
     @Override
     public void sync() throws IOException {
-        Buffer buffer = acquire();
-        try {
+        call(buffer -> {
             int result;
             do {
                 result = (int) Libc.FDATASYNC.invokeExact(buffer.captured, writeFd);
             } while (result < 0 && Libc.errno(buffer.captured) == Errno.EINTR);
             check(result, "fdatasync", buffer);
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable t) {
-            throw Libc.unexpected(t);
-        } finally {
-            release(buffer);
-        }
+            return result;
+        });
     }
 
     @Override
     public void allocate(long position, long length) throws IOException {
-        Buffer buffer = acquire();
-        try {
+        call(buffer -> {
             int result;
             do {
                 result =
@@ -192,21 +164,29 @@ final class LinuxRawFile implements RawFile {
                                         buffer.captured, writeFd, 0, position, length);
             } while (result < 0 && Libc.errno(buffer.captured) == Errno.EINTR);
             check(result, "fallocate", buffer);
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable t) {
-            throw Libc.unexpected(t);
-        } finally {
-            release(buffer);
-        }
+            return result;
+        });
     }
 
     @Override
     public void truncate(long size) throws IOException {
-        Buffer buffer = acquire();
-        try {
+        call(buffer -> {
             int result = (int) Libc.FTRUNCATE.invokeExact(buffer.captured, writeFd, size);
             check(result, "ftruncate", buffer);
+            return result;
+        });
+    }
+
+    /** What is done with the descriptor while it cannot be closed, and a buffer of its own. */
+    @FunctionalInterface
+    private interface Call {
+        long run(Buffer buffer) throws Throwable;
+    }
+
+    private long call(Call call) throws IOException {
+        Buffer buffer = acquire();
+        try {
+            return call.run(buffer);
         } catch (IOException e) {
             throw e;
         } catch (Throwable t) {
