@@ -2,6 +2,7 @@ package io.narthex.collectors;
 
 import io.narthex.collectors.CollectorStatus.Result;
 import io.narthex.core.model.Labels;
+import io.narthex.core.model.LogLimiter;
 import io.narthex.core.model.MetricWriter;
 import io.narthex.core.model.NanoClock;
 import java.io.IOException;

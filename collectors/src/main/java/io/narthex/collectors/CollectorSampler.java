@@ -3,6 +3,7 @@ package io.narthex.collectors;
 import io.narthex.core.model.AppendResult;
 import io.narthex.core.model.Batch;
 import io.narthex.core.model.EpochClock;
+import io.narthex.core.model.LogLimiter;
 import io.narthex.core.model.MetricFamily;
 import io.narthex.core.model.MetricType;
 import io.narthex.core.model.MetricWriter;

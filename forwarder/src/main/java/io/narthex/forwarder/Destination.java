@@ -4,6 +4,7 @@ import io.narthex.core.model.Cursor;
 import io.narthex.core.model.Cursors;
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.Labels;
+import io.narthex.core.model.LogLimiter;
 import io.narthex.core.model.NanoClock;
 import io.narthex.core.model.SampleRows;
 import io.narthex.links.http.HttpPeer;
@@ -20,6 +21,8 @@ import org.tinylog.Logger;
  * {@link #status} may be called from any thread.
  */
 final class Destination {
+    private static final long LOG_PERIOD_NANOS = 60_000_000_000L;
+
     /** What a destination needs and shares with the others. */
     record Surroundings(
             Cursors cursors, EpochClock epochClock, NanoClock nanoClock, Labels externalLabels) {}
@@ -37,8 +40,8 @@ final class Destination {
     private final ForwarderMetrics.Meter meter;
     private final Thread thread;
     private final Backoff backoff;
-    private final LogLimit failures;
-    private final LogLimit refusals;
+    private final LogLimiter failures;
+    private final LogLimiter refusals;
     private final SampleRows rows = new SampleRows();
     private boolean failureShown;
     private long refusedUnshown;
@@ -69,8 +72,8 @@ final class Destination {
                         config.queue().minBackoffMs(),
                         config.queue().maxBackoffMs(),
                         around.nanoClock().nanos());
-        this.failures = new LogLimit(around.nanoClock());
-        this.refusals = new LogLimit(around.nanoClock());
+        this.failures = new LogLimiter(around.nanoClock(), LOG_PERIOD_NANOS);
+        this.refusals = new LogLimiter(around.nanoClock(), LOG_PERIOD_NANOS);
         this.status =
                 new ForwarderStatus(
                         config.name(),
@@ -242,7 +245,7 @@ final class Destination {
         backoff.reset();
         status = status.withError(message, around.epochClock().epochMs());
         refusedUnshown += encoder.samples();
-        if (refusals.mayLog()) {
+        if (refusals.tryAcquire()) {
             Logger.error(
                     "remote write to {}: {} samples dropped, {}",
                     config.name(),
@@ -254,7 +257,7 @@ final class Destination {
 
     private void failed(String message, @Nullable Throwable thrown) {
         status = status.withError(message, around.epochClock().epochMs());
-        if (!failures.mayLog()) {
+        if (!failures.tryAcquire()) {
             return;
         }
         failureShown = true;

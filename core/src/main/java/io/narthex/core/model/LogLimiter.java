@@ -1,8 +1,6 @@
-package io.narthex.collectors;
+package io.narthex.core.model;
 
-import io.narthex.core.model.NanoClock;
-
-/** Lets one log line pass in each period. Guarded by itself. */
+/** Lets a repeated event be logged at once, and then once in each period. Thread-safe. */
 public final class LogLimiter {
     private final NanoClock clock;
     private final long periodNanos;

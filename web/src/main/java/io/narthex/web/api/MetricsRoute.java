@@ -5,6 +5,7 @@ import io.narthex.core.exposition.Negotiation;
 import io.narthex.core.exposition.ResponseFormat;
 import io.narthex.core.model.Exchange;
 import io.narthex.core.model.Labels;
+import io.narthex.core.model.LogLimiter;
 import io.narthex.core.model.MetricFamily;
 import io.narthex.core.model.MetricWriter;
 import io.narthex.core.model.NanoClock;
@@ -16,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.tinylog.Logger;
 
@@ -27,19 +27,17 @@ import org.tinylog.Logger;
  * Thread-safe where the sources are.
  */
 public final class MetricsRoute {
-    private static final long LOG_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long LOG_PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final List<Consumer<? super MetricWriter>> sources;
-    private final NanoClock clock;
-    private final AtomicLong lastLogNanos;
+    private final LogLimiter log;
 
     /**
      * @param sources in the order in which they are shown
      */
     public MetricsRoute(List<Consumer<? super MetricWriter>> sources, NanoClock clock) {
         this.sources = List.copyOf(sources);
-        this.clock = clock;
-        this.lastLogNanos = new AtomicLong(clock.nanos() - LOG_INTERVAL_NANOS);
+        this.log = new LogLimiter(clock, LOG_PERIOD_NANOS);
     }
 
     /** The endpoint. */
@@ -67,9 +65,7 @@ public final class MetricsRoute {
     }
 
     private void logFailure(RuntimeException e) {
-        long last = lastLogNanos.get();
-        long now = clock.nanos();
-        if (now - last >= LOG_INTERVAL_NANOS && lastLogNanos.compareAndSet(last, now)) {
+        if (log.tryAcquire()) {
             Logger.error(e, "metrics: a source failed, its metrics may be incomplete");
         }
     }
