@@ -25,6 +25,9 @@ class CrashTest {
     private static final int SERIES = 80;
     private static final long SIZE = 24 << 20;
 
+    /** No machine is so fast that all rounds together reach the clock or lap the ring. */
+    private static final int MAX_ROWS = 12_000;
+
     @TempDir Path folder;
 
     private static long timeMs(int row) {
@@ -39,6 +42,7 @@ class CrashTest {
     public static void main(String[] args) throws IOException {
         try (TimeSeriesDatabase database = TestDatabase.open(Path.of(args[0]), SIZE)) {
             int row = Integer.parseInt(args[1]);
+            int end = row + MAX_ROWS;
             Random random = new Random(row);
             Series[] series = new Series[SERIES];
             for (int i = 0; i < SERIES; i++) {
@@ -47,7 +51,7 @@ class CrashTest {
             Cursor cursor = database.open("far");
             SampleRows rows = new SampleRows();
             Batch batch = new Batch("crash");
-            while (true) {
+            while (row < end) {
                 batch.reset(timeMs(row));
                 for (int i = 0; i < SERIES; i++) {
                     batch.add(series[i], value(row, i));
@@ -68,6 +72,7 @@ class CrashTest {
                     }
                 }
             }
+            System.in.read();
         }
     }
 
