@@ -1,6 +1,8 @@
 # Sourced by bin/narthex and bench/footprint: the JVM's options, each measured in docs/footprint.md.
 
-jvm_options() { # sets JVM_OPTIONS, which are words without spaces, and exports MALLOC_ARENA_MAX
+jvm_options() { # sets JVM_OPTIONS, which are words without spaces, and exports MALLOC_ARENA_MAX and LC_ALL
+    # The JVM takes the charset of file names from the locale; a service has none, and then no name may hold an umlaut.
+    export LC_ALL=C.UTF-8
     export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
     JVM_OPTIONS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders \
 -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:TrimNativeHeapInterval=30000 \

@@ -17,19 +17,27 @@ public final class KernelFile {
     private final boolean keepOpen;
     private @Nullable RandomAccessFile open;
 
-    private KernelFile(Path path, boolean keepOpen) {
-        this.file = path.toFile();
+    private KernelFile(File file, boolean keepOpen) {
+        this.file = file;
         this.keepOpen = keepOpen;
     }
 
     /** A file that stays open between readings. */
     public static KernelFile keptOpen(Path path) {
-        return new KernelFile(path, true);
+        return new KernelFile(path.toFile(), true);
     }
 
     /** A file that is opened for each reading. */
     public static KernelFile of(Path path) {
-        return new KernelFile(path, false);
+        return new KernelFile(path.toFile(), false);
+    }
+
+    /**
+     * A file within {@code folder} that is opened for each reading. The name may be any: one that
+     * the locale's charset has no bytes for is that of no file.
+     */
+    public static KernelFile of(File folder, String name) {
+        return new KernelFile(new File(folder, name), false);
     }
 
     /**

@@ -7,7 +7,6 @@ import io.narthex.core.model.Labels;
 import io.narthex.core.model.MetricFamily;
 import io.narthex.core.model.MetricWriter;
 import java.io.File;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -41,14 +40,14 @@ final class DiskProperties {
                     "ATA disk rotation rate in RPMs (0 for SSDs).");
 
     private final KernelText text = new KernelText();
-    private final Path block;
-    private final Path udevData;
+    private final File block;
+    private final File udevData;
     private final Map<String, String> udev = new HashMap<>();
     private final Map<MetricFamily, List<Fact>> facts = new HashMap<>();
 
     DiskProperties(SystemPaths paths) {
-        block = paths.sys().resolve("block");
-        udevData = paths.udevData();
+        block = paths.sys().resolve("block").toFile();
+        udevData = paths.udevData().toFile();
     }
 
     void clear() {
@@ -137,7 +136,7 @@ final class DiskProperties {
     }
 
     private void addBackingDevices(String device) {
-        String[] names = block.resolve(device).resolve("slaves").toFile().list();
+        String[] names = new File(block, device + "/slaves").list();
         if (names != null) {
             Arrays.sort(names);
             for (String name : names) {
@@ -148,8 +147,7 @@ final class DiskProperties {
 
     private void readUdev(String major, String minor) {
         udev.clear();
-        File file = udevData.resolve("b" + major + ':' + minor).toFile();
-        if (!KernelFile.of(file.toPath()).readIfPossible(text)) {
+        if (!KernelFile.of(udevData, "b" + major + ':' + minor).readIfPossible(text)) {
             return;
         }
         while (text.nextLine()) {
@@ -176,8 +174,7 @@ final class DiskProperties {
 
     private String rotational(String device) {
         boolean read =
-                KernelFile.of(block.resolve(device).resolve("queue/rotational"))
-                                .readIfPossible(text)
+                KernelFile.of(block, device + "/queue/rotational").readIfPossible(text)
                         && text.nextLine()
                         && text.nextToken();
         return read ? text.tokenString() : "0";

@@ -8,6 +8,7 @@ import io.narthex.links.system.FileSystemUsage;
 import io.narthex.links.system.GuardedFileSystemProbe;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -93,19 +94,22 @@ final class FilesystemCollector implements Collector {
     private void ask(List<Mount> mounts) throws IOException {
         remote.beginRound();
         for (Mount mount : mounts) {
-            if (mount.mayHang()) {
-                remote.begin(mount.path());
+            Path path = mount.path();
+            if (path != null && mount.mayHang()) {
+                remote.begin(path);
             }
         }
         for (Mount mount : mounts) {
-            if (!mount.mayHang()) {
-                mount.result(local.read(mount.path(), mount.usage()));
+            Path path = mount.path();
+            if (path != null && !mount.mayHang()) {
+                mount.result(local.read(path, mount.usage()));
             }
         }
         try {
             for (Mount mount : mounts) {
-                if (mount.mayHang()) {
-                    mount.result(remote.await(mount.path(), mount.usage()));
+                Path path = mount.path();
+                if (path != null && mount.mayHang()) {
+                    mount.result(remote.await(path, mount.usage()));
                 }
             }
         } catch (InterruptedException e) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A mounted file system with the latest figures of it. Confined to the collector's thread. */
 final class Mount {
-    private final Path path;
+    private final @Nullable Path path;
     private final boolean readOnly;
     private final boolean mayHang;
     private final Labels good;
@@ -17,8 +17,13 @@ final class Mount {
     private int result;
     private @Nullable Labels bad;
 
-    /** A mount as the table describes it. */
-    Mount(MountTable.Line line, Path path, String mountPoint) {
+    /**
+     * A mount as the table describes it.
+     *
+     * @param path where to ask, the root of the host's file systems included; null for a name that
+     *     the locale's charset has no bytes for
+     */
+    Mount(MountTable.Line line, @Nullable Path path, String mountPoint) {
         this.path = path;
         this.readOnly = line.readOnly();
         this.mayHang = mayHang(line.type());
@@ -31,6 +36,9 @@ final class Mount {
                         "major", line.major(),
                         "minor", line.minor(),
                         "mountpoint", mountPoint);
+        if (path == null) {
+            result(GuardedFileSystemProbe.FAILED);
+        }
     }
 
     /** File systems whose answers come from somewhere else than the kernel. */
@@ -47,8 +55,8 @@ final class Mount {
                 || type.equals("virtiofs");
     }
 
-    /** Where to ask, the root of the host's file systems included. */
-    Path path() {
+    /** Where to ask, or null where the file system cannot be asked. */
+    @Nullable Path path() {
         return path;
     }
 

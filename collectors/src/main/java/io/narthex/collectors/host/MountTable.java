@@ -4,11 +4,13 @@ import io.narthex.collectors.KernelFile;
 import io.narthex.collectors.KernelText;
 import io.narthex.collectors.SystemPaths;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mounted file systems that are to be shown, from {@code /proc/1/mountinfo}
@@ -71,12 +73,20 @@ final class MountTable {
             if (mountPoints.takes(shown)
                     && types.takes(line.type())
                     && seen.add(List.of(line.device(), shown, line.type()))) {
-                read.add(new Mount(line, Path.of(rootfs + shown), shown));
+                read.add(new Mount(line, path(rootfs + shown), shown));
             }
         }
         mounts = read;
         latest = text.copy();
         return mounts;
+    }
+
+    private static @Nullable Path path(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            return null;
+        }
     }
 
     private Line line() throws IOException {

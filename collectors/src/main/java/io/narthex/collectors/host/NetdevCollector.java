@@ -111,10 +111,8 @@ final class NetdevCollector implements Collector {
                             Labels.of("device", name),
                             filter.takes(name),
                             KernelFile.of(
-                                    paths.sys()
-                                            .resolve("class/net")
-                                            .resolve(name)
-                                            .resolve("statistics/rx_nohandler")));
+                                    paths.sys().resolve("class/net").toFile(),
+                                    name + "/statistics/rx_nohandler"));
             devices.put(name, device);
         }
         if (!device.taken) {

@@ -142,6 +142,18 @@ class FilesystemCollectorTest {
     }
 
     @Test
+    void aNameThatNoPathCanHoldFailsAlone() throws IOException {
+        tree.file("proc/1/mountinfo", MOUNTS + "99 1 8:9 / /mnt/a\\000b rw - ext4 /dev/sda9 rw\n")
+                .fileSystems((_, _) -> 0);
+        TextExposition found = collect(tree.collector("filesystem", Map.of()));
+        assertEquals(4, found.samples("node_filesystem_size_bytes").size());
+        assertTrue(
+                found.samples("node_filesystem_device_error").stream()
+                        .anyMatch(sample -> sample.contains("device_error=\"cannot be asked\"")),
+                () -> found.samples("node_filesystem_device_error").toString());
+    }
+
+    @Test
     void fallsBackOnItsOwnMountsWhereThoseOfProcessOneAreHidden() throws IOException {
         Files.delete(tree.path("proc/1/mountinfo"));
         tree.file("proc/self/mountinfo", MOUNTS).fileSystems((_, _) -> 0);
