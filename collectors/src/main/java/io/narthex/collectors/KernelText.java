@@ -180,13 +180,6 @@ public final class KernelText {
         tokenStart = Math.min(tokenEnd, tokenStart + count);
     }
 
-    /** Drops {@code suffix} at the token's end, if it is there. */
-    public void dropSuffix(char suffix) {
-        if (tokenEnd > tokenStart && bytes[tokenEnd - 1] == suffix) {
-            tokenEnd--;
-        }
-    }
-
     /** The token as a string; the same instance for the same bytes as long as there are few. */
     public String tokenString() {
         int hash = 1;

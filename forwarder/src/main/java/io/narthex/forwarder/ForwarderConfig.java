@@ -16,9 +16,6 @@ import java.util.Set;
  * @param externalLabels added to every series that does not have them
  */
 public record ForwarderConfig(List<RemoteWriteConfig> destinations, Labels externalLabels) {
-    /** Forwards nothing. */
-    public static final ForwarderConfig NONE = new ForwarderConfig(List.of(), Labels.EMPTY);
-
     /** Copies the list. */
     public ForwarderConfig {
         destinations = List.copyOf(destinations);

@@ -56,7 +56,6 @@ final class WriteRequestEncoder {
 
     private byte[] message = new byte[4096];
     private byte[] body = new byte[4096];
-    private int messageLength;
     private int bodyLength;
     private int samples;
     private int tooOld;
@@ -87,7 +86,6 @@ final class WriteRequestEncoder {
         if (message.length < length) {
             message = new byte[length + length / 4];
         }
-        messageLength = length;
         try {
             CodedOutputStream out = CodedOutputStream.newInstance(message, 0, length);
             for (int g = 0; g < groups; g++) {
@@ -267,11 +265,6 @@ final class WriteRequestEncoder {
 
     int bodyLength() {
         return bodyLength;
-    }
-
-    /** The bytes of the message before compression. */
-    int messageLength() {
-        return messageLength;
     }
 
     /** The samples in the body. */

@@ -2,6 +2,7 @@ package io.narthex.forwarder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.airlift.compress.snappy.SnappyDecompressor;
 import io.narthex.core.config.Document;
 import io.narthex.core.config.SecretSource;
 import io.narthex.core.config.relabel.Relabeller;
@@ -52,8 +53,8 @@ class WriteRequestEncoderTest {
         rows.add(Labels.of("__name__", "down"), 0, 0.0);
         WriteRequestEncoder encoder = new WriteRequestEncoder(Labels.EMPTY, Relabeller.NONE);
         encoder.encode(rows, Long.MIN_VALUE);
-        byte[] message = new byte[encoder.messageLength()];
-        new io.airlift.compress.snappy.SnappyDecompressor()
+        byte[] message = new byte[SnappyDecompressor.getUncompressedLength(encoder.body(), 0)];
+        new SnappyDecompressor()
                 .decompress(encoder.body(), 0, encoder.bodyLength(), message, 0, message.length);
         assertEquals(
                 "0a26" // a time series

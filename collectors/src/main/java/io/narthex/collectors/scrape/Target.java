@@ -13,28 +13,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * One address to scrape, after relabelling (Prometheus, {@code scrape/target.go}). Immutable.
  *
- * @param labels all labels that relabelling left, also those of two underscores: what tells two
- *     targets of a job apart
  * @param publicLabels those that samples get
  * @param discovered the labels before relabelling
  * @param url what is fetched
  * @param intervalMs from one scrape to the next
  * @param timeoutMs for the whole of one scrape
  */
-record Target(
-        Labels labels,
-        Labels publicLabels,
-        Labels discovered,
-        String url,
-        long intervalMs,
-        long timeoutMs) {
+record Target(Labels publicLabels, Labels discovered, String url, long intervalMs, long timeoutMs) {
     private static final String ADDRESS = "__address__";
     private static final String SCHEME = "__scheme__";
     private static final String METRICS_PATH = "__metrics_path__";
     private static final String INTERVAL = "__scrape_interval__";
     private static final String TIMEOUT = "__scrape_timeout__";
     private static final String PARAM_PREFIX = "__param_";
-    private static final String META_PREFIX = "__meta_";
     private static final String HEX = "0123456789ABCDEF";
 
     /** What an address came to: a target, or neither where relabelling drops it. */
@@ -96,23 +87,17 @@ record Target(
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new IllegalArgumentException("unsupported protocol scheme \"" + scheme + "\"");
         }
-        Labels.Builder all = Labels.builder(relabelled.size() + 1);
         Labels.Builder open = Labels.builder(relabelled.size() + 1);
         for (int i = 0; i < relabelled.size(); i++) {
             String name = relabelled.name(i);
-            if (!name.startsWith(META_PREFIX)) {
-                all.add(name, relabelled.value(i));
-            }
             if (!name.startsWith("__")) {
                 open.add(name, relabelled.value(i));
             }
         }
         if (!relabelled.has(Labels.INSTANCE)) {
-            all.add(Labels.INSTANCE, address);
             open.add(Labels.INSTANCE, address);
         }
         return new Target(
-                all.build(),
                 open.build(),
                 discovered,
                 url(config.request(), relabelled, scheme + "://" + address),

@@ -39,8 +39,6 @@ class TargetTest {
                         "[::1]:9100");
         assertEquals("https://[::1]:9100/a%20b/c?m=x%26y&new=%C3%BC&z=first&z=2", target.url());
         assertEquals(Labels.of("instance", "[::1]:9100", "job", "j"), target.publicLabels());
-        assertEquals("y", target.labels().get("__tmp_x"));
-        assertEquals("", target.labels().get("__meta_x"));
         assertEquals("scrape/j/[::1]:9100", target.source());
     }
 
