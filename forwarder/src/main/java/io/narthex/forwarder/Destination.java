@@ -142,8 +142,9 @@ final class Destination {
     }
 
     private void forward(Cursor cursor) throws InterruptedException {
+        long told = 0;
         while (true) {
-            awaitSamples(cursor);
+            awaitSamples(cursor, told);
             if (cursor.read(rows, config.queue().maxSamplesPerSend()) > 0) {
                 deliver(cursor);
                 cursor.acknowledge();
@@ -151,12 +152,17 @@ final class Destination {
                 // What is stored cannot be read yet.
                 pause(FILLING_NANOS);
             }
-            tellBacklog(cursor);
+            told = tellBacklog(cursor);
         }
     }
 
-    /** Returns once a request can be filled, or its first samples have waited long enough. */
-    private void awaitSamples(Cursor cursor) throws InterruptedException {
+    /**
+     * Returns once a request can be filled, or its first samples have waited long enough.
+     *
+     * @param told the backlog as it was told last; where that fills a request it is not asked
+     *     again, for the whole head is looked through each time
+     */
+    private void awaitSamples(Cursor cursor, long told) throws InterruptedException {
         boolean some = false;
         while (!some) {
             beginWait();
@@ -171,7 +177,8 @@ final class Destination {
         }
         long waitNanos = TimeUnit.MILLISECONDS.toNanos(config.queue().batchSendDeadlineMs());
         long fromNanos = around.nanoClock().nanos();
-        while (tellBacklog(cursor) < config.queue().maxSamplesPerSend()) {
+        int wanted = config.queue().maxSamplesPerSend();
+        while (told < wanted && tellBacklog(cursor) < wanted) {
             long leftNanos = waitNanos - (around.nanoClock().nanos() - fromNanos);
             if (leftNanos <= 0) {
                 return;
@@ -182,7 +189,6 @@ final class Destination {
 
     /** Returns once the rows are accepted, or refused for good. */
     private void deliver(Cursor cursor) throws InterruptedException {
-        int tooOldBefore = 0;
         encode();
         meter.leftOut(encoder.relabelled(), encoder.tooOld());
         while (encoder.samples() > 0) {
@@ -205,7 +211,7 @@ final class Destination {
                 }
             }
             if (config.queue().sampleAgeLimitMs() > 0) {
-                tooOldBefore = encoder.tooOld();
+                int tooOldBefore = encoder.tooOld();
                 encode();
                 meter.leftOut(0, encoder.tooOld() - tooOldBefore);
             }
