@@ -68,12 +68,9 @@ final class ReceivedSeries {
 
     /** The number of the series whose label messages are these bytes, or {@link #NONE}. */
     int find(byte[] in, int from, int to, long hash) {
-        int entry = expected;
-        if (!keys.is(entry, hash, in, from, to)) {
-            entry = keys.find(hash, in, from, to);
-            if (entry < 0) {
-                return NONE;
-            }
+        int entry = keys.find(expected, hash, in, from, to);
+        if (entry < 0) {
+            return NONE;
         }
         usedIn[entry] = request;
         expected = entry + 1;

@@ -76,17 +76,14 @@ final class SeriesCache {
 
     /** The entry of a line's series part, or -1. */
     int find(SampleLine line) {
-        int guess = expected;
-        byte[] bytes = line.bytes();
-        if (!keys.is(guess, line.hash(), bytes, line.seriesFrom(), line.seriesTo())) {
-            guess = keys.find(line.hash(), bytes, line.seriesFrom(), line.seriesTo());
-            if (guess < 0) {
-                return guess;
-            }
+        int entry =
+                keys.find(
+                        expected, line.hash(), line.bytes(), line.seriesFrom(), line.seriesTo());
+        if (entry >= 0) {
+            usedAt[entry] = scrape;
+            expected = entry + 1;
         }
-        usedAt[guess] = scrape;
-        expected = guess + 1;
-        return guess;
+        return entry;
     }
 
     /**

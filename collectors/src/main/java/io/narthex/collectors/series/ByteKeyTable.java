@@ -41,7 +41,7 @@ public final class ByteKeyTable {
     }
 
     /** Whether key {@code number}, which may be out of range, consists of these bytes. */
-    public boolean is(int number, long hash, byte[] in, int from, int to) {
+    boolean is(int number, long hash, byte[] in, int from, int to) {
         if (number >= size || hashes[number] != hash) {
             return false;
         }
@@ -49,8 +49,18 @@ public final class ByteKeyTable {
         return Arrays.equals(bytes, start, ends[number], in, from, to);
     }
 
+    /**
+     * The number of the key that consists of these bytes, or -1.
+     *
+     * @param guess the number that it probably has, tried first: keys mostly come in the order of
+     *     the time before
+     */
+    public int find(int guess, long hash, byte[] in, int from, int to) {
+        return is(guess, hash, in, from, to) ? guess : find(hash, in, from, to);
+    }
+
     /** The number of the key that consists of these bytes, or -1. */
-    public int find(long hash, byte[] in, int from, int to) {
+    int find(long hash, byte[] in, int from, int to) {
         int mask = slots.length - 1;
         int slot = slot(hash, mask);
         while (slots[slot] != 0) {

@@ -59,6 +59,9 @@ class ByteKeyTableTest {
         assertEquals(0, table.find(7, bytes, 0, 1));
         assertEquals(1, table.find(7, bytes, 1, 2));
         assertEquals(-1, table.find(7, bytes, 2, 3));
+        assertEquals(1, table.find(0, 7, bytes, 1, 2), "a wrong guess");
+        assertEquals(1, table.find(1, 7, bytes, 1, 2), "a right one");
+        assertEquals(-1, table.find(2, 7, bytes, 2, 3));
         assertTrue(table.is(1, 7, bytes, 1, 2));
         assertFalse(table.is(2, 7, bytes, 1, 2), "there is no third");
     }
