@@ -70,11 +70,11 @@ final class BatchWriter implements MetricWriter {
     }
 
     private Entry entry(MetricFamily of, String suffix, Labels labels) {
+        probe.set(of, suffix, labels);
         int place = present.size();
-        if (place < previous.size() && previous.get(place).key.is(of, suffix, labels)) {
+        if (place < previous.size() && previous.get(place).key.equals(probe)) {
             return previous.get(place);
         }
-        probe.set(of, suffix, labels);
         Entry entry = known.get(probe);
         if (entry == null) {
             Key key = new Key();
@@ -138,12 +138,6 @@ final class BatchWriter implements MetricWriter {
             name = of.name();
             suffix = newSuffix;
             labels = newLabels;
-        }
-
-        boolean is(MetricFamily of, String otherSuffix, Labels otherLabels) {
-            return name.equals(of.name())
-                    && suffix.equals(otherSuffix)
-                    && labels.equals(otherLabels);
         }
 
         @Override
