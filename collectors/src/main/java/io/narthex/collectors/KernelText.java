@@ -251,7 +251,7 @@ public final class KernelText {
     }
 
     /** The token as a number, or NaN if it is none. */
-    public double numberOrNaN() {
+    double numberOrNaN() {
         int i = tokenStart;
         boolean negative = i < tokenEnd && bytes[i] == '-';
         if (negative) {
@@ -307,6 +307,20 @@ public final class KernelText {
         } catch (NumberFormatException e) {
             return Double.NaN;
         }
+    }
+
+    /** What a file of sysfs holds that is one number: that number, or NaN if it is none. */
+    public double onlyNumber() {
+        return nextLine() && nextToken() ? numberOrNaN() : Double.NaN;
+    }
+
+    /** What a file holds that is one line, without blanks around it; it may be empty. */
+    public String onlyLine() {
+        if (!nextLine()) {
+            return "";
+        }
+        restOfLine();
+        return tokenString();
     }
 
     /** An exception that names the file. */

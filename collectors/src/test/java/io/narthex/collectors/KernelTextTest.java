@@ -158,6 +158,20 @@ class KernelTextTest {
     }
 
     @Test
+    void takesAFileOfOneValueWhole() throws IOException {
+        read("\n 42 C\n");
+        assertEquals(42, text.onlyNumber());
+        read("hot\n");
+        assertTrue(Double.isNaN(text.onlyNumber()));
+        read(" \n");
+        assertTrue(Double.isNaN(text.onlyNumber()));
+        read("\n pwm fan \n2\n");
+        assertEquals("pwm fan", text.onlyLine());
+        read("\n");
+        assertEquals("", text.onlyLine());
+    }
+
+    @Test
     void refusesFilesWithoutEnd() throws IOException {
         Path file = folder.resolve("long");
         Files.write(file, new byte[KernelText.MAX_BYTES + 1]);

@@ -74,10 +74,9 @@ final class CpuThrottles {
     }
 
     private @Nullable String value(Path path) {
-        if (!KernelFile.of(path).readIfPossible(text) || !text.nextLine() || !text.nextToken()) {
-            return null;
-        }
-        return Double.isNaN(text.numberOrNaN()) ? null : text.tokenString();
+        boolean number =
+                KernelFile.of(path).readIfPossible(text) && !Double.isNaN(text.onlyNumber());
+        return number ? text.tokenString() : null;
     }
 
     /** Writes the counters; false if one was gone. */
@@ -95,10 +94,7 @@ final class CpuThrottles {
     }
 
     private boolean write(MetricWriter out, Counter counter) {
-        if (!counter.file.readIfPossible(text) || !text.nextLine() || !text.nextToken()) {
-            return false;
-        }
-        double value = text.numberOrNaN();
+        double value = counter.file.readIfPossible(text) ? text.onlyNumber() : Double.NaN;
         if (Double.isNaN(value)) {
             return false;
         }

@@ -64,7 +64,7 @@ final class HwmonCollector implements Collector {
                 rescan.soon();
                 return latest;
             }
-            value = text.nextLine() && text.nextToken() ? text.numberOrNaN() : Double.NaN;
+            value = text.onlyNumber();
             if (Double.isNaN(value)) {
                 return latest;
             }

@@ -131,11 +131,7 @@ final class HwmonScan {
     }
 
     private String content(Path file) {
-        if (!KernelFile.of(file).readIfPossible(text) || !text.nextLine()) {
-            return "";
-        }
-        text.restOfLine();
-        return text.tokenString();
+        return KernelFile.of(file).readIfPossible(text) ? text.onlyLine() : "";
     }
 
     private void addChip(List<HwmonReading> to, Chip chip) {

@@ -36,8 +36,9 @@ final class ThermalZoneCollector implements Collector {
     private final KernelText text = new KernelText();
     private final RescanTimer rescan = new RescanTimer();
     private final File folder;
-    private final List<Item> zones = new ArrayList<>();
-    private final List<Item> coolingDevices = new ArrayList<>();
+    private final List<Reading> temperatures = new ArrayList<>();
+    private final List<Reading> currentStates = new ArrayList<>();
+    private final List<Reading> maxStates = new ArrayList<>();
 
     ThermalZoneCollector(SystemPaths paths) {
         folder = paths.sys().resolve("class/thermal").toFile();
@@ -53,42 +54,32 @@ final class ThermalZoneCollector implements Collector {
         if (rescan.isDue()) {
             scan();
         }
-        out.family(TEMPERATURE);
-        for (Item zone : zones) {
-            double value = number(zone.first);
-            if (!Double.isNaN(value)) {
-                out.sample(zone.labels, value / MILLIS);
-            }
-        }
-        out.family(CURRENT_STATE);
-        for (Item device : coolingDevices) {
-            double value = number(device.first);
-            if (!Double.isNaN(value)) {
-                out.sample(device.labels, value);
-            }
-        }
-        out.family(MAX_STATE);
-        for (Item device : coolingDevices) {
-            double value = number(device.second);
-            if (!Double.isNaN(value)) {
-                out.sample(device.labels, value);
-            }
-        }
+        write(out, TEMPERATURE, temperatures, MILLIS);
+        write(out, CURRENT_STATE, currentStates, 1);
+        write(out, MAX_STATE, maxStates, 1);
         return true;
     }
 
     /** A zone whose sensor is off or gone answers with an error; the others still count. */
-    private double number(KernelFile file) {
-        if (!file.readIfPossible(text)) {
-            rescan.soon();
-            return Double.NaN;
+    private void write(
+            MetricWriter out, MetricFamily family, List<Reading> readings, double divisor) {
+        out.family(family);
+        for (Reading reading : readings) {
+            if (!reading.file.readIfPossible(text)) {
+                rescan.soon();
+                continue;
+            }
+            double value = text.onlyNumber();
+            if (!Double.isNaN(value)) {
+                out.sample(reading.labels, value / divisor);
+            }
         }
-        return text.nextLine() && text.nextToken() ? text.numberOrNaN() : Double.NaN;
     }
 
     private void scan() {
-        zones.clear();
-        coolingDevices.clear();
+        temperatures.clear();
+        currentStates.clear();
+        maxStates.clear();
         String[] names = folder.list();
         if (names == null) {
             return;
@@ -96,28 +87,24 @@ final class ThermalZoneCollector implements Collector {
         Arrays.sort(names);
         for (String name : names) {
             if (name.startsWith(ZONE)) {
-                add(zones, name, "zone", ZONE);
+                temperatures.add(new Reading(labels(name, "zone", ZONE), file(name, "temp")));
             } else if (name.startsWith(COOLING_DEVICE)) {
-                add(coolingDevices, name, "name", COOLING_DEVICE);
+                Labels labels = labels(name, "name", COOLING_DEVICE);
+                currentStates.add(new Reading(labels, file(name, "cur_state")));
+                maxStates.add(new Reading(labels, file(name, "max_state")));
             }
         }
     }
 
-    private void add(List<Item> to, String name, String label, String prefix) {
-        File item = new File(folder, name);
-        String type = "";
-        if (KernelFile.of(item.toPath().resolve("type")).readIfPossible(text) && text.nextLine()) {
-            text.restOfLine();
-            type = text.tokenString();
-        }
-        Labels labels = Labels.of(label, name.substring(prefix.length()), "type", type);
-        boolean zone = prefix.equals(ZONE);
-        to.add(
-                new Item(
-                        labels,
-                        KernelFile.of(item.toPath().resolve(zone ? "temp" : "cur_state")),
-                        KernelFile.of(item.toPath().resolve(zone ? "temp" : "max_state"))));
+    private Labels labels(String name, String label, String prefix) {
+        boolean typed = file(name, "type").readIfPossible(text);
+        String type = typed ? text.onlyLine() : "";
+        return Labels.of(label, name.substring(prefix.length()), "type", type);
     }
 
-    private record Item(Labels labels, KernelFile first, KernelFile second) {}
+    private KernelFile file(String of, String name) {
+        return KernelFile.of(folder, of + '/' + name);
+    }
+
+    private record Reading(Labels labels, KernelFile file) {}
 }

@@ -69,11 +69,7 @@ final class UnameCollector implements Collector {
             }
             throw new IOException("no such file: /proc/sys/kernel/" + FILES[index]);
         }
-        if (!text.nextLine()) {
-            return "";
-        }
-        text.restOfLine();
-        return text.tokenString();
+        return text.onlyLine();
     }
 
     /** The kernel shows its machine in procfs only since Linux 6.1. */

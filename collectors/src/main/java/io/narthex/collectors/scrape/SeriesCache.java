@@ -77,8 +77,7 @@ final class SeriesCache {
     /** The entry of a line's series part, or -1. */
     int find(SampleLine line) {
         int entry =
-                keys.find(
-                        expected, line.hash(), line.bytes(), line.seriesFrom(), line.seriesTo());
+                keys.find(expected, line.hash(), line.bytes(), line.seriesFrom(), line.seriesTo());
         if (entry >= 0) {
             usedAt[entry] = scrape;
             expected = entry + 1;
