@@ -46,7 +46,6 @@ final class CpuCollector implements Collector {
     private static final double JUMP_BACK_SECONDS = 3;
 
     private final KernelText text = new KernelText();
-    private final KernelText sysText = new KernelText();
     private final RescanTimer rescan = new RescanTimer();
     private final KernelFile stat;
     private final KernelFile isolatedFile;
@@ -137,11 +136,11 @@ final class CpuCollector implements Collector {
     /** The kernel writes ranges: {@code 1,3-5,9} (cpuset(7), "List format"). */
     private void readIsolated() throws IOException {
         isolated.clear();
-        if (!isolatedFile.tryRead(sysText) || !sysText.nextLine()) {
+        if (!isolatedFile.tryRead(text) || !text.nextLine()) {
             return;
         }
-        sysText.restOfLine();
-        for (String range : sysText.tokenString().split(",", -1)) {
+        text.restOfLine();
+        for (String range : text.tokenString().split(",", -1)) {
             int dash = range.indexOf('-');
             try {
                 int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
@@ -150,7 +149,7 @@ final class CpuCollector implements Collector {
                     isolated.add(Labels.of("cpu", Integer.toString(cpu)));
                 }
             } catch (NumberFormatException e) {
-                throw sysText.bad("no list of CPUs: \"" + sysText.tokenString() + '"');
+                throw text.bad("no list of CPUs: \"" + text.tokenString() + '"');
             }
         }
     }

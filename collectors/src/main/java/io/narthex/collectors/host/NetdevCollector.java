@@ -43,7 +43,6 @@ final class NetdevCollector implements Collector {
     private static final MetricFamily NO_HANDLER = family("receive_nohandler");
 
     private final KernelText text = new KernelText();
-    private final KernelText noHandlerText = new KernelText();
     private final KernelFile file;
     private final SystemPaths paths;
     private final NameFilter filter;
@@ -90,10 +89,8 @@ final class NetdevCollector implements Collector {
         out.family(NO_HANDLER);
         for (int i = 0; i < present.size(); i++) {
             Device device = present.get(i);
-            if (device.noHandler.readIfPossible(noHandlerText)
-                    && noHandlerText.nextLine()
-                    && noHandlerText.nextToken()) {
-                out.sample(device.labels, noHandlerText.tokenNumber());
+            if (device.noHandler.readIfPossible(text) && text.nextLine() && text.nextToken()) {
+                out.sample(device.labels, text.tokenNumber());
             }
         }
         return true;
