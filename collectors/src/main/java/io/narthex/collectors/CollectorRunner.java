@@ -33,9 +33,9 @@ public final class CollectorRunner implements AutoCloseable {
     private final Slot[] slots;
     private final long timeoutNanos;
 
-    /** Written by whoever collects, ended by whoever closes. */
     private volatile List<CollectorStatus> statuses = List.of();
 
+    /** Written by whoever collects, ended by whoever closes. */
     private volatile @Nullable Worker worker;
 
     private volatile boolean closed;

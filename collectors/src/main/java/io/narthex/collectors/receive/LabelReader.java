@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.narthex.core.model.CodePoints;
 import io.narthex.core.model.Labels;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes labels of the label messages of a time series, and checks what the specification asks of
@@ -41,7 +42,7 @@ final class LabelReader {
     }
 
     /** Reads one label; returns its name. */
-    private String label(CodedInputStream input, @org.jspecify.annotations.Nullable String last)
+    private String label(CodedInputStream input, @Nullable String last)
             throws IOException, InvalidLabelsException {
         String name = "";
         String value = "";
@@ -49,11 +50,7 @@ final class LabelReader {
             switch (tag) {
                 case NAME_TAG -> name = text(input);
                 case VALUE_TAG -> value = text(input);
-                default -> {
-                    if (!input.skipField(tag)) {
-                        throw new InvalidProtocolBufferException("unexpected end of a group");
-                    }
-                }
+                default -> WriteRequest.skip(input, tag);
             }
         }
         if (name.isEmpty()) {

@@ -69,7 +69,7 @@ final class WriteRequest {
         }
     }
 
-    private static void skip(CodedInputStream input, int tag) throws IOException {
+    static void skip(CodedInputStream input, int tag) throws IOException {
         if (!input.skipField(tag)) {
             throw new InvalidProtocolBufferException("unexpected end of a group");
         }

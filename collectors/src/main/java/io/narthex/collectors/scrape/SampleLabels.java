@@ -7,6 +7,7 @@ import io.narthex.core.model.Labels;
 import io.narthex.core.model.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -103,20 +104,12 @@ final class SampleLabels {
         for (int from = line.seriesFrom() + 1; from <= last; from++) {
             byte before = bytes[from - 1];
             boolean begins = before == '{' || before == ',' || before == ' ';
-            if (begins && startsWith(bytes, from, wanted)) {
+            int to = from + wanted.length;
+            if (begins && Arrays.equals(bytes, from, to, wanted, 0, wanted.length)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean startsWith(byte[] bytes, int from, byte[] wanted) {
-        for (int i = 0; i < wanted.length; i++) {
-            if (bytes[from + i] != wanted[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static boolean isLegacy(Labels labels) {

@@ -9,7 +9,6 @@ import io.narthex.links.http.HttpPeer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -206,8 +205,7 @@ public final class ScrapeManager implements Reloadable<List<ScrapeConfig>>, Auto
     public void close() {
         scheduler.close();
         context.stop();
-        Map<String, TargetPool.Running> last = new HashMap<>(pools);
-        for (TargetPool.Running pool : last.values()) {
+        for (TargetPool.Running pool : pools.values()) {
             pool.loops().values().forEach(ScrapeLoop::replace);
             pool.peer().close();
         }

@@ -246,22 +246,17 @@ final class TargetScraper implements ExpositionHandler {
     }
 
     private static ScrapeFailure failure(Exception e) {
-        Reason reason =
-                switch (e) {
-                    case ScrapeFailure known -> known.reason();
-                    case HttpTimeoutException _ -> Reason.TIMEOUT;
-                    case ExpositionException _ -> Reason.SYNTAX;
-                    case UnsupportedContentTypeException _ -> Reason.CONTENT_TYPE;
-                    case ZipException _ -> Reason.SYNTAX;
-                    case EOFException _ -> Reason.SYNTAX;
-                    default -> Reason.CONNECTION;
-                };
-        if (e instanceof ScrapeFailure known) {
-            return known;
-        }
-        boolean gzip = e instanceof ZipException || e instanceof EOFException;
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        return new ScrapeFailure(reason, gzip ? "gzip: " + message : message);
+        return switch (e) {
+            case ScrapeFailure known -> known;
+            case HttpTimeoutException _ -> new ScrapeFailure(Reason.TIMEOUT, message);
+            case ExpositionException _ -> new ScrapeFailure(Reason.SYNTAX, message);
+            case UnsupportedContentTypeException _ ->
+                    new ScrapeFailure(Reason.CONTENT_TYPE, message);
+            case ZipException _, EOFException _ ->
+                    new ScrapeFailure(Reason.SYNTAX, "gzip: " + message);
+            default -> new ScrapeFailure(Reason.CONNECTION, message);
+        };
     }
 
     @Override
