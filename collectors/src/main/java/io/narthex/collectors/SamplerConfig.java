@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param interval the time between readings, at least 100 ms
  */
 public record SamplerConfig(String source, String job, String instance, Duration interval) {
-    private static final Duration MIN_INTERVAL = Duration.ofMillis(100);
+    /** The shortest interval. */
+    public static final Duration MIN_INTERVAL = Duration.ofMillis(100);
 
     /** Checks all values. */
     public SamplerConfig {

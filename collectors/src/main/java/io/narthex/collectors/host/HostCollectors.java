@@ -4,7 +4,6 @@ import io.narthex.collectors.Collector;
 import io.narthex.collectors.CollectorRunner;
 import io.narthex.collectors.CollectorSampler;
 import io.narthex.collectors.RunnerConfig;
-import io.narthex.collectors.SamplerConfig;
 import io.narthex.collectors.SamplerMetrics;
 import io.narthex.collectors.SystemPaths;
 import io.narthex.core.model.SampleSink;
@@ -74,11 +73,6 @@ public final class HostCollectors {
                         RunnerConfig.node(config.job(), config.collectorTimeout()),
                         sources.clocks().nano(),
                         metrics);
-        return new CollectorSampler(
-                runner,
-                new SamplerConfig("host", config.job(), config.instance(), config.interval()),
-                sink,
-                sources.clocks(),
-                metrics);
+        return new CollectorSampler(runner, config.sampler(), sink, sources.clocks(), metrics);
     }
 }

@@ -1,5 +1,6 @@
 package io.narthex.collectors.host;
 
+import io.narthex.collectors.SamplerConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +20,6 @@ public record HostConfig(
         String job,
         String instance,
         HostOptions options) {
-    static final Duration MIN_INTERVAL = Duration.ofMillis(100);
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(10);
 
     /** Checks all values. */
@@ -34,16 +34,11 @@ public record HostConfig(
                                 + String.join(", ", HostCollectors.NAMES));
             }
         }
-        if (interval.compareTo(MIN_INTERVAL) < 0) {
-            throw new IllegalArgumentException(
-                    "interval must be at least 100ms: interval=" + interval);
-        }
-        if (job.isEmpty()) {
-            throw new IllegalArgumentException("job must not be empty");
-        }
-        if (instance.isEmpty()) {
-            throw new IllegalArgumentException("instance must not be empty");
-        }
+        SamplerConfig _ = sampler(job, instance, interval);
+    }
+
+    private static SamplerConfig sampler(String job, String instance, Duration interval) {
+        return new SamplerConfig("host", job, instance, interval);
     }
 
     /** All collectors, every 15 s, as job {@code node}. */
@@ -74,6 +69,11 @@ public record HostConfig(
 
     public HostConfig withOptions(HostOptions newOptions) {
         return new HostConfig(collectors, interval, job, instance, newOptions);
+    }
+
+    /** What is read how often, and under which labels. */
+    SamplerConfig sampler() {
+        return sampler(job, instance, interval);
     }
 
     /** How long one collector may take: two thirds of the interval, at most 10 s. */

@@ -1,5 +1,6 @@
 package io.narthex.collectors.host;
 
+import io.narthex.collectors.SamplerConfig;
 import io.narthex.core.config.Section;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ public final class HostConfigReader {
 
     private static Duration interval(Section section, Duration absent) {
         Duration read = Duration.ofMillis(section.durationMs("interval", absent.toMillis()));
-        if (read.compareTo(HostConfig.MIN_INTERVAL) < 0) {
+        if (read.compareTo(SamplerConfig.MIN_INTERVAL) < 0) {
             section.refuse("interval", "must be at least 100ms");
             return absent;
         }
