@@ -101,7 +101,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 opened.durable(),
                                 environment),
                         metrics);
-        metrics.watch(registry, this::stats, writer::state);
+        metrics.watch(registry, ring, extents, head, writer);
         this.thread = new Thread(this::run, "narthex-storage");
         thread.setDaemon(true);
         thread.start();
@@ -278,6 +278,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     /** What the database holds. */
     public StorageStats stats() {
         long samples = 0;
+        long bytes = 0;
         long dictionary = 0;
         Head.Contents inHead = head.contents();
         long minMs = inHead.minMs();
@@ -285,6 +286,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         var segments = extents.segments();
         for (SegmentInfo segment : segments) {
             samples += segment.samples();
+            bytes += segment.paddedBytes();
             dictionary += segment.dictionaryBytes();
             minMs = Math.min(minMs, segment.minMs());
             maxMs = Math.max(maxMs, segment.maxMs());
@@ -296,7 +298,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                 segments.size(),
                 writer.journalUsedBytes(),
                 writer.journalBytes(),
-                extents.usedBytes(),
+                bytes,
                 dictionary,
                 ring.geometry().totalBytes(),
                 minMs,

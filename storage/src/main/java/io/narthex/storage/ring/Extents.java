@@ -317,13 +317,4 @@ public final class Extents {
         segmentsInCurrent++;
         lastSegment = Math.max(lastSegment, segment.sequence());
     }
-
-    /** Bytes of the file that hold segments, to whole pages. */
-    public long usedBytes() {
-        long bytes = 0;
-        for (SegmentInfo segment : segments) {
-            bytes += segment.paddedBytes();
-        }
-        return bytes;
-    }
 }
