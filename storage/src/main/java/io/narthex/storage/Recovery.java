@@ -55,7 +55,7 @@ final class Recovery {
         reader.replay(
                 new JournalReader.Handler() {
                     @Override
-                    public void beginCommit(long firstPage) {
+                    public void beginCommit() {
                         replay.beginCommit();
                     }
 
@@ -120,6 +120,6 @@ final class Recovery {
             }
         }
         sequence = Math.max(sequence, positions.newestBatch());
-        head.resume(sequence, ofThisJournal ? seriesId : seriesId + ID_SLACK, 1);
+        head.resume(sequence, ofThisJournal ? seriesId : seriesId + ID_SLACK);
     }
 }

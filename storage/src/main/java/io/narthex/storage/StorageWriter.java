@@ -83,10 +83,6 @@ final class StorageWriter {
         return disk.journal().usedPages() * RingDescriptor.PAGE_BYTES;
     }
 
-    long journalBytes() {
-        return disk.journal().pages() * RingDescriptor.PAGE_BYTES;
-    }
-
     /** The usual work: commits, and seals where it is time. Returns whether the disk took it. */
     boolean work() {
         lock.lock();

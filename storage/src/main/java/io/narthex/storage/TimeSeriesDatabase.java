@@ -282,14 +282,12 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         long dictionary = 0;
         Head.Contents inHead = head.contents();
         long minMs = inHead.minMs();
-        long maxMs = inHead.maxMs();
         var segments = extents.segments();
         for (SegmentInfo segment : segments) {
             samples += segment.samples();
             bytes += segment.paddedBytes();
             dictionary += segment.dictionaryBytes();
             minMs = Math.min(minMs, segment.minMs());
-            maxMs = Math.max(maxMs, segment.maxMs());
         }
         return new StorageStats(
                 head.seriesCount(),
@@ -297,12 +295,10 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                 samples,
                 segments.size(),
                 writer.journalUsedBytes(),
-                writer.journalBytes(),
                 bytes,
                 dictionary,
                 ring.geometry().totalBytes(),
-                minMs,
-                maxMs);
+                minMs);
     }
 
     /** Commits what was appended and closes the files; it does not seal. */

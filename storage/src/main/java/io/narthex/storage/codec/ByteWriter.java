@@ -49,12 +49,6 @@ public final class ByteWriter {
         bytes[size++] = (byte) value;
     }
 
-    public void putShort(int value) {
-        need(2);
-        LittleEndian.putShort(bytes, size, value);
-        size += 2;
-    }
-
     public void putInt(int value) {
         need(4);
         LittleEndian.putInt(bytes, size, value);

@@ -187,15 +187,13 @@ public final class Head {
      *
      * @param samples their number, as if every series had a value in each row
      * @param minMs the oldest timestamp, or {@link Long#MAX_VALUE}
-     * @param maxMs the newest timestamp, or {@link Long#MIN_VALUE}
      */
-    public record Contents(long samples, long minMs, long maxMs) {}
+    public record Contents(long samples, long minMs) {}
 
     /** What is held in shared columns at present. */
     public synchronized Contents contents() {
         long samples = 0;
         long minMs = Long.MAX_VALUE;
-        long maxMs = Long.MIN_VALUE;
         List<Column> columns = new ArrayList<>();
         for (HeadGroup group : groups.values()) {
             columns.addAll(group.closed);
@@ -206,9 +204,8 @@ public final class Head {
         for (Column column : columns) {
             samples += (long) column.rows() * column.chunks().size();
             minMs = Math.min(minMs, column.minMs());
-            maxMs = Math.max(maxMs, column.maxMs());
         }
-        return new Contents(samples, minMs, maxMs);
+        return new Contents(samples, minMs);
     }
 
     /** Bytes of values that wait to be sealed. */
@@ -296,10 +293,9 @@ public final class Head {
     }
 
     /** Numbers from here on are new. */
-    public synchronized void resume(long lastSequence, int firstSeriesId, int firstGroupId) {
+    public synchronized void resume(long lastSequence, int firstSeriesId) {
         sequence = Math.max(sequence, lastSequence);
         nextSeriesId = Math.max(nextSeriesId, firstSeriesId);
-        nextGroupId = Math.max(nextGroupId, firstGroupId);
         for (HeadGroup group : groups.values()) {
             group.keyframeDue = true;
         }

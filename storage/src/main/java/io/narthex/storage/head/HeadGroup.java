@@ -45,10 +45,6 @@ public final class HeadGroup {
         return source;
     }
 
-    public long firstPage() {
-        return firstPage;
-    }
-
     boolean hasContent() {
         return column != null || !closed.isEmpty();
     }

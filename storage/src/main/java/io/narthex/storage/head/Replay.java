@@ -23,7 +23,6 @@ public final class Replay {
     private final TokenReader ownTokens = new TokenReader();
     private long lastSequence;
     private long lastMs;
-    private long samples;
     private long brokenBatches;
     private long brokenSamples;
     private long sealedSegment;
@@ -72,11 +71,6 @@ public final class Replay {
             places[slot] = (byte) reader.places();
             bits[slot] = reader.valueBits();
         }
-    }
-
-    /** Samples restored. */
-    public long samples() {
-        return samples;
     }
 
     /** Batches that could not be restored because what they build upon was damaged. */
@@ -250,7 +244,6 @@ public final class Replay {
             if (series != null) {
                 Head.chunk(series, column).add(tokens.valueBits(), column.rows() - 1);
                 series.maxMs = Math.max(series.maxMs, batchMs);
-                samples++;
             }
         }
         group.rows++;
@@ -279,7 +272,6 @@ public final class Replay {
             if (series != null && !series.dropped) {
                 head.ownChunk(series).add(times[i], ownTokens.valueBits(), sequence);
                 series.maxMs = Math.max(series.maxMs, times[i]);
-                samples++;
             }
         }
     }

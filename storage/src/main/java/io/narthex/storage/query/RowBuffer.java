@@ -114,13 +114,4 @@ final class RowBuffer {
     long lastTimeMs() {
         return times[order[next - 1]];
     }
-
-    /** The oldest timestamp that was not taken, or {@link Long#MAX_VALUE}. */
-    long oldestMs() {
-        long oldest = Long.MAX_VALUE;
-        for (int i = next; i < size; i++) {
-            oldest = Math.min(oldest, times[order[i]]);
-        }
-        return oldest;
-    }
 }

@@ -25,10 +25,6 @@ final class SampleBuffer {
         values[size++] = value;
     }
 
-    int size() {
-        return size;
-    }
-
     /** Adds all samples to {@code block} by time; of equal times the one added first. */
     void drain(SampleBlock block) {
         if (order.length < size) {
