@@ -39,7 +39,7 @@ final class Carry {
         Definitions.write(members, out);
         List<Column> columns = new ArrayList<>();
         for (Column column : group.closed) {
-            if (column.retiredAt() == Column.NEVER) {
+            if (column.retiredAt() == HeadTimes.NEVER) {
                 columns.add(column);
             }
         }
@@ -76,7 +76,7 @@ final class Carry {
         List<OwnChunk> chunks = new ArrayList<>();
         for (HeadSeries series : members) {
             for (OwnChunk own = series.newestOwn; own != null; own = own.older) {
-                if (own.retiredAt == Column.NEVER) {
+                if (own.retiredAt() == HeadTimes.NEVER) {
                     chunks.add(own);
                 }
             }

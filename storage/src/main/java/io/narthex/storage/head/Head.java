@@ -108,9 +108,9 @@ public final class Head {
 
     OwnChunk ownChunk(HeadSeries series) {
         OwnChunk own = series.newestOwn;
-        if (own == null || own.closed || own.samples >= OwnChunk.MAX_SAMPLES) {
-            if (own != null && !own.closed) {
-                own.closed = true;
+        if (own == null || own.closed() || own.rows() >= OwnChunk.MAX_SAMPLES) {
+            if (own != null && !own.closed()) {
+                own.close();
                 closedBytes += own.bytes();
             }
             own = new OwnChunk(series);

@@ -6,6 +6,8 @@ import io.narthex.storage.codec.PackedDecoder;
 import io.narthex.storage.codec.TokenDecoder;
 import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Column;
+import io.narthex.storage.head.HeadTimes;
+import io.narthex.storage.head.OwnChunk;
 import io.narthex.storage.ring.SegmentInfo;
 import io.narthex.storage.ring.SegmentReader;
 import java.util.Arrays;
@@ -197,19 +199,19 @@ public final class SegmentContent {
         }
     }
 
-    /** Decodes the streams of a chunk with times of its own. */
-    void own(byte[] timeBytes, int timeLength, byte[] sequenceBytes, int sequenceLength) {
-        count = decoder.wholes(timeBytes, 0, timeLength, times);
-        decoder.wholes(sequenceBytes, 0, sequenceLength, sequences);
+    /** Decodes a chunk of the head with times of its own. */
+    void own(OwnChunk own) {
+        count = timesOf(own);
+        decoder.values(own.values().bytes(), 0, own.values().size(), values, rows);
     }
 
-    void ownValues(byte[] valueBytes, int valueLength) {
-        decoder.values(valueBytes, 0, valueLength, values, rows);
+    private int timesOf(HeadTimes of) {
+        decoder.wholes(of.sequences().bytes(), 0, of.sequences().size(), sequences);
+        return decoder.wholes(of.times().bytes(), 0, of.times().size(), times);
     }
 
     ColumnTimes column(Column column) {
-        int got = decoder.wholes(column.times().bytes(), 0, column.times().size(), times);
-        decoder.wholes(column.sequences().bytes(), 0, column.sequences().size(), sequences);
+        int got = timesOf(column);
         return new ColumnTimes(
                 Arrays.copyOf(times, got),
                 Arrays.copyOf(sequences, got),
