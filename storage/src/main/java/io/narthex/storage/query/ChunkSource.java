@@ -24,6 +24,7 @@ final class ChunkSource {
 
     private final View view;
     private final SegmentContent content;
+    private final SampleBuffer buffer = new SampleBuffer();
     private final IdentityHashMap<Column, ColumnTimes> headColumns = new IdentityHashMap<>();
     private final LinkedHashMap<Integer, @Nullable ColumnTimes[]> segmentColumns =
             new LinkedHashMap<>(16, 0.75f, true);
@@ -167,6 +168,11 @@ final class ChunkSource {
             view.damage().found(segment, offset, entry.chunk(chunk, SeriesEntry.SAMPLES));
         }
         return intact;
+    }
+
+    /** Where samples are put in order, by one cursor at a time, which clears it first. */
+    SampleBuffer buffer() {
+        return buffer;
     }
 
     SegmentContent content() {
