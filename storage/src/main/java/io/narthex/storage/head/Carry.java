@@ -3,7 +3,6 @@ package io.narthex.storage.head;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.codec.TokenReader;
-import io.narthex.storage.codec.TokenWriter;
 import io.narthex.storage.format.RecordDescriptor;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,20 +54,15 @@ final class Carry {
         group.keyframeDue = true;
     }
 
-    private static void stream(TokenWriter stream, ByteWriter out) {
-        out.putVarint(stream.size());
-        out.putBytes(stream.bytes(), 0, stream.size());
-    }
-
     private static void writeColumn(Column column, ByteWriter out) {
         out.putVarint(column.firstRow());
         out.putByte(column.closed() ? 1 : 0);
-        stream(column.times(), out);
-        stream(column.sequences(), out);
+        column.times().writeTo(out);
+        column.sequences().writeTo(out);
         out.putVarint(column.chunks().size());
         for (HeadChunk chunk : column.chunks()) {
             out.putVarint(chunk.series().slot);
-            stream(chunk, out);
+            chunk.writeTo(out);
         }
     }
 
@@ -85,9 +79,9 @@ final class Carry {
         for (int i = chunks.size() - 1; i >= 0; i--) {
             OwnChunk own = chunks.get(i);
             out.putVarint(own.series().slot);
-            stream(own.times(), out);
-            stream(own.sequences(), out);
-            stream(own.values(), out);
+            own.times().writeTo(out);
+            own.sequences().writeTo(out);
+            own.values().writeTo(out);
         }
     }
 

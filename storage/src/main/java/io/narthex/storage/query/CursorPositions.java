@@ -143,8 +143,7 @@ public final class CursorPositions {
             if (!entry.getValue().gone) {
                 int type = write(entry.getKey(), entry.getValue(), payload);
                 out.putByte(type);
-                out.putVarint(payload.size());
-                out.putBytes(payload.bytes(), 0, payload.size());
+                out.putSized(payload.bytes(), payload.size());
             }
         }
         return out;

@@ -5,7 +5,6 @@ import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.codec.LittleEndian;
 import io.narthex.storage.codec.PackedEncoder;
-import io.narthex.storage.codec.TokenWriter;
 import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Column;
 import io.narthex.storage.head.Definitions;
@@ -242,19 +241,14 @@ public final class SegmentBuilder {
         return out.size() - from;
     }
 
-    private static void stream(TokenWriter stream, ByteWriter into) {
-        into.putVarint(stream.size());
-        into.putBytes(stream.bytes(), 0, stream.size());
-    }
-
     private void writeColumns() {
         out.putVarint(columnOrder.size());
         for (Column column : columnOrder) {
             out.putVarint(column.group().id());
             out.putVarint(column.firstRow());
             out.putVarint(column.rows());
-            stream(column.times(), out);
-            stream(column.sequences(), out);
+            column.times().writeTo(out);
+            column.sequences().writeTo(out);
         }
     }
 
@@ -297,9 +291,9 @@ public final class SegmentBuilder {
             } else if (own != null) {
                 totals.add(own, own.rows());
                 chunks.putByte(SegmentDescriptor.FORM_OWN_TOKENS);
-                stream(own.times(), chunks);
-                stream(own.sequences(), chunks);
-                stream(own.values(), chunks);
+                own.times().writeTo(chunks);
+                own.sequences().writeTo(chunks);
+                own.values().writeTo(chunks);
                 index.putVarint(0);
                 index.putVarint(own.rows());
                 index.putVarint(chunks.size() - from);
