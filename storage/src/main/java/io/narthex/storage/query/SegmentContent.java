@@ -49,15 +49,10 @@ public final class SegmentContent {
 
     /** Visits all entries; false if the index is damaged. */
     boolean index(SegmentInfo segment, IndexVisitor visitor) {
-        byte[] section = reader.index(segment);
-        if (section == null) {
+        ByteReader in = reader.index(segment);
+        if (in == null) {
             return false;
         }
-        ByteReader in =
-                new ByteReader(
-                        section,
-                        0,
-                        segment.indexBytes() - SegmentDescriptor.SECTION_CHECKSUM_BYTES);
         int id = 0;
         int offset = 0;
         for (int i = 0; i < segment.chunkCount(); i++) {
@@ -109,24 +104,19 @@ public final class SegmentContent {
 
     /** The segment's columns, or null if they are damaged. */
     ColumnTimes @Nullable [] columns(SegmentInfo segment) {
-        byte[] section = reader.columns(segment);
-        if (section == null) {
+        ByteReader in = reader.columns(segment);
+        if (in == null) {
             return null;
         }
-        ByteReader in =
-                new ByteReader(
-                        section,
-                        0,
-                        segment.columnsBytes() - SegmentDescriptor.SECTION_CHECKSUM_BYTES);
         ColumnTimes[] columns = new ColumnTimes[in.getCount(in.remaining())];
         for (int i = 0; i < columns.length; i++) {
             int groupId = in.getCount(Integer.MAX_VALUE);
             long firstRow = in.getVarint();
             int rowCount = in.getCount(MAX_SAMPLES);
             int length = in.getCount(in.remaining());
-            int got = decoder.wholes(section, in.skip(length), length, times);
+            int got = decoder.wholes(in.bytes(), in.skip(length), length, times);
             length = in.getCount(in.remaining());
-            int gotSequences = decoder.wholes(section, in.skip(length), length, sequences);
+            int gotSequences = decoder.wholes(in.bytes(), in.skip(length), length, sequences);
             if (got != rowCount || gotSequences != rowCount) {
                 throw new MalformedException("column has other rows than it says");
             }
