@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * journal before it. Guarded by the head.
  */
 final class Carry {
-    private static final int MAX_SLOTS = 1 << 24;
-
     private final TokenReader reader = new TokenReader();
 
     /** Records all of {@code group} that is not retired. */
@@ -95,7 +93,7 @@ final class Carry {
         int[] slots = new int[in.getCount(in.remaining())];
         long[] maxMs = new long[slots.length];
         for (int i = 0; i < slots.length; i++) {
-            slots[i] = in.getCount(MAX_SLOTS);
+            slots[i] = in.getCount(HeadGroup.MAX_SLOTS);
             maxMs[i] = in.getZigzag();
         }
         int[] next = {0};
@@ -103,11 +101,7 @@ final class Carry {
                 in,
                 (seriesId, labels) -> {
                     if (next[0] < slots.length) {
-                        HeadSeries series = head.find(labels);
-                        if (series == null) {
-                            series = head.create(labels, seriesId);
-                        }
-                        head.seriesIdSeen(seriesId);
+                        HeadSeries series = head.restoreSeries(seriesId, labels);
                         series.maxMs = Math.max(series.maxMs, maxMs[next[0]]);
                         Head.bind(series, group, slots[next[0]]);
                     }
@@ -142,10 +136,10 @@ final class Carry {
         }
         int chunks = in.getCount(in.remaining());
         for (int i = 0; i < chunks; i++) {
-            int slot = in.getCount(MAX_SLOTS);
+            int slot = in.getCount(HeadGroup.MAX_SLOTS);
             int length = in.getCount(in.remaining());
             int at = in.skip(length);
-            HeadSeries series = slot < group.slots.size() ? group.slots.get(slot) : null;
+            HeadSeries series = group.series(slot);
             if (series != null) {
                 HeadChunk chunk = Head.chunk(series, column);
                 reader.reset(in.bytes(), at, length);
@@ -172,14 +166,14 @@ final class Carry {
         TokenReader sequences = new TokenReader();
         TokenReader values = new TokenReader();
         for (int i = 0; i < chunks; i++) {
-            int slot = in.getCount(MAX_SLOTS);
+            int slot = in.getCount(HeadGroup.MAX_SLOTS);
             int timesLength = in.getCount(in.remaining());
             reader.reset(in.bytes(), in.skip(timesLength), timesLength);
             int sequencesLength = in.getCount(in.remaining());
             sequences.reset(in.bytes(), in.skip(sequencesLength), sequencesLength);
             int valuesLength = in.getCount(in.remaining());
             values.reset(in.bytes(), in.skip(valuesLength), valuesLength);
-            HeadSeries series = slot < group.slots.size() ? group.slots.get(slot) : null;
+            HeadSeries series = group.series(slot);
             while (series != null
                     && reader.next() == TokenReader.VALUE
                     && sequences.next() == TokenReader.VALUE

@@ -73,10 +73,17 @@ public final class Head {
         return create(labels, nextSeriesId++);
     }
 
-    HeadSeries create(Labels labels, int id) {
+    private HeadSeries create(Labels labels, int id) {
         HeadSeries series = new HeadSeries(this, labels, id);
         index.add(series);
         return series;
+    }
+
+    /** The series with these labels, made with the number of a record where there is none. */
+    HeadSeries restoreSeries(int id, Labels labels) {
+        nextSeriesId = Math.max(nextSeriesId, id + 1);
+        HeadSeries series = index.find(labels);
+        return series == null ? create(labels, id) : series;
     }
 
     static void bind(HeadSeries series, HeadGroup group, int slot) {
@@ -303,10 +310,6 @@ public final class Head {
 
     void sequenceSeen(long seen) {
         sequence = Math.max(sequence, seen);
-    }
-
-    void seriesIdSeen(int id) {
-        nextSeriesId = Math.max(nextSeriesId, id + 1);
     }
 
     Recorder recorder() {
