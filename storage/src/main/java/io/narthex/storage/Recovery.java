@@ -2,7 +2,6 @@ package io.narthex.storage;
 
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.MalformedException;
-import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.Replay;
 import io.narthex.storage.query.CursorPositions;
@@ -55,7 +54,7 @@ final class Recovery {
         reader.replay(
                 new JournalReader.Handler() {
                     @Override
-                    public void beginCommit(long firstPage) {
+                    public void beginCommit() {
                         replay.beginCommit();
                     }
 
@@ -76,17 +75,15 @@ final class Recovery {
     private void newestPositions(SegmentReader segments) {
         List<SegmentInfo> all = extents.segments();
         for (int i = all.size() - 1; i >= 0; i--) {
-            byte[] records = segments.records(all.get(i));
-            if (records == null) {
+            ByteReader in = segments.records(all.get(i));
+            if (in == null) {
                 continue;
             }
-            int length = all.get(i).recordsBytes() - SegmentDescriptor.SECTION_CHECKSUM_BYTES;
-            ByteReader in = new ByteReader(records, 0, length);
             try {
                 while (in.remaining() > 0) {
                     int type = in.getByte();
                     int bytes = in.getCount(in.remaining());
-                    positions.apply(type, new ByteReader(records, in.skip(bytes), bytes), -1);
+                    positions.apply(type, new ByteReader(in.bytes(), in.skip(bytes), bytes), -1);
                 }
             } catch (MalformedException _) {
                 continue;
@@ -120,6 +117,6 @@ final class Recovery {
             }
         }
         sequence = Math.max(sequence, positions.newestBatch());
-        head.resume(sequence, ofThisJournal ? seriesId : seriesId + ID_SLACK, 1);
+        head.resume(sequence, ofThisJournal ? seriesId : seriesId + ID_SLACK);
     }
 }

@@ -1,6 +1,10 @@
 package io.narthex.storage;
 
 import io.narthex.core.model.AppendResult;
+import io.narthex.storage.head.Head;
+import io.narthex.storage.ring.Extents;
+import io.narthex.storage.ring.RingFile;
+import io.narthex.storage.ring.SegmentInfo;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -67,29 +71,37 @@ final class StorageMetrics {
                 .register(registry);
     }
 
-    /** Registers what is read when somebody asks. */
+    /** Registers what is read when somebody asks, each from the part that knows it. */
     void watch(
-            PrometheusRegistry registry, Supplier<StorageStats> stats, Supplier<DiskState> disk) {
+            PrometheusRegistry registry,
+            RingFile ring,
+            Extents extents,
+            Head head,
+            StorageWriter writer) {
         GaugeWithCallback.builder()
                 .name("narthex_storage_used_bytes")
                 .help("Bytes in use, by part of the ring.")
                 .labelNames("part")
                 .callback(callback -> {
-                    StorageStats now = stats.get();
-                    callback.call((double) now.journalUsedBytes(), "journal");
-                    callback.call(
-                            (double) (now.segmentBytes() - now.dictionaryBytes()), "segments");
-                    callback.call((double) now.dictionaryBytes(), "dictionary");
+                    long segments = 0;
+                    long dictionary = 0;
+                    for (SegmentInfo segment : extents.segments()) {
+                        segments += segment.paddedBytes() - segment.dictionaryBytes();
+                        dictionary += segment.dictionaryBytes();
+                    }
+                    callback.call((double) writer.journalUsedBytes(), "journal");
+                    callback.call((double) segments, "segments");
+                    callback.call((double) dictionary, "dictionary");
                 })
                 .register(registry);
-        gauge(registry, "size_bytes", "Size of the ring's file.", () -> stats.get().ringBytes());
-        gauge(registry, "series", "Live series.", () -> stats.get().liveSeries());
-        gauge(registry, "segments", "Segments in the ring.", () -> stats.get().segments());
+        gauge(registry, "size_bytes", "Size of the ring's file.", ring.geometry()::totalBytes);
+        gauge(registry, "series", "Live series.", head::seriesCount);
+        gauge(registry, "segments", "Segments in the ring.", () -> extents.segments().size());
         gauge(
                 registry,
                 "disk_ok",
                 "1 if the disk takes writes, 0 if samples are kept in memory only.",
-                () -> disk.get() == DiskState.OK ? 1 : 0);
+                () -> writer.state() == DiskState.OK ? 1 : 0);
     }
 
     private static void gauge(

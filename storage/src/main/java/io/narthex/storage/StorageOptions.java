@@ -1,5 +1,6 @@
 package io.narthex.storage;
 
+import io.narthex.storage.ring.Geometry;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public record StorageOptions(
         int maxSeries,
         int maxPendingBytes) {
     /** The least that a ring needs. */
-    public static final long MIN_SIZE_BYTES = 1L << 20;
+    public static final long MIN_SIZE_BYTES = Geometry.MIN_BYTES;
 
     /** How far ahead of the clock a sample may be. */
     public static final Duration FUTURE_WINDOW = Duration.ofMinutes(10);

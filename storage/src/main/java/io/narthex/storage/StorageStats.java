@@ -8,12 +8,10 @@ package io.narthex.storage;
  * @param segmentSamples samples in segments
  * @param segments their number
  * @param journalUsedBytes journal that is needed
- * @param journalBytes journal in all
  * @param segmentBytes segments with their share of the last page
  * @param dictionaryBytes of these, series definitions
  * @param ringBytes the file's size
  * @param minMs the oldest timestamp, or {@link Long#MAX_VALUE}
- * @param maxMs the newest timestamp, or {@link Long#MIN_VALUE}
  */
 public record StorageStats(
         int liveSeries,
@@ -21,9 +19,7 @@ public record StorageStats(
         long segmentSamples,
         int segments,
         long journalUsedBytes,
-        long journalBytes,
         long segmentBytes,
         long dictionaryBytes,
         long ringBytes,
-        long minMs,
-        long maxMs) {}
+        long minMs) {}

@@ -2,6 +2,7 @@ package io.narthex.storage;
 
 import io.narthex.core.model.NanoClock;
 import io.narthex.storage.codec.ByteWriter;
+import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.SealSet;
 import io.narthex.storage.head.Sealing;
@@ -79,11 +80,7 @@ final class StorageWriter {
     }
 
     long journalUsedBytes() {
-        return disk.journal().usedPages() * 4096;
-    }
-
-    long journalBytes() {
-        return disk.journal().pages() * 4096;
+        return disk.journal().usedPages() * RingDescriptor.PAGE_BYTES;
     }
 
     /** The usual work: commits, and seals where it is time. Returns whether the disk took it. */

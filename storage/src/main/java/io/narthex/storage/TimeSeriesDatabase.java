@@ -101,7 +101,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 opened.durable(),
                                 environment),
                         metrics);
-        metrics.watch(registry, this::stats, writer::state);
+        metrics.watch(registry, ring, extents, head, writer);
         this.thread = new Thread(this::run, "narthex-storage");
         thread.setDaemon(true);
         thread.start();
@@ -278,16 +278,16 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     /** What the database holds. */
     public StorageStats stats() {
         long samples = 0;
+        long bytes = 0;
         long dictionary = 0;
         Head.Contents inHead = head.contents();
         long minMs = inHead.minMs();
-        long maxMs = inHead.maxMs();
         var segments = extents.segments();
         for (SegmentInfo segment : segments) {
             samples += segment.samples();
+            bytes += segment.paddedBytes();
             dictionary += segment.dictionaryBytes();
             minMs = Math.min(minMs, segment.minMs());
-            maxMs = Math.max(maxMs, segment.maxMs());
         }
         return new StorageStats(
                 head.seriesCount(),
@@ -295,12 +295,10 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                 samples,
                 segments.size(),
                 writer.journalUsedBytes(),
-                writer.journalBytes(),
-                extents.usedBytes(),
+                bytes,
                 dictionary,
                 ring.geometry().totalBytes(),
-                minMs,
-                maxMs);
+                minMs);
     }
 
     /** Commits what was appended and closes the files; it does not seal. */

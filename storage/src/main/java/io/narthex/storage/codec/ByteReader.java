@@ -51,14 +51,6 @@ public final class ByteReader {
         return bytes[advance(1)] & 0xff;
     }
 
-    public int getInt() {
-        return LittleEndian.getInt(bytes, advance(4));
-    }
-
-    public long getLong() {
-        return LittleEndian.getLong(bytes, advance(8));
-    }
-
     public long getVarint() {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {

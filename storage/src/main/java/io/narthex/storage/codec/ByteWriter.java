@@ -49,12 +49,6 @@ public final class ByteWriter {
         bytes[size++] = (byte) value;
     }
 
-    public void putShort(int value) {
-        need(2);
-        LittleEndian.putShort(bytes, size, value);
-        size += 2;
-    }
-
     public void putInt(int value) {
         need(4);
         LittleEndian.putInt(bytes, size, value);
@@ -92,8 +86,13 @@ public final class ByteWriter {
     /** Length as varint, then UTF-8. */
     public void putString(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        putVarint(utf8.length);
-        putBytes(utf8, 0, utf8.length);
+        putSized(utf8, utf8.length);
+    }
+
+    /** Length as varint, then the first {@code length} bytes of {@code from}. */
+    public void putSized(byte[] from, int length) {
+        putVarint(length);
+        putBytes(from, 0, length);
     }
 
     /** Writes zeros up to a multiple of {@code unit}. */

@@ -36,13 +36,15 @@ public final class PackedEncoder {
         if (count < 3) {
             return false;
         }
-        long bits1 = prepare(count, 1);
         long bits2 = prepare(count, 2);
+        long bits1 = prepare(count, 1);
         int order = bits2 < bits1 ? 2 : 1;
         if (Math.min(bits1, bits2) / 8 >= length) {
             return false;
         }
-        prepare(count, order);
+        if (order == 2) {
+            prepare(count, 2);
+        }
         int from = out.size();
         write(count, order, out);
         if (out.size() - from >= length) {

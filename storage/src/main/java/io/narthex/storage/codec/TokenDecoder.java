@@ -4,11 +4,6 @@ package io.narthex.storage.codec;
 public final class TokenDecoder {
     private final TokenReader reader = new TokenReader();
 
-    /** The reader as the last stream left it. */
-    public TokenReader reader() {
-        return reader;
-    }
-
     /**
      * Decodes whole numbers, such as timestamps.
      *

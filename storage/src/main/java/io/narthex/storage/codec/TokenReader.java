@@ -134,12 +134,8 @@ public final class TokenReader {
             return (long) offset + Tokens.DELTA_19_MIN;
         }
         int length = token - Tokens.DELTA_BYTES + 3;
-        long value = 0;
-        for (int i = 0; i < length; i++) {
-            value |= (long) readByte() << (8 * i);
-        }
         int unused = 64 - 8 * length;
-        return value << unused >> unused;
+        return readBytes(0, length) << unused >> unused;
     }
 
     private int special(int token) {

@@ -26,6 +26,11 @@ public class TokenWriter extends ValueState {
         return size;
     }
 
+    /** Writes the stream, preceded by its length. */
+    public final void writeTo(ByteWriter out) {
+        out.putSized(bytes, size);
+    }
+
     /** Forgets everything but keeps the array. */
     public final void clear() {
         size = 0;

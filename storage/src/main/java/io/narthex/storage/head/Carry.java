@@ -3,7 +3,6 @@ package io.narthex.storage.head;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.codec.TokenReader;
-import io.narthex.storage.codec.TokenWriter;
 import io.narthex.storage.format.RecordDescriptor;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * journal before it. Guarded by the head.
  */
 final class Carry {
-    private static final int MAX_SLOTS = 1 << 24;
-
     private final TokenReader reader = new TokenReader();
 
     /** Records all of {@code group} that is not retired. */
@@ -39,7 +36,7 @@ final class Carry {
         Definitions.write(members, out);
         List<Column> columns = new ArrayList<>();
         for (Column column : group.closed) {
-            if (column.retiredAt() == Column.NEVER) {
+            if (column.retiredAt() == HeadTimes.NEVER) {
                 columns.add(column);
             }
         }
@@ -55,20 +52,15 @@ final class Carry {
         group.keyframeDue = true;
     }
 
-    private static void stream(TokenWriter stream, ByteWriter out) {
-        out.putVarint(stream.size());
-        out.putBytes(stream.bytes(), 0, stream.size());
-    }
-
     private static void writeColumn(Column column, ByteWriter out) {
         out.putVarint(column.firstRow());
         out.putByte(column.closed() ? 1 : 0);
-        stream(column.times(), out);
-        stream(column.sequences(), out);
+        column.times().writeTo(out);
+        column.sequences().writeTo(out);
         out.putVarint(column.chunks().size());
         for (HeadChunk chunk : column.chunks()) {
             out.putVarint(chunk.series().slot);
-            stream(chunk, out);
+            chunk.writeTo(out);
         }
     }
 
@@ -76,7 +68,7 @@ final class Carry {
         List<OwnChunk> chunks = new ArrayList<>();
         for (HeadSeries series : members) {
             for (OwnChunk own = series.newestOwn; own != null; own = own.older) {
-                if (own.retiredAt == Column.NEVER) {
+                if (own.retiredAt() == HeadTimes.NEVER) {
                     chunks.add(own);
                 }
             }
@@ -85,9 +77,9 @@ final class Carry {
         for (int i = chunks.size() - 1; i >= 0; i--) {
             OwnChunk own = chunks.get(i);
             out.putVarint(own.series().slot);
-            stream(own.times(), out);
-            stream(own.sequences(), out);
-            stream(own.values(), out);
+            own.times().writeTo(out);
+            own.sequences().writeTo(out);
+            own.values().writeTo(out);
         }
     }
 
@@ -101,7 +93,7 @@ final class Carry {
         int[] slots = new int[in.getCount(in.remaining())];
         long[] maxMs = new long[slots.length];
         for (int i = 0; i < slots.length; i++) {
-            slots[i] = in.getCount(MAX_SLOTS);
+            slots[i] = in.getCount(HeadGroup.MAX_SLOTS);
             maxMs[i] = in.getZigzag();
         }
         int[] next = {0};
@@ -109,11 +101,7 @@ final class Carry {
                 in,
                 (seriesId, labels) -> {
                     if (next[0] < slots.length) {
-                        HeadSeries series = head.find(labels);
-                        if (series == null) {
-                            series = head.create(labels, seriesId);
-                        }
-                        head.seriesIdSeen(seriesId);
+                        HeadSeries series = head.restoreSeries(seriesId, labels);
                         series.maxMs = Math.max(series.maxMs, maxMs[next[0]]);
                         Head.bind(series, group, slots[next[0]]);
                     }
@@ -148,10 +136,10 @@ final class Carry {
         }
         int chunks = in.getCount(in.remaining());
         for (int i = 0; i < chunks; i++) {
-            int slot = in.getCount(MAX_SLOTS);
+            int slot = in.getCount(HeadGroup.MAX_SLOTS);
             int length = in.getCount(in.remaining());
             int at = in.skip(length);
-            HeadSeries series = slot < group.slots.size() ? group.slots.get(slot) : null;
+            HeadSeries series = group.series(slot);
             if (series != null) {
                 HeadChunk chunk = Head.chunk(series, column);
                 reader.reset(in.bytes(), at, length);
@@ -178,14 +166,14 @@ final class Carry {
         TokenReader sequences = new TokenReader();
         TokenReader values = new TokenReader();
         for (int i = 0; i < chunks; i++) {
-            int slot = in.getCount(MAX_SLOTS);
+            int slot = in.getCount(HeadGroup.MAX_SLOTS);
             int timesLength = in.getCount(in.remaining());
             reader.reset(in.bytes(), in.skip(timesLength), timesLength);
             int sequencesLength = in.getCount(in.remaining());
             sequences.reset(in.bytes(), in.skip(sequencesLength), sequencesLength);
             int valuesLength = in.getCount(in.remaining());
             values.reset(in.bytes(), in.skip(valuesLength), valuesLength);
-            HeadSeries series = slot < group.slots.size() ? group.slots.get(slot) : null;
+            HeadSeries series = group.series(slot);
             while (series != null
                     && reader.next() == TokenReader.VALUE
                     && sequences.next() == TokenReader.VALUE

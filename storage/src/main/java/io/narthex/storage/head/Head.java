@@ -73,10 +73,17 @@ public final class Head {
         return create(labels, nextSeriesId++);
     }
 
-    HeadSeries create(Labels labels, int id) {
+    private HeadSeries create(Labels labels, int id) {
         HeadSeries series = new HeadSeries(this, labels, id);
         index.add(series);
         return series;
+    }
+
+    /** The series with these labels, made with the number of a record where there is none. */
+    HeadSeries restoreSeries(int id, Labels labels) {
+        nextSeriesId = Math.max(nextSeriesId, id + 1);
+        HeadSeries series = index.find(labels);
+        return series == null ? create(labels, id) : series;
     }
 
     static void bind(HeadSeries series, HeadGroup group, int slot) {
@@ -108,9 +115,9 @@ public final class Head {
 
     OwnChunk ownChunk(HeadSeries series) {
         OwnChunk own = series.newestOwn;
-        if (own == null || own.closed || own.samples >= OwnChunk.MAX_SAMPLES) {
-            if (own != null && !own.closed) {
-                own.closed = true;
+        if (own == null || own.closed() || own.rows() >= OwnChunk.MAX_SAMPLES) {
+            if (own != null && !own.closed()) {
+                own.close();
                 closedBytes += own.bytes();
             }
             own = new OwnChunk(series);
@@ -187,15 +194,13 @@ public final class Head {
      *
      * @param samples their number, as if every series had a value in each row
      * @param minMs the oldest timestamp, or {@link Long#MAX_VALUE}
-     * @param maxMs the newest timestamp, or {@link Long#MIN_VALUE}
      */
-    public record Contents(long samples, long minMs, long maxMs) {}
+    public record Contents(long samples, long minMs) {}
 
     /** What is held in shared columns at present. */
     public synchronized Contents contents() {
         long samples = 0;
         long minMs = Long.MAX_VALUE;
-        long maxMs = Long.MIN_VALUE;
         List<Column> columns = new ArrayList<>();
         for (HeadGroup group : groups.values()) {
             columns.addAll(group.closed);
@@ -206,9 +211,8 @@ public final class Head {
         for (Column column : columns) {
             samples += (long) column.rows() * column.chunks().size();
             minMs = Math.min(minMs, column.minMs());
-            maxMs = Math.max(maxMs, column.maxMs());
         }
-        return new Contents(samples, minMs, maxMs);
+        return new Contents(samples, minMs);
     }
 
     /** Bytes of values that wait to be sealed. */
@@ -296,10 +300,9 @@ public final class Head {
     }
 
     /** Numbers from here on are new. */
-    public synchronized void resume(long lastSequence, int firstSeriesId, int firstGroupId) {
+    public synchronized void resume(long lastSequence, int firstSeriesId) {
         sequence = Math.max(sequence, lastSequence);
         nextSeriesId = Math.max(nextSeriesId, firstSeriesId);
-        nextGroupId = Math.max(nextGroupId, firstGroupId);
         for (HeadGroup group : groups.values()) {
             group.keyframeDue = true;
         }
@@ -307,10 +310,6 @@ public final class Head {
 
     void sequenceSeen(long seen) {
         sequence = Math.max(sequence, seen);
-    }
-
-    void seriesIdSeen(int id) {
-        nextSeriesId = Math.max(nextSeriesId, id + 1);
     }
 
     Recorder recorder() {

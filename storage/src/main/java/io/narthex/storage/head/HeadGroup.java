@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * head.
  */
 public final class HeadGroup {
+    /** A record that names a slot beyond this is malformed. */
+    static final int MAX_SLOTS = 1 << 24;
+
     private final int id;
     private final String source;
     final List<@Nullable HeadSeries> slots = new ArrayList<>();
@@ -45,8 +48,9 @@ public final class HeadGroup {
         return source;
     }
 
-    public long firstPage() {
-        return firstPage;
+    /** The series of a slot, or null. */
+    @Nullable HeadSeries series(int slot) {
+        return slot < slots.size() ? slots.get(slot) : null;
     }
 
     boolean hasContent() {

@@ -26,7 +26,7 @@ final class HeadLookup {
             }
         }
         for (@Nullable OwnChunk own = series.newestOwn; own != null; own = own.older) {
-            if (timestampMs >= own.minMs && timestampMs <= own.maxMs) {
+            if (timestampMs >= own.minMs() && timestampMs <= own.maxMs()) {
                 int found = findOwn(own, timestampMs, bits);
                 if (found != NONE) {
                     return found;

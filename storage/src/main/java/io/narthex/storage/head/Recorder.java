@@ -47,8 +47,7 @@ final class Recorder {
 
     void record(int type, ByteWriter payload) {
         pending.putByte(type);
-        pending.putVarint(payload.size());
-        pending.putBytes(payload.bytes(), 0, payload.size());
+        pending.putSized(payload.bytes(), payload.size());
     }
 
     void group(HeadGroup group) {
@@ -68,19 +67,12 @@ final class Recorder {
             return;
         }
         body.clear(KEEP_BYTES);
+        body.putVarint(defined.size());
         body.putVarint(group.id());
         for (HeadSeries series : defined) {
             body.putVarint(series.slot);
         }
-        int at = body.size();
-        ByteWriter slots = new ByteWriter(at);
-        slots.putBytes(body.bytes(), 0, at);
-        body.clear(KEEP_BYTES);
         Definitions.write(defined, body);
-        slots.putBytes(body.bytes(), 0, body.size());
-        body.clear(KEEP_BYTES);
-        body.putVarint(defined.size());
-        body.putBytes(slots.bytes(), 0, slots.size());
         record(RecordDescriptor.SERIES_TYPE, body);
         defined.clear();
     }
@@ -148,14 +140,12 @@ final class Recorder {
         if (runCount > 0) {
             body.putVarint(runCount);
             body.putBytes(runs.bytes(), 0, runs.size());
-            body.putVarint(shared.size());
-            body.putBytes(shared.bytes(), 0, shared.size());
+            shared.writeTo(body);
         }
         if (ownCount > 0) {
             body.putVarint(ownCount);
             body.putBytes(own.bytes(), 0, own.size());
-            body.putVarint(ownValues.size());
-            body.putBytes(ownValues.bytes(), 0, ownValues.size());
+            ownValues.writeTo(body);
         }
         record(RecordDescriptor.BATCH_TYPE, body);
     }

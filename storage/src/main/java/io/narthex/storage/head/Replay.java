@@ -1,29 +1,25 @@
 package io.narthex.storage.head;
 
 import io.narthex.storage.codec.ByteReader;
+import io.narthex.storage.codec.IntMap;
 import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.codec.TokenReader;
 import io.narthex.storage.format.RecordDescriptor;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Applies journal records to an empty head at start. Confined to the thread that opens the
  * database.
  */
 public final class Replay {
-    private static final int MAX_SLOTS = 1 << 24;
-
     private final Head head;
     private final Carry carry = new Carry();
-    private final Map<Integer, Chain> chains = new HashMap<>();
-    private final Map<Integer, HeadSeries> byId = new HashMap<>();
+    private final IntMap<Chain> chains = new IntMap<>();
+    private final IntMap<HeadSeries> byId = new IntMap<>();
     private final TokenReader tokens = new TokenReader();
     private final TokenReader ownTokens = new TokenReader();
     private long lastSequence;
     private long lastMs;
-    private long samples;
     private long brokenBatches;
     private long brokenSamples;
     private long sealedSegment;
@@ -72,11 +68,6 @@ public final class Replay {
             places[slot] = (byte) reader.places();
             bits[slot] = reader.valueBits();
         }
-    }
-
-    /** Samples restored. */
-    public long samples() {
-        return samples;
     }
 
     /** Batches that could not be restored because what they build upon was damaged. */
@@ -140,7 +131,7 @@ public final class Replay {
         int[] slots = new int[in.getCount(in.remaining())];
         Chain chain = chains.get(in.getCount(Integer.MAX_VALUE));
         for (int i = 0; i < slots.length; i++) {
-            slots[i] = in.getCount(MAX_SLOTS);
+            slots[i] = in.getCount(HeadGroup.MAX_SLOTS);
         }
         if (chain == null) {
             return;
@@ -155,11 +146,7 @@ public final class Replay {
                     if (next[0] >= slots.length) {
                         throw new MalformedException("more series than slots");
                     }
-                    HeadSeries series = head.find(labels);
-                    if (series == null) {
-                        series = head.create(labels, id);
-                    }
-                    head.seriesIdSeen(id);
+                    HeadSeries series = head.restoreSeries(id, labels);
                     int slot = slots[next[0]++];
                     Head.bind(series, chain.group, slot);
                     chain.need(slot + 1);
@@ -211,8 +198,10 @@ public final class Replay {
         long next = 0;
         for (int i = 0; i < count; i++) {
             next += in.getZigzag();
-            int length = in.getCount(MAX_SLOTS);
-            if (next < 0 || next + length > MAX_SLOTS || size + length > MAX_SLOTS) {
+            int length = in.getCount(HeadGroup.MAX_SLOTS);
+            if (next < 0
+                    || next + length > HeadGroup.MAX_SLOTS
+                    || size + length > HeadGroup.MAX_SLOTS) {
                 throw new MalformedException("slots out of range: from=" + next);
             }
             slots =
@@ -246,11 +235,10 @@ public final class Replay {
                 throw new MalformedException("batch has fewer values than slots");
             }
             chain.end(slot, tokens);
-            HeadSeries series = slot < group.slots.size() ? group.slots.get(slot) : null;
+            HeadSeries series = group.series(slot);
             if (series != null) {
                 Head.chunk(series, column).add(tokens.valueBits(), column.rows() - 1);
                 series.maxMs = Math.max(series.maxMs, batchMs);
-                samples++;
             }
         }
         group.rows++;
@@ -279,7 +267,6 @@ public final class Replay {
             if (series != null && !series.dropped) {
                 head.ownChunk(series).add(times[i], ownTokens.valueBits(), sequence);
                 series.maxMs = Math.max(series.maxMs, times[i]);
-                samples++;
             }
         }
     }

@@ -46,7 +46,7 @@ public final class Sealing {
                     head.record(RecordDescriptor.CLOSE_TYPE, payload);
                 }
                 for (Column column : group.closed) {
-                    if (column.retiredAt() == Column.NEVER) {
+                    if (column.retiredAt() == HeadTimes.NEVER) {
                         columns.add(column);
                     }
                 }
@@ -63,13 +63,13 @@ public final class Sealing {
     private static void collectOwn(HeadSeries series, int minRows, List<OwnChunk> into) {
         int from = into.size();
         for (OwnChunk own = series.newestOwn; own != null; own = own.older) {
-            if (own.retiredAt != Column.NEVER) {
+            if (own.retiredAt() != HeadTimes.NEVER) {
                 continue;
             }
-            if (!own.closed && own.samples >= Math.min(minRows, OwnChunk.MAX_SAMPLES)) {
-                own.closed = true;
+            if (!own.closed() && own.rows() >= Math.min(minRows, OwnChunk.MAX_SAMPLES)) {
+                own.close();
             }
-            if (own.closed) {
+            if (own.closed()) {
                 into.add(from, own);
             }
         }
@@ -87,9 +87,9 @@ public final class Sealing {
             }
             payload.putVarint(set.own().size());
             for (OwnChunk own : set.own()) {
-                own.retiredAt = version;
+                own.retire(version);
                 payload.putVarint(own.series().id());
-                payload.putVarint(own.maxSequence);
+                payload.putVarint(own.maxSequence());
             }
             payload.putVarint(segment);
             head.record(RecordDescriptor.SEALED_TYPE, payload);
@@ -126,7 +126,7 @@ public final class Sealing {
         long bytes = 0;
         for (HeadGroup group : head.groups()) {
             for (Column column : group.closed) {
-                if (column.retiredAt() == Column.NEVER) {
+                if (column.retiredAt() == HeadTimes.NEVER) {
                     for (HeadChunk chunk : column.chunks()) {
                         bytes += chunk.size();
                     }
@@ -215,7 +215,7 @@ public final class Sealing {
     private static long openRows(HeadGroup group) {
         long rows = group.column == null ? 0 : group.column.rows();
         for (Column column : group.closed) {
-            rows += column.retiredAt() == Column.NEVER ? column.rows() : 0;
+            rows += column.retiredAt() == HeadTimes.NEVER ? column.rows() : 0;
         }
         return rows;
     }
@@ -260,7 +260,7 @@ public final class Sealing {
             times.reset(own.times().bytes(), 0, own.times().size());
             sequences.reset(own.sequences().bytes(), 0, own.sequences().size());
             values.reset(own.values().bytes(), 0, own.values().size());
-            for (int i = 0; i < own.samples; i++) {
+            for (int i = 0; i < own.rows(); i++) {
                 times.next();
                 sequences.next();
                 values.next();

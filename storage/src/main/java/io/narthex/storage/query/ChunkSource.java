@@ -5,6 +5,7 @@ import io.narthex.storage.head.Column;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadChunk;
 import io.narthex.storage.head.HeadSeries;
+import io.narthex.storage.head.HeadTimes;
 import io.narthex.storage.head.OwnChunk;
 import io.narthex.storage.ring.SegmentInfo;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class ChunkSource {
 
     private final View view;
     private final SegmentContent content;
+    private final SampleBuffer buffer = new SampleBuffer();
     private final IdentityHashMap<Column, ColumnTimes> headColumns = new IdentityHashMap<>();
     private final LinkedHashMap<Integer, @Nullable ColumnTimes[]> segmentColumns =
             new LinkedHashMap<>(16, 0.75f, true);
@@ -55,23 +57,14 @@ final class ChunkSource {
         synchronized (head) {
             for (HeadChunk chunk = series.newest(); chunk != null; chunk = chunk.older()) {
                 Column column = chunk.column();
-                if (column.retiredAt() > view.version()
-                        && column.minMs() <= maxMs
-                        && column.maxMs() >= minMs) {
+                if (shows(column, minMs, maxMs)) {
                     content.shared(chunk.bytes(), 0, chunk.size(), visible(column));
                     addRun(runs, content.count());
                 }
             }
             for (OwnChunk own = series.newestOwn(); own != null; own = own.older()) {
-                if (own.retiredAt() > view.version()
-                        && own.minMs() <= maxMs
-                        && own.maxMs() >= minMs) {
-                    content.own(
-                            own.times().bytes(),
-                            own.times().size(),
-                            own.sequences().bytes(),
-                            own.sequences().size());
-                    content.ownValues(own.values().bytes(), own.values().size());
+                if (shows(own, minMs, maxMs)) {
+                    content.own(own);
                     int visible = 0;
                     while (visible < content.count()
                             && content.sequences()[visible] <= view.sequence()) {
@@ -82,6 +75,10 @@ final class ChunkSource {
             }
         }
         return runs;
+    }
+
+    private boolean shows(HeadTimes times, long minMs, long maxMs) {
+        return view.showsInHead(times) && times.minMs() <= maxMs && times.maxMs() >= minMs;
     }
 
     private void addRun(List<Run> runs, int count) {
@@ -171,6 +168,11 @@ final class ChunkSource {
             view.damage().found(segment, offset, entry.chunk(chunk, SeriesEntry.SAMPLES));
         }
         return intact;
+    }
+
+    /** Where samples are put in order, by one cursor at a time, which clears it first. */
+    SampleBuffer buffer() {
+        return buffer;
     }
 
     SegmentContent content() {

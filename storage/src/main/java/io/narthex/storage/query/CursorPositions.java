@@ -85,21 +85,17 @@ public final class CursorPositions {
 
     /** Adds records of what changed to the head's pending ones. */
     public void recordChanges(Head head, long page) {
-        record(head, page, false, Long.MAX_VALUE);
+        carryBefore(head, 0, page);
     }
 
-    /** Adds records of all positions whose last record stands before {@code limit}. */
+    /** Adds records of all positions that changed or whose last record stands before a page. */
     public void carryBefore(Head head, long limit, long page) {
-        record(head, page, true, limit);
-    }
-
-    private void record(Head head, long page, boolean all, long limit) {
         synchronized (head) {
             synchronized (this) {
                 List<String> gone = new ArrayList<>();
                 for (var entry : destinations.entrySet()) {
                     Destination one = entry.getValue();
-                    if (one.dirty || (all && one.page >= 0 && one.page < limit)) {
+                    if (one.dirty || (one.page >= 0 && one.page < limit)) {
                         ByteWriter payload = new ByteWriter(64);
                         int type = write(entry.getKey(), one, payload);
                         head.record(type, payload);
@@ -147,8 +143,7 @@ public final class CursorPositions {
             if (!entry.getValue().gone) {
                 int type = write(entry.getKey(), entry.getValue(), payload);
                 out.putByte(type);
-                out.putVarint(payload.size());
-                out.putBytes(payload.bytes(), 0, payload.size());
+                out.putSized(payload.bytes(), payload.size());
             }
         }
         return out;

@@ -4,6 +4,7 @@ import io.narthex.storage.head.Column;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadChunk;
 import io.narthex.storage.head.HeadSeries;
+import io.narthex.storage.head.HeadTimes;
 import io.narthex.storage.head.OwnChunk;
 
 /** Reads the head slice by slice in order of batches. Confined to one thread. */
@@ -43,7 +44,7 @@ final class HeadSlices {
                         @Override
                         public void own(OwnChunk own) {
                             if (isUnread(view, from, own) && own.minSequence() <= last) {
-                                decode(own);
+                                content.own(own);
                                 add(own.series(), from, last, into);
                             }
                         }
@@ -53,21 +54,8 @@ final class HeadSlices {
         }
     }
 
-    private static boolean isUnread(View view, CursorPosition from, Column column) {
-        return column.retiredAt() > view.version() && column.maxSequence() >= from.batch;
-    }
-
-    private static boolean isUnread(View view, CursorPosition from, OwnChunk own) {
-        return own.retiredAt() > view.version() && own.maxSequence() >= from.batch;
-    }
-
-    private void decode(OwnChunk own) {
-        content.own(
-                own.times().bytes(),
-                own.times().size(),
-                own.sequences().bytes(),
-                own.sequences().size());
-        content.ownValues(own.values().bytes(), own.values().size());
+    private static boolean isUnread(View view, CursorPosition from, HeadTimes times) {
+        return view.showsInHead(times) && times.maxSequence() >= from.batch;
     }
 
     private long measure(View view, CursorPosition from) {
@@ -97,7 +85,7 @@ final class HeadSlices {
                             @Override
                             public void own(OwnChunk own) {
                                 if (isUnread(view, from, own)) {
-                                    decode(own);
+                                    content.own(own);
                                     for (int i = 0; i < content.count(); i++) {
                                         long batch = content.sequences()[i];
                                         long ms = content.times()[i];

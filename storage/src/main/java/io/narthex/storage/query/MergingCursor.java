@@ -14,7 +14,6 @@ final class MergingCursor implements SampleCursor {
     private final long minMs;
     private final long maxMs;
     private final List<Piece> pieces = new ArrayList<>();
-    private final SampleBuffer buffer = new SampleBuffer();
     private int next;
     private long lastMs = Long.MIN_VALUE;
 
@@ -110,6 +109,7 @@ final class MergingCursor implements SampleCursor {
                 Integer.compare(
                         a.chunk < 0 ? Integer.MAX_VALUE : a.chunk,
                         b.chunk < 0 ? Integer.MAX_VALUE : b.chunk));
+        SampleBuffer buffer = source.buffer();
         buffer.clear();
         for (Piece piece : cluster) {
             ChunkSource.Run run = piece.run;

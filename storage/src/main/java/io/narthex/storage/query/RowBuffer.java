@@ -5,13 +5,12 @@ import io.narthex.core.model.SampleRows;
 import java.util.Arrays;
 
 /** Samples of many series, put in order of batch, series and time. Confined to one thread. */
-final class RowBuffer {
+final class RowBuffer extends RowOrder {
     private Labels[] labels = new Labels[1024];
     private long[] batches = new long[1024];
     private int[] series = new int[1024];
     private long[] times = new long[1024];
     private double[] values = new double[1024];
-    private int[] order = new int[0];
     private int size;
     private int next;
 
@@ -47,44 +46,11 @@ final class RowBuffer {
 
     /** Sorts, once all are added. */
     void sort() {
-        if (order.length < size) {
-            order = new int[values.length];
-        }
-        boolean sorted = true;
-        for (int i = 0; i < size; i++) {
-            order[i] = i;
-            sorted &= i == 0 || compare(i - 1, i) <= 0;
-        }
-        if (sorted) {
-            return;
-        }
-        int[] from = order;
-        int[] into = new int[order.length];
-        for (int width = 1; width < size; width *= 2) {
-            for (int low = 0; low < size; low += 2 * width) {
-                int middle = Math.min(low + width, size);
-                merge(from, into, low, middle, Math.min(low + 2 * width, size));
-            }
-            int[] swap = from;
-            from = into;
-            into = swap;
-        }
-        order = from;
+        sort(size);
     }
 
-    private void merge(int[] from, int[] into, int low, int middle, int high) {
-        int a = low;
-        int b = middle;
-        for (int i = low; i < high; i++) {
-            if (a < middle && (b >= high || compare(from[a], from[b]) <= 0)) {
-                into[i] = from[a++];
-            } else {
-                into[i] = from[b++];
-            }
-        }
-    }
-
-    private int compare(int a, int b) {
+    @Override
+    int compare(int a, int b) {
         if (batches[a] != batches[b]) {
             return Long.compare(batches[a], batches[b]);
         }
@@ -97,30 +63,21 @@ final class RowBuffer {
     int take(SampleRows rows, int max) {
         int count = Math.min(max, size - next);
         for (int i = 0; i < count; i++) {
-            int row = order[next++];
+            int row = row(next++);
             rows.add(labels[row], times[row], values[row]);
         }
         return count;
     }
 
     long lastBatch() {
-        return batches[order[next - 1]];
+        return batches[row(next - 1)];
     }
 
     int lastSeries() {
-        return series[order[next - 1]];
+        return series[row(next - 1)];
     }
 
     long lastTimeMs() {
-        return times[order[next - 1]];
-    }
-
-    /** The oldest timestamp that was not taken, or {@link Long#MAX_VALUE}. */
-    long oldestMs() {
-        long oldest = Long.MAX_VALUE;
-        for (int i = next; i < size; i++) {
-            oldest = Math.min(oldest, times[order[i]]);
-        }
-        return oldest;
+        return times[row(next - 1)];
     }
 }

@@ -6,6 +6,8 @@ import io.narthex.storage.codec.PackedDecoder;
 import io.narthex.storage.codec.TokenDecoder;
 import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Column;
+import io.narthex.storage.head.HeadTimes;
+import io.narthex.storage.head.OwnChunk;
 import io.narthex.storage.ring.SegmentInfo;
 import io.narthex.storage.ring.SegmentReader;
 import java.util.Arrays;
@@ -47,15 +49,10 @@ public final class SegmentContent {
 
     /** Visits all entries; false if the index is damaged. */
     boolean index(SegmentInfo segment, IndexVisitor visitor) {
-        byte[] section = reader.index(segment);
-        if (section == null) {
+        ByteReader in = reader.index(segment);
+        if (in == null) {
             return false;
         }
-        ByteReader in =
-                new ByteReader(
-                        section,
-                        0,
-                        segment.indexBytes() - SegmentDescriptor.SECTION_CHECKSUM_BYTES);
         int id = 0;
         int offset = 0;
         for (int i = 0; i < segment.chunkCount(); i++) {
@@ -107,24 +104,19 @@ public final class SegmentContent {
 
     /** The segment's columns, or null if they are damaged. */
     ColumnTimes @Nullable [] columns(SegmentInfo segment) {
-        byte[] section = reader.columns(segment);
-        if (section == null) {
+        ByteReader in = reader.columns(segment);
+        if (in == null) {
             return null;
         }
-        ByteReader in =
-                new ByteReader(
-                        section,
-                        0,
-                        segment.columnsBytes() - SegmentDescriptor.SECTION_CHECKSUM_BYTES);
         ColumnTimes[] columns = new ColumnTimes[in.getCount(in.remaining())];
         for (int i = 0; i < columns.length; i++) {
             int groupId = in.getCount(Integer.MAX_VALUE);
             long firstRow = in.getVarint();
             int rowCount = in.getCount(MAX_SAMPLES);
             int length = in.getCount(in.remaining());
-            int got = decoder.wholes(section, in.skip(length), length, times);
+            int got = decoder.wholes(in.bytes(), in.skip(length), length, times);
             length = in.getCount(in.remaining());
-            int gotSequences = decoder.wholes(section, in.skip(length), length, sequences);
+            int gotSequences = decoder.wholes(in.bytes(), in.skip(length), length, sequences);
             if (got != rowCount || gotSequences != rowCount) {
                 throw new MalformedException("column has other rows than it says");
             }
@@ -197,19 +189,19 @@ public final class SegmentContent {
         }
     }
 
-    /** Decodes the streams of a chunk with times of its own. */
-    void own(byte[] timeBytes, int timeLength, byte[] sequenceBytes, int sequenceLength) {
-        count = decoder.wholes(timeBytes, 0, timeLength, times);
-        decoder.wholes(sequenceBytes, 0, sequenceLength, sequences);
+    /** Decodes a chunk of the head with times of its own. */
+    void own(OwnChunk own) {
+        count = timesOf(own);
+        decoder.values(own.values().bytes(), 0, own.values().size(), values, rows);
     }
 
-    void ownValues(byte[] valueBytes, int valueLength) {
-        decoder.values(valueBytes, 0, valueLength, values, rows);
+    private int timesOf(HeadTimes of) {
+        decoder.wholes(of.sequences().bytes(), 0, of.sequences().size(), sequences);
+        return decoder.wholes(of.times().bytes(), 0, of.times().size(), times);
     }
 
     ColumnTimes column(Column column) {
-        int got = decoder.wholes(column.times().bytes(), 0, column.times().size(), times);
-        decoder.wholes(column.sequences().bytes(), 0, column.sequences().size(), sequences);
+        int got = timesOf(column);
         return new ColumnTimes(
                 Arrays.copyOf(times, got),
                 Arrays.copyOf(sequences, got),

@@ -4,7 +4,6 @@ import io.narthex.core.model.Labels;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.IntMap;
 import io.narthex.storage.codec.MalformedException;
-import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Definitions;
 import io.narthex.storage.head.HeadSeries;
 import io.narthex.storage.ring.SegmentInfo;
@@ -142,12 +141,14 @@ final class SegmentSlices {
 
     /** Takes the series of a dictionary section; false if it is damaged. */
     private boolean define(SegmentInfo segment) {
-        byte[] section = reader.dictionary(segment);
+        if (segment.newSeries() == 0) {
+            return true;
+        }
+        ByteReader section = reader.dictionary(segment);
         if (section == null) {
             return false;
         }
-        int length = segment.dictionaryBytes() - SegmentDescriptor.SECTION_CHECKSUM_BYTES;
-        Definitions.read(new ByteReader(section, 0, length), labels::put);
+        Definitions.read(section, labels::put);
         return true;
     }
 }

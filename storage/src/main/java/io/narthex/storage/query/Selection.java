@@ -5,7 +5,6 @@ import io.narthex.core.model.Matcher;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.IntMap;
 import io.narthex.storage.codec.MalformedException;
-import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Definitions;
 import io.narthex.storage.head.HeadSeries;
 import io.narthex.storage.ring.ExtentInfo;
@@ -104,14 +103,13 @@ final class Selection {
         if (segment.newSeries() == 0) {
             return true;
         }
-        byte[] section = reader.dictionary(segment);
+        ByteReader section = reader.dictionary(segment);
         if (section == null) {
             return false;
         }
-        int length = segment.dictionaryBytes() - SegmentDescriptor.SECTION_CHECKSUM_BYTES;
         try {
             Definitions.read(
-                    new ByteReader(section, 0, length),
+                    section,
                     id -> byId.get(id) == null,
                     (id, labels) -> byId.put(id, matches(labels) ? entry(labels) : NOT_WANTED));
             return true;

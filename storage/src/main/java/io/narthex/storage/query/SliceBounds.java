@@ -38,7 +38,6 @@ final class SliceBounds {
     long last(int maxSamples) {
         long[] sorted = Arrays.copyOf(batches, size);
         Arrays.sort(sorted);
-        long low = sorted[0];
         int from = 0;
         int to = size - 1;
         // The weight of all batches up to sorted[i] grows with i: bisection finds the last that
@@ -51,7 +50,7 @@ final class SliceBounds {
                 to = middle - 1;
             }
         }
-        return Math.max(low, sorted[from]);
+        return sorted[from];
     }
 
     private long weightUpTo(long batch) {

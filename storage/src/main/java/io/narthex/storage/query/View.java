@@ -1,6 +1,7 @@
 package io.narthex.storage.query;
 
 import io.narthex.storage.head.Head;
+import io.narthex.storage.head.HeadTimes;
 import io.narthex.storage.ring.SegmentInfo;
 import java.util.List;
 
@@ -17,4 +18,9 @@ public record View(
         long sequence,
         long version,
         Damage damage,
-        Runnable onClose) {}
+        Runnable onClose) {
+    /** Whether it reads {@code times} from the head: none of its segments holds them. */
+    boolean showsInHead(HeadTimes times) {
+        return times.retiredAt() > version;
+    }
+}

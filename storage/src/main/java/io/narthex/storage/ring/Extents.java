@@ -195,11 +195,6 @@ public final class Extents {
         return (int) Math.max(0, end - writeOffset);
     }
 
-    /** The most that any segment can take. */
-    public int maxSegmentBytes() {
-        return (int) geometry.extentBytes() - 2 * PAGE - RingDescriptor.FOOTER_BYTES;
-    }
-
     /** The present extent. */
     public ExtentInfo extent() {
         return new ExtentInfo(current, geometry.extentPosition(current), sequenceAt[current]);
@@ -316,14 +311,5 @@ public final class Extents {
         dictionaryBytes += segment.dictionaryBytes();
         segmentsInCurrent++;
         lastSegment = Math.max(lastSegment, segment.sequence());
-    }
-
-    /** Bytes of the file that hold segments, to whole pages. */
-    public long usedBytes() {
-        long bytes = 0;
-        for (SegmentInfo segment : segments) {
-            bytes += segment.paddedBytes();
-        }
-        return bytes;
     }
 }

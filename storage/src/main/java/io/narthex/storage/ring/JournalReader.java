@@ -39,7 +39,7 @@ public final class JournalReader {
 
     /** Takes the records of a replay. */
     public interface Handler {
-        void beginCommit(long firstPage);
+        void beginCommit();
 
         /**
          * A record; {@code in} ends with it. Throws {@link MalformedException} if it makes no
@@ -235,7 +235,7 @@ public final class JournalReader {
     }
 
     private static boolean records(ByteWriter payload, long firstPage, Handler handler) {
-        handler.beginCommit(firstPage);
+        handler.beginCommit();
         ByteReader in = new ByteReader(payload.bytes(), 0, payload.size());
         ByteReader body = new ByteReader(payload.bytes(), 0, 0);
         try {
@@ -249,10 +249,5 @@ public final class JournalReader {
         } catch (MalformedException e) {
             return false;
         }
-    }
-
-    /** The positions' page numbers, for tests. */
-    long[] pageNumbers() {
-        return Arrays.copyOf(pageAt, pageAt.length);
     }
 }

@@ -5,12 +5,12 @@ import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.codec.LittleEndian;
 import io.narthex.storage.codec.PackedEncoder;
-import io.narthex.storage.codec.TokenWriter;
 import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Column;
 import io.narthex.storage.head.Definitions;
 import io.narthex.storage.head.HeadChunk;
 import io.narthex.storage.head.HeadSeries;
+import io.narthex.storage.head.HeadTimes;
 import io.narthex.storage.head.OwnChunk;
 import io.narthex.storage.head.SealSet;
 import java.util.ArrayList;
@@ -215,7 +215,7 @@ public final class SegmentBuilder {
         }
         if (item.own() != null) {
             OwnChunk own = item.own();
-            bytes += own.times().size() + own.sequences().size() + own.values().size() + 12;
+            bytes += own.bytes() + 12;
         }
         return bytes;
     }
@@ -241,19 +241,14 @@ public final class SegmentBuilder {
         return out.size() - from;
     }
 
-    private static void stream(TokenWriter stream, ByteWriter into) {
-        into.putVarint(stream.size());
-        into.putBytes(stream.bytes(), 0, stream.size());
-    }
-
     private void writeColumns() {
         out.putVarint(columnOrder.size());
         for (Column column : columnOrder) {
             out.putVarint(column.group().id());
             out.putVarint(column.firstRow());
             out.putVarint(column.rows());
-            stream(column.times(), out);
-            stream(column.sequences(), out);
+            column.times().writeTo(out);
+            column.sequences().writeTo(out);
         }
     }
 
@@ -265,11 +260,11 @@ public final class SegmentBuilder {
         long maxBatch;
         long samples;
 
-        void add(long fromMs, long toMs, long fromBatch, long toBatch, int count) {
-            minMs = Math.min(minMs, fromMs);
-            maxMs = Math.max(maxMs, toMs);
-            minBatch = Math.min(minBatch, fromBatch);
-            maxBatch = Math.max(maxBatch, toBatch);
+        void add(HeadTimes times, int count) {
+            minMs = Math.min(minMs, times.minMs());
+            maxMs = Math.max(maxMs, times.maxMs());
+            minBatch = Math.min(minBatch, times.minSequence());
+            maxBatch = Math.max(maxBatch, times.maxSequence());
             samples += count;
         }
     }
@@ -288,29 +283,19 @@ public final class SegmentBuilder {
             chunks.putInt(0);
             if (shared != null) {
                 Column column = shared.column();
-                totals.add(
-                        column.minMs(),
-                        column.maxMs(),
-                        column.minSequence(),
-                        column.maxSequence(),
-                        shared.samples());
+                totals.add(column, shared.samples());
                 writeShared(shared);
                 index.putVarint(columns.getOrDefault(column, 0) + 1L);
                 index.putVarint(shared.samples());
                 index.putVarint(chunks.size() - from);
             } else if (own != null) {
-                totals.add(
-                        own.minMs(),
-                        own.maxMs(),
-                        own.minSequence(),
-                        own.maxSequence(),
-                        own.samples());
+                totals.add(own, own.rows());
                 chunks.putByte(SegmentDescriptor.FORM_OWN_TOKENS);
-                stream(own.times(), chunks);
-                stream(own.sequences(), chunks);
-                stream(own.values(), chunks);
+                own.times().writeTo(chunks);
+                own.sequences().writeTo(chunks);
+                own.values().writeTo(chunks);
                 index.putVarint(0);
-                index.putVarint(own.samples());
+                index.putVarint(own.rows());
                 index.putVarint(chunks.size() - from);
                 index.putZigzag(own.minMs());
                 index.putVarint(own.maxMs() - own.minMs());

@@ -1,6 +1,7 @@
 package io.narthex.storage.ring;
 
 import io.narthex.kernel.RawFile;
+import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.LittleEndian;
 import io.narthex.storage.format.SegmentDescriptor;
 import java.io.IOException;
@@ -39,10 +40,10 @@ public final class SegmentReader {
      * The dictionary extension, or its copy at the extent's end, or null if both are damaged; valid
      * until the next section is read.
      */
-    public byte @Nullable [] dictionary(SegmentInfo segment) {
+    public @Nullable ByteReader dictionary(SegmentInfo segment) {
         int offset = segment.dictionaryOffset();
         int length = segment.dictionaryBytes();
-        byte[] own = section(segment, offset, length);
+        ByteReader own = section(segment, offset, length);
         if (own != null) {
             return own;
         }
@@ -55,26 +56,26 @@ public final class SegmentReader {
     }
 
     /** The columns, or null. */
-    public byte @Nullable [] columns(SegmentInfo segment) {
+    public @Nullable ByteReader columns(SegmentInfo segment) {
         return section(segment, segment.columnsOffset(), segment.columnsBytes());
     }
 
     /** The ring records, or null. */
-    public byte @Nullable [] records(SegmentInfo segment) {
+    public @Nullable ByteReader records(SegmentInfo segment) {
         return section(segment, segment.recordsOffset(), segment.recordsBytes());
     }
 
     /** The index, or null. */
-    public byte @Nullable [] index(SegmentInfo segment) {
+    public @Nullable ByteReader index(SegmentInfo segment) {
         return section(segment, segment.indexOffset(), segment.indexBytes());
     }
 
-    private byte @Nullable [] section(SegmentInfo segment, int offset, int length) {
+    private @Nullable ByteReader section(SegmentInfo segment, int offset, int length) {
         return section(segment, offset, offset, length);
     }
 
-    /** A section that lies at {@code at} and was summed at {@code offset}. */
-    private byte @Nullable [] section(SegmentInfo segment, int at, int offset, int length) {
+    /** A section without its checksum; it lies at {@code at} and was summed at {@code offset}. */
+    private @Nullable ByteReader section(SegmentInfo segment, int at, int offset, int length) {
         if (section.length < length) {
             section = new byte[Math.max(length, section.length * 2)];
         }
@@ -87,7 +88,7 @@ public final class SegmentReader {
                                     segment.extent().sequence() + offset, section, 0, bytes)) {
                 return null;
             }
-            return section;
+            return new ByteReader(section, 0, bytes);
         } catch (IOException e) {
             return null;
         }

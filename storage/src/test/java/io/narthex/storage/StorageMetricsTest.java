@@ -1,0 +1,70 @@
+package io.narthex.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.narthex.core.model.Series;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StorageMetricsTest {
+    @TempDir Path folder;
+
+    private static Map<String, Long> gauges(PrometheusRegistry registry) {
+        Map<String, Long> found = new TreeMap<>();
+        for (var snapshot : registry.scrape()) {
+            if (snapshot instanceof GaugeSnapshot gauge) {
+                for (var point : gauge.getDataPoints()) {
+                    String part = point.getLabels().get("part");
+                    found.put(
+                            gauge.getMetadata().getName() + (part == null ? "" : " " + part),
+                            (long) point.getValue());
+                }
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void gaugesSayWhatTheStatisticsSay() throws IOException {
+        PrometheusRegistry registry = new PrometheusRegistry();
+        try (TimeSeriesDatabase database =
+                TimeSeriesDatabase.open(
+                        TestDatabase.options(folder, 4 << 20),
+                        TestDatabase.environment(),
+                        registry)) {
+            Series[] series = {TestDatabase.series("a", 1), TestDatabase.series("a", 2)};
+            for (int i = 0; i < 10; i++) {
+                database.append(
+                        TestDatabase.batch("s", TestDatabase.NOW_MS - 10_000 + i, series, i));
+                assertTrue(i % 5 != 0 || database.sealNow());
+            }
+            assertTrue(database.syncNow());
+            StorageStats stats = database.stats();
+            assertEquals(2, stats.segments());
+            assertEquals(
+                    Map.of(
+                            "narthex_storage_used_bytes journal",
+                            stats.journalUsedBytes(),
+                            "narthex_storage_used_bytes segments",
+                            stats.segmentBytes() - stats.dictionaryBytes(),
+                            "narthex_storage_used_bytes dictionary",
+                            stats.dictionaryBytes(),
+                            "narthex_storage_size_bytes",
+                            stats.ringBytes(),
+                            "narthex_storage_series",
+                            2L,
+                            "narthex_storage_segments",
+                            2L,
+                            "narthex_storage_disk_ok",
+                            1L),
+                    gauges(registry));
+        }
+    }
+}
