@@ -44,21 +44,19 @@ final class AlertingRule extends Rule {
     private @Nullable String lastTemplateError;
 
     AlertingRule(String key, RuleConfig.Alerting config, GroupContext context) {
-        super(key);
+        super(key, define(config));
         this.config = config;
         this.context = context;
     }
 
     @Override
-    RuleConfig config() {
-        return config;
-    }
-
-    /** Takes over the alerts of the same rule before a reload. */
-    void adopt(AlertingRule other) {
-        active.putAll(other.active);
-        other.active.clear();
-        restoredUntilNanos = other.restoredUntilNanos;
+    void adopt(Rule other) {
+        super.adopt(other);
+        if (other instanceof AlertingRule before) {
+            active.putAll(before.active);
+            before.active.clear();
+            restoredUntilNanos = before.restoredUntilNanos;
+        }
     }
 
     /**
@@ -276,7 +274,7 @@ final class AlertingRule extends Rule {
                             alert.firedAtMs,
                             alert.state == AlertState.INACTIVE ? alert.resolvedAtMs : Alert.FIRING,
                             4 * Math.max(context.intervalMs(), RESEND_DELAY_MS),
-                            context.generatorUrl(definition().query())));
+                            context.generatorUrl(definition.query())));
         }
         return alerts;
     }
@@ -299,15 +297,10 @@ final class AlertingRule extends Rule {
                             alert.keepFiringSinceMs,
                             alert.value));
         }
-        return new RuleSnapshot(
-                definition(),
-                new RuleSnapshot.Run(health(), lastError(), lastEvaluationMs(), evaluationNanos()),
-                highest,
-                alerts);
+        return new RuleSnapshot(definition, lastRun(), highest, alerts);
     }
 
-    @Override
-    RuleSnapshot.Definition define() {
+    private static RuleSnapshot.Definition define(RuleConfig.Alerting config) {
         Map<String, String> annotations = new HashMap<>();
         config.annotations().forEach((name, text) -> annotations.put(name, text.text()));
         return new RuleSnapshot.Definition(

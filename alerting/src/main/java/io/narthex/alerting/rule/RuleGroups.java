@@ -148,7 +148,7 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
     private void use(RuleSettings settings) {
         long nowMs = environment.epochClock().epochMs();
         long nowNanos = environment.nanoClock().nanos();
-        Map<String, List<AlertStates.Saved>> saved = restored ? Map.of() : states.load();
+        Map<String, List<AlertStates.Saved>> saved = restored ? new HashMap<>() : states.load();
         Map<String, Rule> oldRules = new HashMap<>();
         Map<String, RuleGroup> oldGroups = new HashMap<>();
         for (RuleGroup group : groups) {
@@ -160,8 +160,11 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
         for (RuleGroupConfig config : settings.groups()) {
             RuleGroup group = group(config, settings, occurrences);
             for (Rule rule : group.rules()) {
-                takeOver(rule, oldRules.remove(rule.key));
-                List<AlertStates.Saved> alerts = saved.get(rule.key);
+                Rule before = oldRules.remove(rule.key);
+                if (before != null) {
+                    rule.adopt(before);
+                }
+                List<AlertStates.Saved> alerts = saved.remove(rule.key);
                 if (rule instanceof AlertingRule alerting && alerts != null) {
                     alerting.restore(alerts, nowMs, nowNanos, OUTAGE_TOLERANCE_MS);
                 }
@@ -174,9 +177,9 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
         }
         oldRules.values().forEach(rule -> end(rule, nowMs, nowNanos));
         oldGroups.keySet().forEach(metrics::forget);
-        if (!restored) {
-            dropOrphans(saved, fresh);
-        }
+        // What is left belongs to rules that went while the program was not running.
+        saved.forEach(
+                (key, alerts) -> alerts.forEach(one -> states.remove(key, one.alert().labels)));
         restored = true;
         groups = List.copyOf(fresh.values());
         Logger.info("rules in use: groups={}", groups.size());
@@ -208,19 +211,6 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
         return config.name() + "\n" + kind + "\n" + rule.name() + "\n" + rule.labels();
     }
 
-    private static void takeOver(Rule rule, @Nullable Rule old) {
-        if (old == null) {
-            return;
-        }
-        rule.output.adopt(old.output);
-        if (old.lastEvaluationMs() != 0) {
-            rule.finished(old.lastEvaluationMs(), old.evaluationNanos(), old.lastError());
-        }
-        if (rule instanceof AlertingRule alerting && old instanceof AlertingRule before) {
-            alerting.adopt(before);
-        }
-    }
-
     private void end(Rule rule, long nowMs, long nowNanos) {
         if (rule instanceof AlertingRule alerting) {
             List<Alert> ended = alerting.end(nowMs, nowNanos);
@@ -229,20 +219,6 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
             }
         }
         rule.output.end(nowMs, environment.sink());
-    }
-
-    /** Forgets the alerts of rules that went while the program was not running. */
-    private void dropOrphans(
-            Map<String, List<AlertStates.Saved>> saved, Map<String, RuleGroup> present) {
-        for (var entry : saved.entrySet()) {
-            boolean known = false;
-            for (RuleGroup group : present.values()) {
-                known |= group.rule(entry.getKey()) != null;
-            }
-            if (!known) {
-                entry.getValue().forEach(one -> states.remove(entry.getKey(), one.alert().labels));
-            }
-        }
     }
 
     /** Ends, a second later at the latest, also where an evaluation is under way. */
