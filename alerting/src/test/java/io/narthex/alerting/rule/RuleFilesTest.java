@@ -134,10 +134,11 @@ class RuleFilesTest {
                 "rules_extrafields.yml|7|unknown key",
             })
     void refusesOtherPeoplesBadFiles(String name, int line, String message) {
+        Path files = conformance();
         var e =
                 assertThrows(
                         ConfigException.class,
-                        () -> RuleFiles.load(List.of(name), conformance(), RuleBench.PARSER));
+                        () -> RuleFiles.load(List.of(name), files, RuleBench.PARSER));
         assertEquals(line, e.problems().getFirst().place().line());
         assertEquals(message, e.problems().getFirst().message());
     }
