@@ -1,18 +1,19 @@
 package io.narthex.alerting.rule;
 
 import io.narthex.alerting.Alert;
+import io.narthex.alerting.Ordered;
 import io.narthex.alerting.template.AlertData;
 import io.narthex.alerting.template.TemplateException;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.SampleRows;
 import io.narthex.promql.ast.ExprPrinter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -110,7 +111,6 @@ final class AlertingRule extends Rule {
                 known.annotations = entry.getValue().annotations;
             } else {
                 active.put(entry.getKey(), entry.getValue());
-                context.states().put(key, entry.getValue(), tick);
             }
         }
         int count = settle(found, tick);
@@ -138,12 +138,16 @@ final class AlertingRule extends Rule {
                 labels.set(label.getKey(), expand(label.getValue(), data, tick));
             }
             labels.set("alertname", config.name());
-            Map<String, String> annotations = new TreeMap<>();
+            // In the order of the configuration, which is that of names.
+            Map<String, String> annotations = new LinkedHashMap<>();
             for (var annotation : config.annotations().entrySet()) {
                 annotations.put(annotation.getKey(), expand(annotation.getValue(), data, tick));
             }
             ActiveAlert alert =
-                    new ActiveAlert(labels.build(), Ordered.copy(annotations), result.value(i));
+                    new ActiveAlert(
+                            labels.build(),
+                            Collections.unmodifiableMap(annotations),
+                            result.value(i));
             alert.activeAtMs = tick.timestampMs();
             alert.count(0, 0, tick.dueNanos());
             if (found.put(alert.labels, alert) != null) {
@@ -174,14 +178,18 @@ final class AlertingRule extends Rule {
         }
     }
 
-    /** Moves every alert to its next state and fills the rows; returns how many are active. */
+    /**
+     * Moves every alert to its next state, saves those that are new, changed or due, and fills the
+     * rows; returns how many are active.
+     */
     private int settle(Map<Labels, ActiveAlert> found, Tick tick) {
         int count = 0;
         Iterator<ActiveAlert> all = active.values().iterator();
         while (all.hasNext()) {
             ActiveAlert alert = all.next();
             AlertState before = alert.state;
-            boolean present = found.containsKey(alert.labels);
+            ActiveAlert seen = found.get(alert.labels);
+            boolean present = seen != null;
             alert.advance(tick.dueNanos());
             if (present && alert.restored) {
                 alert.restored = false;
@@ -203,7 +211,7 @@ final class AlertingRule extends Rule {
             }
             boolean goesOn = alert.state == AlertState.PENDING || alert.keepFiringSinceMs != 0;
             boolean due = tick.dueNanos() - alert.savedNanos >= SAVE_INTERVAL_NANOS;
-            if (alert.state != before || (goesOn && due)) {
+            if (seen == alert || alert.state != before || (goesOn && due)) {
                 context.states().put(key, alert, tick);
             }
             if (alert.state != AlertState.INACTIVE) {

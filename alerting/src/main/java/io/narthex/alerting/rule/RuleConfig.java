@@ -1,5 +1,6 @@
 package io.narthex.alerting.rule;
 
+import io.narthex.alerting.Ordered;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
 import java.util.Map;
