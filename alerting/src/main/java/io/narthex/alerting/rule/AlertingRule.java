@@ -133,7 +133,7 @@ final class AlertingRule extends Rule {
                             context.externalLabels(),
                             context.externalUrl(),
                             result.value(i));
-            Labels.Builder labels = element.withoutMetricName().toBuilder();
+            Labels.Builder labels = element.toBuilder().remove(Labels.METRIC_NAME);
             for (var label : config.labelTexts().entrySet()) {
                 labels.set(label.getKey(), expand(label.getValue(), data, tick));
             }
