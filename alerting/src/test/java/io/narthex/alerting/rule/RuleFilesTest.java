@@ -107,6 +107,19 @@ class RuleFilesTest {
         assertEquals(folder.resolve("none.yml") + ": no such file", e.getMessage());
     }
 
+    @Test
+    void refusesAPatternThatIsNone() {
+        var e =
+                assertThrows(
+                        ConfigException.class,
+                        () ->
+                                RuleFiles.load(
+                                        List.of("a[.yml", "none.yml"), folder, RuleBench.PARSER));
+        assertEquals(
+                "a[.yml: syntax error in pattern\n" + folder.resolve("none.yml") + ": no such file",
+                e.getMessage());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "rules.yml, 2",
