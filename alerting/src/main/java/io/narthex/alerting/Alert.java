@@ -1,10 +1,7 @@
 package io.narthex.alerting;
 
-import io.narthex.core.model.CodePoints;
 import io.narthex.core.model.Labels;
-import java.util.Collections;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * One alert at one moment, as it passes from its producer to the notifications. Immutable.
@@ -29,9 +26,7 @@ public record Alert(
 
     /** Sorts and copies the annotations. */
     public Alert {
-        var sorted = new TreeMap<String, String>(CodePoints::compare);
-        sorted.putAll(annotations);
-        annotations = Collections.unmodifiableMap(sorted);
+        annotations = Ordered.copy(annotations);
     }
 
     /** Whether it has ended. */

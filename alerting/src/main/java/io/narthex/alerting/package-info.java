@@ -1,6 +1,7 @@
 /**
  * What rules and notifications share: the alert that passes from one to the other, its fingerprint,
- * and the sink it goes to. Knows neither how alerts arise nor who is told.
+ * the sink it goes to, and the thread that each of them has. Knows neither how alerts arise nor who
+ * is told.
  */
 @NullMarked
 package io.narthex.alerting;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestStore implements StateStore {
     private final Map<String, Map<String, byte[]>> areas = new TreeMap<>();
     private Map<String, Map<String, byte[]>> durable = new TreeMap<>();
+    private int puts;
     private int commits;
 
     @Override
@@ -25,6 +26,7 @@ public final class TestStore implements StateStore {
     @Override
     public synchronized void put(String area, String key, byte[] value) {
         area(area).put(key, value.clone());
+        puts++;
     }
 
     @Override
@@ -42,6 +44,11 @@ public final class TestStore implements StateStore {
 
     private Map<String, byte[]> area(String area) {
         return areas.computeIfAbsent(area, _ -> new TreeMap<>());
+    }
+
+    /** How often values were set. */
+    public synchronized int puts() {
+        return puts;
     }
 
     /** How often changes were made durable. */

@@ -129,10 +129,11 @@ final class Dispatcher {
         waitNanos = Math.min(waitNanos, expire(nowNanos));
         while (all.hasNext()) {
             AlertGroup group = all.next();
+            group.deliveries().removeIf(delivery -> giveUp(delivery, nowNanos));
             if (group.dueInNanos(nowNanos) <= 0) {
                 waitNanos = Math.min(waitNanos, turn(group, nowNanos));
             }
-            for (Delivery delivery : List.copyOf(group.deliveries())) {
+            for (Delivery delivery : group.deliveries()) {
                 waitNanos = Math.min(waitNanos, attempt(group, delivery, nowNanos));
             }
             pending += group.deliveries().size();
@@ -175,7 +176,6 @@ final class Dispatcher {
 
     /** Flushes a group, unless its last flush still goes on. */
     private long turn(AlertGroup group, long nowNanos) {
-        group.deliveries().removeIf(delivery -> giveUp(delivery, nowNanos));
         if (!group.deliveries().isEmpty() || underWayByGroup.containsKey(group.key())) {
             return BUSY_WAIT_NANOS;
         }
@@ -204,6 +204,7 @@ final class Dispatcher {
         if (delivery.isUnderWay() || delivery.leftNanos(nowNanos) > 0) {
             return false;
         }
+        Logger.warn("notification not delivered in time: {}", describe(delivery));
         metrics.failed(delivery.way());
         return true;
     }
@@ -264,12 +265,6 @@ final class Dispatcher {
 
     private long attempt(AlertGroup group, Delivery delivery, long nowNanos) {
         if (delivery.isUnderWay()) {
-            return Long.MAX_VALUE;
-        }
-        if (delivery.leftNanos(nowNanos) <= 0) {
-            Logger.warn("notification not delivered in time: {}", describe(delivery));
-            metrics.failed(delivery.way());
-            group.deliveries().remove(delivery);
             return Long.MAX_VALUE;
         }
         long dueNanos = delivery.dueInNanos(nowNanos);
@@ -343,7 +338,7 @@ final class Dispatcher {
         if (receiver == null) {
             return;
         }
-        List<Alert> known = new ArrayList<>(group.present());
+        List<Alert> known = group.present();
         for (Receiver.Way way : receiver.ways()) {
             NotificationLog.Entry told = log.get(group.key(), way.id());
             known.removeIf(alert -> told == null || told.firing().contains(alert.fingerprint()));

@@ -14,6 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class MatcherParser {
     private static final String RESERVED = "{}!=~,\\\"'`";
 
+    /** An operator that begins with another one comes before it. */
+    private static final List<Matcher.Type> TYPES =
+            List.of(
+                    Matcher.Type.REGEX,
+                    Matcher.Type.NOT_REGEX,
+                    Matcher.Type.NOT_EQUAL,
+                    Matcher.Type.EQUAL);
+
     private final String text;
     private int pos;
 
@@ -67,19 +75,22 @@ final class MatcherParser {
     private Matcher matcher() {
         String name = word("label name");
         skipBlanks();
-        Matcher.Type type =
-                take("=~")
-                        ? Matcher.Type.REGEX
-                        : take("!~")
-                                ? Matcher.Type.NOT_REGEX
-                                : take("!=")
-                                        ? Matcher.Type.NOT_EQUAL
-                                        : take("=") ? Matcher.Type.EQUAL : null;
+        Matcher.Type type = operator(text, pos);
         if (type == null) {
             throw problem("expected an operator such as '=', '!=', '=~' or '!~'");
         }
+        pos += type.operator().length();
         skipBlanks();
         return new Matcher(type, name, word("label value"));
+    }
+
+    private static Matcher.@Nullable Type operator(String text, int at) {
+        for (Matcher.Type type : TYPES) {
+            if (text.startsWith(type.operator(), at)) {
+                return type;
+            }
+        }
+        return null;
     }
 
     private String word(String what) {
@@ -151,23 +162,16 @@ final class MatcherParser {
         }
         String name = trimmed.substring(0, end);
         String rest = trimmed.substring(end).strip();
-        for (String operator : List.of("=~", "!~", "!=", "=")) {
-            if (name.isEmpty() || !rest.startsWith(operator)) {
-                continue;
-            }
-            String value = rest.substring(operator.length()).strip();
-            boolean opens = value.startsWith("\"");
-            boolean closes = value.length() > 1 && value.endsWith("\"");
-            if (opens != closes) {
-                return null;
-            }
-            for (Matcher.Type type : Matcher.Type.values()) {
-                if (type.operator().equals(operator)) {
-                    return new Matcher(
-                            type, name, opens ? value.substring(1, value.length() - 1) : value);
-                }
-            }
+        Matcher.Type type = operator(rest, 0);
+        if (name.isEmpty() || type == null) {
+            return null;
         }
-        return null;
+        String value = rest.substring(type.operator().length()).strip();
+        boolean opens = value.startsWith("\"");
+        boolean closes = value.length() > 1 && value.endsWith("\"");
+        if (opens != closes) {
+            return null;
+        }
+        return new Matcher(type, name, opens ? value.substring(1, value.length() - 1) : value);
     }
 }

@@ -23,14 +23,4 @@ public record Notification(
     public Notification {
         alerts = List.copyOf(alerts);
     }
-
-    /** Whether any alert still fires. */
-    public boolean isFiring() {
-        for (Alert alert : alerts) {
-            if (!alert.isResolved()) {
-                return true;
-            }
-        }
-        return false;
-    }
 }

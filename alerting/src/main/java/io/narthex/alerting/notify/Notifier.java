@@ -2,6 +2,7 @@ package io.narthex.alerting.notify;
 
 import io.narthex.alerting.Alert;
 import io.narthex.alerting.AlertSink;
+import io.narthex.alerting.DutyThread;
 import io.narthex.core.config.Reloadable;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
@@ -10,8 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -23,12 +23,10 @@ import org.tinylog.Logger;
  */
 public final class Notifier implements AlertSink, Reloadable<AlertmanagerConfig>, AutoCloseable {
     private static final int INCOMING_MAX = 10_000;
-    private static final long WAIT_MAX_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Dispatcher dispatcher;
     private final NotifierMetrics metrics;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
 
     /** The newest state of each alert that waits to be taken in; guarded by the lock. */
     private Map<Long, Alert> incoming = new LinkedHashMap<>();
@@ -36,9 +34,10 @@ public final class Notifier implements AlertSink, Reloadable<AlertmanagerConfig>
     /** Attempts that ended; guarded by the lock. */
     private final ArrayDeque<Runnable> finished = new ArrayDeque<>();
 
-    private @Nullable AlertmanagerConfig next;
-    private @Nullable Thread thread;
-    private boolean closed;
+    /** The configuration that waits to be used. */
+    private final AtomicReference<@Nullable AlertmanagerConfig> next;
+
+    private final DutyThread thread = new DutyThread("notifier", 0, this::process);
 
     /** Nothing is sent before {@link #start}, or {@link #process} in a test. */
     public Notifier(
@@ -47,20 +46,12 @@ public final class Notifier implements AlertSink, Reloadable<AlertmanagerConfig>
             PrometheusRegistry registry) {
         this.metrics = new NotifierMetrics(registry);
         this.dispatcher = new Dispatcher(environment, metrics, this::send);
-        this.next = config;
+        this.next = new AtomicReference<>(config);
     }
 
     /** Begins to notify. */
     public void start() {
-        lock.lock();
-        try {
-            Thread started = new Thread(this::run, "notifier");
-            started.setDaemon(true);
-            started.start();
-            thread = started;
-        } finally {
-            lock.unlock();
-        }
+        thread.start();
     }
 
     @Override
@@ -75,65 +66,27 @@ public final class Notifier implements AlertSink, Reloadable<AlertmanagerConfig>
                     incoming.put(fingerprint, alert);
                 }
             }
-            changed.signalAll();
         } finally {
             lock.unlock();
         }
+        thread.wake();
     }
 
     @Override
     public Prepared prepare(AlertmanagerConfig config) {
         return () -> {
-            lock.lock();
-            try {
-                next = config;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            next.set(config);
+            thread.wake();
         };
-    }
-
-    private void run() {
-        while (true) {
-            long waitNanos;
-            try {
-                waitNanos = process();
-            } catch (RuntimeException e) {
-                Logger.error(e, "notifier failed");
-                waitNanos = WAIT_MAX_NANOS;
-            }
-            lock.lock();
-            try {
-                if (closed) {
-                    return;
-                }
-                if (isIdle()) {
-                    long leftNanos = changed.awaitNanos(Math.min(waitNanos, WAIT_MAX_NANOS));
-                    Logger.trace("notifier waited: left={}", leftNanos);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    private boolean isIdle() {
-        return incoming.isEmpty() && finished.isEmpty() && next == null;
     }
 
     /** Takes in what came and does what is due; returns the nanoseconds until something else is. */
     long process() {
-        AlertmanagerConfig config;
+        AlertmanagerConfig config = next.getAndSet(null);
         List<Alert> alerts;
         List<Runnable> ended;
         lock.lock();
         try {
-            config = next;
-            next = null;
             alerts = new ArrayList<>(incoming.values());
             incoming = new LinkedHashMap<>();
             ended = new ArrayList<>(finished);
@@ -184,31 +137,16 @@ public final class Notifier implements AlertSink, Reloadable<AlertmanagerConfig>
         lock.lock();
         try {
             finished.add(() -> dispatcher.finished(attempt, result));
-            changed.signalAll();
         } finally {
             lock.unlock();
         }
+        thread.wake();
     }
 
     /** Ends; what was not delivered is notified of after the next start. */
     @Override
     public void close() {
-        Thread ending;
-        lock.lock();
-        try {
-            closed = true;
-            changed.signalAll();
-            ending = thread;
-        } finally {
-            lock.unlock();
-        }
-        if (ending != null) {
-            try {
-                ending.join(TimeUnit.SECONDS.toMillis(1));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        thread.close();
         dispatcher.close();
     }
 }

@@ -39,10 +39,8 @@ final class ActiveAlert {
     /** When it was last handed on, on the monotonic clock; valid if {@link #sent}. */
     private long sentNanos;
 
-    private boolean sent;
-
     /** Whether this state was handed on, so that an end is not held back by the delay. */
-    private boolean endSent;
+    private boolean sent;
 
     /** Whether it comes from before a restart and its condition was not seen since. */
     boolean restored;
@@ -92,7 +90,7 @@ final class ActiveAlert {
         state = AlertState.INACTIVE;
         resolvedAtMs = tick.timestampMs();
         resolvedNanos = tick.dueNanos();
-        endSent = false;
+        sent = false;
         stopKeeping();
     }
 
@@ -110,15 +108,11 @@ final class ActiveAlert {
         if (state == AlertState.PENDING) {
             return false;
         }
-        if (!sent || (state == AlertState.INACTIVE && !endSent)) {
-            return true;
-        }
-        return nanos - sentNanos >= delayNanos;
+        return !sent || nanos - sentNanos >= delayNanos;
     }
 
     void sentAt(long nanos) {
         sent = true;
         sentNanos = nanos;
-        endSent = state == AlertState.INACTIVE;
     }
 }

@@ -1,15 +1,19 @@
 package io.narthex.alerting.rule;
 
 import io.narthex.alerting.Fingerprint;
+import io.narthex.alerting.Ordered;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.StateStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -95,7 +99,7 @@ final class AlertStates {
     }
 
     private static String reason(Exception e) {
-        return e instanceof java.io.EOFException ? "truncated" : String.valueOf(e.getMessage());
+        return e instanceof EOFException ? "truncated" : String.valueOf(e.getMessage());
     }
 
     private static Saved read(byte[] bytes) throws IOException {
@@ -121,7 +125,7 @@ final class AlertStates {
         for (int left = count(in); left > 0; left--) {
             labels.add(in.readUTF(), readText(in));
         }
-        Map<String, String> annotations = new TreeMap<>();
+        Map<String, String> annotations = new HashMap<>();
         for (int left = count(in); left > 0; left--) {
             annotations.put(in.readUTF(), readText(in));
         }
@@ -145,7 +149,7 @@ final class AlertStates {
 
     /** Longer texts than {@code writeUTF} takes. */
     private static void writeText(DataOutputStream out, String text) throws IOException {
-        byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.writeInt(bytes.length);
         out.write(bytes);
     }
@@ -157,6 +161,6 @@ final class AlertStates {
         }
         byte[] bytes = new byte[length];
         in.readFully(bytes);
-        return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

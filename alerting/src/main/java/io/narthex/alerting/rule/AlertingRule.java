@@ -1,18 +1,19 @@
 package io.narthex.alerting.rule;
 
 import io.narthex.alerting.Alert;
+import io.narthex.alerting.Ordered;
 import io.narthex.alerting.template.AlertData;
 import io.narthex.alerting.template.TemplateException;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.SampleRows;
 import io.narthex.promql.ast.ExprPrinter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -44,21 +45,19 @@ final class AlertingRule extends Rule {
     private @Nullable String lastTemplateError;
 
     AlertingRule(String key, RuleConfig.Alerting config, GroupContext context) {
-        super(key);
+        super(key, define(config));
         this.config = config;
         this.context = context;
     }
 
     @Override
-    RuleConfig config() {
-        return config;
-    }
-
-    /** Takes over the alerts of the same rule before a reload. */
-    void adopt(AlertingRule other) {
-        active.putAll(other.active);
-        other.active.clear();
-        restoredUntilNanos = other.restoredUntilNanos;
+    void adopt(Rule other) {
+        super.adopt(other);
+        if (other instanceof AlertingRule before) {
+            active.putAll(before.active);
+            before.active.clear();
+            restoredUntilNanos = before.restoredUntilNanos;
+        }
     }
 
     /**
@@ -112,7 +111,6 @@ final class AlertingRule extends Rule {
                 known.annotations = entry.getValue().annotations;
             } else {
                 active.put(entry.getKey(), entry.getValue());
-                context.states().put(key, entry.getValue(), tick);
             }
         }
         int count = settle(found, tick);
@@ -135,17 +133,21 @@ final class AlertingRule extends Rule {
                             context.externalLabels(),
                             context.externalUrl(),
                             result.value(i));
-            Labels.Builder labels = element.withoutMetricName().toBuilder();
+            Labels.Builder labels = element.toBuilder().remove(Labels.METRIC_NAME);
             for (var label : config.labelTexts().entrySet()) {
                 labels.set(label.getKey(), expand(label.getValue(), data, tick));
             }
             labels.set("alertname", config.name());
-            Map<String, String> annotations = new TreeMap<>();
+            // In the order of the configuration, which is that of names.
+            Map<String, String> annotations = new LinkedHashMap<>();
             for (var annotation : config.annotations().entrySet()) {
                 annotations.put(annotation.getKey(), expand(annotation.getValue(), data, tick));
             }
             ActiveAlert alert =
-                    new ActiveAlert(labels.build(), Ordered.copy(annotations), result.value(i));
+                    new ActiveAlert(
+                            labels.build(),
+                            Collections.unmodifiableMap(annotations),
+                            result.value(i));
             alert.activeAtMs = tick.timestampMs();
             alert.count(0, 0, tick.dueNanos());
             if (found.put(alert.labels, alert) != null) {
@@ -176,14 +178,18 @@ final class AlertingRule extends Rule {
         }
     }
 
-    /** Moves every alert to its next state and fills the rows; returns how many are active. */
+    /**
+     * Moves every alert to its next state, saves those that are new, changed or due, and fills the
+     * rows; returns how many are active.
+     */
     private int settle(Map<Labels, ActiveAlert> found, Tick tick) {
         int count = 0;
         Iterator<ActiveAlert> all = active.values().iterator();
         while (all.hasNext()) {
             ActiveAlert alert = all.next();
             AlertState before = alert.state;
-            boolean present = found.containsKey(alert.labels);
+            ActiveAlert seen = found.get(alert.labels);
+            boolean present = seen != null;
             alert.advance(tick.dueNanos());
             if (present && alert.restored) {
                 alert.restored = false;
@@ -205,7 +211,7 @@ final class AlertingRule extends Rule {
             }
             boolean goesOn = alert.state == AlertState.PENDING || alert.keepFiringSinceMs != 0;
             boolean due = tick.dueNanos() - alert.savedNanos >= SAVE_INTERVAL_NANOS;
-            if (alert.state != before || (goesOn && due)) {
+            if (seen == alert || alert.state != before || (goesOn && due)) {
                 context.states().put(key, alert, tick);
             }
             if (alert.state != AlertState.INACTIVE) {
@@ -276,7 +282,7 @@ final class AlertingRule extends Rule {
                             alert.firedAtMs,
                             alert.state == AlertState.INACTIVE ? alert.resolvedAtMs : Alert.FIRING,
                             4 * Math.max(context.intervalMs(), RESEND_DELAY_MS),
-                            context.generatorUrl(definition().query())));
+                            context.generatorUrl(definition.query())));
         }
         return alerts;
     }
@@ -299,15 +305,10 @@ final class AlertingRule extends Rule {
                             alert.keepFiringSinceMs,
                             alert.value));
         }
-        return new RuleSnapshot(
-                definition(),
-                new RuleSnapshot.Run(health(), lastError(), lastEvaluationMs(), evaluationNanos()),
-                highest,
-                alerts);
+        return new RuleSnapshot(definition, lastRun(), highest, alerts);
     }
 
-    @Override
-    RuleSnapshot.Definition define() {
+    private static RuleSnapshot.Definition define(RuleConfig.Alerting config) {
         Map<String, String> annotations = new HashMap<>();
         config.annotations().forEach((name, text) -> annotations.put(name, text.text()));
         return new RuleSnapshot.Definition(

@@ -3,8 +3,10 @@ package io.narthex.alerting.rule;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.SampleRows;
 import io.narthex.promql.ast.ExprPrinter;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A recording rule at work. Confined to the rules' thread. */
 final class RecordingRule extends Rule {
@@ -13,14 +15,9 @@ final class RecordingRule extends Rule {
     private final SampleRows result = new SampleRows();
 
     RecordingRule(String key, RuleConfig.Recording config, RuleQuery query) {
-        super(key);
+        super(key, define(config));
         this.config = config;
         this.query = query;
-    }
-
-    @Override
-    RuleConfig config() {
-        return config;
     }
 
     @Override
@@ -34,15 +31,25 @@ final class RecordingRule extends Rule {
             rows.add(labels.build(), tick.queryMs(), result.value(i));
         }
         result.clear();
-        refuseDuplicates(rows);
+        refuseDuplicates();
         if (limit > 0 && rows.size() > limit) {
             throw new RuleFailure(
                     "exceeded limit of " + limit + " with " + rows.size() + " series");
         }
     }
 
-    @Override
-    RuleSnapshot.Definition define() {
+    private void refuseDuplicates() throws RuleFailure {
+        Set<Labels> seen = new HashSet<>();
+        for (int i = 0; i < rows.size(); i++) {
+            if (!seen.add(rows.labels(i))) {
+                throw new RuleFailure(
+                        "vector contains metrics with the same labelset after applying rule"
+                                + " labels");
+            }
+        }
+    }
+
+    private static RuleSnapshot.Definition define(RuleConfig.Recording config) {
         return new RuleSnapshot.Definition(
                 RuleSnapshot.Kind.RECORDING,
                 config.name(),
@@ -55,10 +62,6 @@ final class RecordingRule extends Rule {
 
     @Override
     RuleSnapshot snapshot() {
-        return new RuleSnapshot(
-                definition(),
-                new RuleSnapshot.Run(health(), lastError(), lastEvaluationMs(), evaluationNanos()),
-                AlertState.INACTIVE,
-                List.of());
+        return new RuleSnapshot(definition, lastRun(), AlertState.INACTIVE, List.of());
     }
 }

@@ -2,8 +2,6 @@ package io.narthex.alerting.rule;
 
 import io.narthex.core.model.AppendResult;
 import io.narthex.core.model.SampleRows;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A rule at work. Confined to the rules' thread. */
@@ -11,21 +9,24 @@ abstract sealed class Rule permits RecordingRule, AlertingRule {
     final String key;
     final RuleOutput output;
     final SampleRows rows = new SampleRows();
-    private RuleSnapshot.@Nullable Definition definition;
-    private @Nullable String lastError;
-    private boolean evaluated;
-    private long lastEvaluationMs;
-    private long evaluationNanos;
+    final RuleSnapshot.Definition definition;
+    private RuleSnapshot.Run lastRun = new RuleSnapshot.Run("unknown", null, 0, 0);
 
     /**
      * @param key names the rule across restarts and reloads
+     * @param definition what is shown of its configuration
      */
-    Rule(String key) {
+    Rule(String key, RuleSnapshot.Definition definition) {
         this.key = key;
+        this.definition = definition;
         this.output = new RuleOutput("rules/" + key);
     }
 
-    abstract RuleConfig config();
+    /** Goes on where the same rule was before a reload. */
+    void adopt(Rule other) {
+        output.adopt(other.output);
+        lastRun = other.lastRun;
+    }
 
     /**
      * Fills {@link #rows} with what is to be written at {@code tick}.
@@ -37,54 +38,14 @@ abstract sealed class Rule permits RecordingRule, AlertingRule {
     /** What is shown of the rule. */
     abstract RuleSnapshot snapshot();
 
-    /** What is shown of its configuration. */
-    abstract RuleSnapshot.Definition define();
-
-    /** What is shown of its configuration, made once. */
-    RuleSnapshot.Definition definition() {
-        RuleSnapshot.Definition known = definition;
-        if (known == null) {
-            known = define();
-            definition = known;
-        }
-        return known;
-    }
-
     /** Notes how an evaluation went. */
     void finished(long startMs, long tookNanos, @Nullable String error) {
-        evaluated = true;
-        lastEvaluationMs = startMs;
-        evaluationNanos = tookNanos;
-        lastError = error;
+        lastRun = new RuleSnapshot.Run(error == null ? "ok" : "err", error, startMs, tookNanos);
     }
 
-    /** {@code unknown}, {@code ok} or {@code err}. */
-    String health() {
-        return !evaluated ? "unknown" : lastError == null ? "ok" : "err";
-    }
-
-    @Nullable String lastError() {
-        return lastError;
-    }
-
-    long lastEvaluationMs() {
-        return lastEvaluationMs;
-    }
-
-    long evaluationNanos() {
-        return evaluationNanos;
-    }
-
-    /** Fails where two rows have the same labels. */
-    static void refuseDuplicates(SampleRows rows) throws RuleFailure {
-        Set<Object> seen = new HashSet<>();
-        for (int i = 0; i < rows.size(); i++) {
-            if (!seen.add(rows.labels(i))) {
-                throw new RuleFailure(
-                        "vector contains metrics with the same labelset after applying rule"
-                                + " labels");
-            }
-        }
+    /** How the last evaluation went. */
+    RuleSnapshot.Run lastRun() {
+        return lastRun;
     }
 
     /** What is wrong with samples that were not taken, or null. */

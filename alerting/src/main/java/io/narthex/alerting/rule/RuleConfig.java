@@ -1,5 +1,6 @@
 package io.narthex.alerting.rule;
 
+import io.narthex.alerting.Ordered;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
 import java.util.Map;
@@ -12,15 +13,11 @@ public sealed interface RuleConfig {
     /** What is evaluated. */
     Expr expr();
 
-    /** As it stands in the file. */
-    String exprText();
-
     /** The rule's labels over those of its group, templates as they stand in the file. */
     Labels labels();
 
     /** A rule that writes series. */
-    record Recording(String name, Expr expr, String exprText, Labels labels)
-            implements RuleConfig {}
+    record Recording(String name, Expr expr, Labels labels) implements RuleConfig {}
 
     /**
      * A rule that makes alerts.
@@ -34,7 +31,6 @@ public sealed interface RuleConfig {
     record Alerting(
             String name,
             Expr expr,
-            String exprText,
             long forMs,
             long keepFiringForMs,
             Labels labels,

@@ -103,7 +103,7 @@ final class RuleFileReader {
         section.finish();
         Labels plain = plain(labels);
         if (!record.isEmpty()) {
-            return expr == null ? null : new RuleConfig.Recording(record, expr, text, plain);
+            return expr == null ? null : new RuleConfig.Recording(record, expr, plain);
         }
         Map<String, Expandable> labelTexts =
                 expandables(section, alert, labels, "labels", "label ");
@@ -112,7 +112,7 @@ final class RuleFileReader {
         return expr == null
                 ? null
                 : new RuleConfig.Alerting(
-                        alert, expr, text, forMs, keepMs, plain, labelTexts, annotationTexts);
+                        alert, expr, forMs, keepMs, plain, labelTexts, annotationTexts);
     }
 
     private @Nullable Expr parse(Section section, String text) {

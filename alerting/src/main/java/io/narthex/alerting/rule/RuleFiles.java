@@ -2,6 +2,7 @@ package io.narthex.alerting.rule;
 
 import io.narthex.core.config.ConfigException;
 import io.narthex.core.config.Document;
+import io.narthex.core.config.Place;
 import io.narthex.core.config.Problem;
 import io.narthex.core.config.SecretSource;
 import io.narthex.promql.ast.Expr;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.PatternSyntaxException;
 
 /** Finds and reads rule files, and the rules that come with this program. */
 public final class RuleFiles {
@@ -43,7 +45,14 @@ public final class RuleFiles {
         List<Problem> problems = new ArrayList<>();
         TreeSet<Path> seen = new TreeSet<>();
         for (String pattern : patterns) {
-            for (Path file : find(pattern, folder)) {
+            List<Path> files;
+            try {
+                files = find(pattern, folder);
+            } catch (PatternSyntaxException e) {
+                problems.add(new Problem(new Place(pattern, 0, 0), "", "syntax error in pattern"));
+                continue;
+            }
+            for (Path file : files) {
                 if (!seen.add(file.toAbsolutePath().normalize())) {
                     continue;
                 }

@@ -5,7 +5,6 @@ import io.narthex.alerting.Fingerprint;
 import io.narthex.core.model.AppendResult;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -138,12 +137,15 @@ final class RuleGroup {
         } catch (RuntimeException e) {
             // A fault in one rule must not end the others.
             error = "internal error: " + e;
-            Logger.error(e, "rule failed: group={} rule={}", name, rule.config().name());
+            Logger.error(e, "rule failed: group={} rule={}", name, rule.definition.name());
         }
         rule.rows.clear();
-        if (error != null && !error.equals(rule.lastError())) {
+        if (error != null && !error.equals(rule.lastRun().lastError())) {
             Logger.warn(
-                    "rule failed: group={} rule={} err=\"{}\"", name, rule.config().name(), error);
+                    "rule failed: group={} rule={} err=\"{}\"",
+                    name,
+                    rule.definition.name(),
+                    error);
         }
         rule.finished(startMs, environment.nanoClock().nanos() - startNanos, error);
         metrics.evaluated(name, error == null);
@@ -163,14 +165,5 @@ final class RuleGroup {
                 lastEvaluationMs,
                 evaluationNanos,
                 shown);
-    }
-
-    @Nullable Rule rule(String key) {
-        for (Rule rule : rules) {
-            if (rule.key.equals(key)) {
-                return rule;
-            }
-        }
-        return null;
     }
 }

@@ -1,6 +1,7 @@
 package io.narthex.alerting.rule;
 
 import io.narthex.alerting.Alert;
+import io.narthex.alerting.DutyThread;
 import io.narthex.alerting.Fingerprint;
 import io.narthex.core.config.Reloadable;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -9,9 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -23,18 +22,17 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
     /** Longer pending alerts of before a restart begin anew, as in Prometheus. */
     private static final long OUTAGE_TOLERANCE_MS = 60 * 60_000L;
 
-    private static final int STACK_BYTES = 1024 * 1024;
-    private static final long WAIT_MAX_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long STACK_BYTES = 1024 * 1024;
 
     private final RuleEnvironment environment;
     private final RuleMetrics metrics;
     private final AlertStates states;
     private final RuleQuery query;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private @Nullable RuleSettings next;
-    private @Nullable Thread thread;
-    private boolean closed;
+    private final DutyThread thread = new DutyThread("rules", STACK_BYTES, this::evaluateDue);
+
+    /** Settings that wait to be used. */
+    private final AtomicReference<@Nullable RuleSettings> next;
+
     private boolean restored;
     private volatile List<RuleGroup> groups = List.of();
 
@@ -45,20 +43,12 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
         this.metrics = new RuleMetrics(registry);
         this.states = new AlertStates(environment.state());
         this.query = new RuleQuery(environment);
-        this.next = settings;
+        this.next = new AtomicReference<>(settings);
     }
 
     /** Begins to evaluate. */
     public void start() {
-        lock.lock();
-        try {
-            Thread started = new Thread(null, this::run, "rules", STACK_BYTES);
-            started.setDaemon(true);
-            started.start();
-            thread = started;
-        } finally {
-            lock.unlock();
-        }
+        thread.start();
     }
 
     /** The groups as they were after their last evaluations; any thread. */
@@ -73,47 +63,14 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
     @Override
     public Prepared prepare(RuleSettings settings) {
         return () -> {
-            lock.lock();
-            try {
-                next = settings;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            next.set(settings);
+            thread.wake();
         };
-    }
-
-    private void run() {
-        while (true) {
-            long waitNanos = evaluateDue();
-            lock.lock();
-            try {
-                if (closed) {
-                    return;
-                }
-                if (next == null && waitNanos > 0) {
-                    long leftNanos = changed.awaitNanos(Math.min(waitNanos, WAIT_MAX_NANOS));
-                    Logger.trace("rules waited: left={}", leftNanos);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } finally {
-                lock.unlock();
-            }
-        }
     }
 
     /** Evaluates what is due, and returns the nanoseconds until the next group is. */
     long evaluateDue() {
-        RuleSettings settings;
-        lock.lock();
-        try {
-            settings = next;
-            next = null;
-        } finally {
-            lock.unlock();
-        }
+        RuleSettings settings = next.getAndSet(null);
         if (settings != null) {
             use(settings);
         }
@@ -128,19 +85,10 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
                 return Long.MAX_VALUE;
             }
             long waitNanos = first.dueNanos() - environment.nanoClock().nanos();
-            if (waitNanos > 0 || isStopping()) {
+            if (waitNanos > 0 || thread.isClosed() || next.get() != null) {
                 return Math.max(1, waitNanos);
             }
             first.evaluate();
-        }
-    }
-
-    private boolean isStopping() {
-        lock.lock();
-        try {
-            return closed || next != null;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -148,7 +96,7 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
     private void use(RuleSettings settings) {
         long nowMs = environment.epochClock().epochMs();
         long nowNanos = environment.nanoClock().nanos();
-        Map<String, List<AlertStates.Saved>> saved = restored ? Map.of() : states.load();
+        Map<String, List<AlertStates.Saved>> saved = restored ? new HashMap<>() : states.load();
         Map<String, Rule> oldRules = new HashMap<>();
         Map<String, RuleGroup> oldGroups = new HashMap<>();
         for (RuleGroup group : groups) {
@@ -160,8 +108,11 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
         for (RuleGroupConfig config : settings.groups()) {
             RuleGroup group = group(config, settings, occurrences);
             for (Rule rule : group.rules()) {
-                takeOver(rule, oldRules.remove(rule.key));
-                List<AlertStates.Saved> alerts = saved.get(rule.key);
+                Rule before = oldRules.remove(rule.key);
+                if (before != null) {
+                    rule.adopt(before);
+                }
+                List<AlertStates.Saved> alerts = saved.remove(rule.key);
                 if (rule instanceof AlertingRule alerting && alerts != null) {
                     alerting.restore(alerts, nowMs, nowNanos, OUTAGE_TOLERANCE_MS);
                 }
@@ -174,9 +125,9 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
         }
         oldRules.values().forEach(rule -> end(rule, nowMs, nowNanos));
         oldGroups.keySet().forEach(metrics::forget);
-        if (!restored) {
-            dropOrphans(saved, fresh);
-        }
+        // What is left belongs to rules that went while the program was not running.
+        saved.forEach(
+                (key, alerts) -> alerts.forEach(one -> states.remove(key, one.alert().labels)));
         restored = true;
         groups = List.copyOf(fresh.values());
         Logger.info("rules in use: groups={}", groups.size());
@@ -208,19 +159,6 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
         return config.name() + "\n" + kind + "\n" + rule.name() + "\n" + rule.labels();
     }
 
-    private static void takeOver(Rule rule, @Nullable Rule old) {
-        if (old == null) {
-            return;
-        }
-        rule.output.adopt(old.output);
-        if (old.lastEvaluationMs() != 0) {
-            rule.finished(old.lastEvaluationMs(), old.evaluationNanos(), old.lastError());
-        }
-        if (rule instanceof AlertingRule alerting && old instanceof AlertingRule before) {
-            alerting.adopt(before);
-        }
-    }
-
     private void end(Rule rule, long nowMs, long nowNanos) {
         if (rule instanceof AlertingRule alerting) {
             List<Alert> ended = alerting.end(nowMs, nowNanos);
@@ -231,39 +169,9 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
         rule.output.end(nowMs, environment.sink());
     }
 
-    /** Forgets the alerts of rules that went while the program was not running. */
-    private void dropOrphans(
-            Map<String, List<AlertStates.Saved>> saved, Map<String, RuleGroup> present) {
-        for (var entry : saved.entrySet()) {
-            boolean known = false;
-            for (RuleGroup group : present.values()) {
-                known |= group.rule(entry.getKey()) != null;
-            }
-            if (!known) {
-                entry.getValue().forEach(one -> states.remove(entry.getKey(), one.alert().labels));
-            }
-        }
-    }
-
     /** Ends, a second later at the latest, also where an evaluation is under way. */
     @Override
     public void close() {
-        Thread ending;
-        lock.lock();
-        try {
-            closed = true;
-            changed.signalAll();
-            ending = thread;
-        } finally {
-            lock.unlock();
-        }
-        if (ending == null) {
-            return;
-        }
-        try {
-            ending.join(TimeUnit.SECONDS.toMillis(1));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -129,7 +129,7 @@ final class Builtins {
                 }
                 case List<?> list -> item = list.get(position(index, list.size() - 1));
                 case Map<?, ?> map -> {
-                    if (!(index instanceof String)) {
+                    if (!(index instanceof String key)) {
                         throw new FunctionException(
                                 index == null
                                         ? "value is nil; should be of type string"
@@ -137,10 +137,7 @@ final class Builtins {
                                                 + Values.typeName(index)
                                                 + "; should be string");
                     }
-                    Object found = map.get(index);
-                    // A missing key gives the zero value of what the map holds.
-                    boolean strings = Values.typeName(map).equals("map[string]string");
-                    item = found == null && strings ? "" : found;
+                    item = Values.entry(map, key);
                 }
                 default ->
                         throw new FunctionException(

@@ -36,30 +36,22 @@ final class Evaluator {
         values.add(value);
     }
 
-    /** Sets variable {@code index} of a range for one iteration. */
-    void iteration(Node.Pipe pipe, int index, @Nullable Object value) throws TemplateException {
+    /** Gives variable {@code index} of those that a pipeline declares or assigns its value. */
+    void declare(Node.Pipe pipe, int index, @Nullable Object value) throws TemplateException {
         String name = pipe.declared().get(index).names().getFirst();
         if (pipe.assigns()) {
-            assign(name, value);
+            values.set(indexOf(name), value);
         } else {
             push(name, value);
         }
     }
 
-    private void assign(String name, @Nullable Object value) throws TemplateException {
-        int index = names.lastIndexOf(name);
+    private int indexOf(String variable) throws TemplateException {
+        int index = names.lastIndexOf(variable);
         if (index < 0) {
-            throw run.error("undefined variable: " + name);
+            throw run.error("undefined variable: " + variable);
         }
-        values.set(index, value);
-    }
-
-    private @Nullable Object variable(String name) throws TemplateException {
-        int index = names.lastIndexOf(name);
-        if (index < 0) {
-            throw run.error("undefined variable: " + name);
-        }
-        return values.get(index);
+        return index;
     }
 
     /** The value of a pipeline, which also goes into the variables it declares. */
@@ -70,13 +62,8 @@ final class Evaluator {
         for (Node.Command command : pipe.commands()) {
             value = command(dot, command, value);
         }
-        for (Node.Variable declared : pipe.declared()) {
-            String name = declared.names().getFirst();
-            if (pipe.assigns()) {
-                assign(name, value);
-            } else {
-                push(name, value);
-            }
+        for (int i = 0; i < pipe.declared().size(); i++) {
+            declare(pipe, i, value);
         }
         run.leave();
         return value;
@@ -164,7 +151,7 @@ final class Evaluator {
                 path = field.names();
             }
             case Node.Variable variable -> {
-                receiver = variable(variable.names().getFirst());
+                receiver = values.get(indexOf(variable.names().getFirst()));
                 path = variable.names().subList(1, variable.names().size());
                 if (path.isEmpty()) {
                     refuseArguments(args, last);
@@ -207,10 +194,7 @@ final class Evaluator {
                 if (hasArguments) {
                     throw run.error(name + " is not a method but has arguments");
                 }
-                Object found = map.get(name);
-                // As with Go's missingkey=zero: a label that is absent is the empty text.
-                boolean texts = Values.typeName(map).equals("map[string]string");
-                return found == null && texts ? "" : found;
+                return Values.entry(map, name);
             }
             case Struct struct when struct.hasMember(name) -> {
                 if (hasArguments && !struct.isMethod(name)) {

@@ -5,7 +5,6 @@ import io.narthex.alerting.template.Node.Sequence;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One execution of a {@link Template}: walks its nodes and writes. Confined to one thread. */
@@ -47,8 +46,7 @@ final class Executor implements Function.Call {
                             + GoStrings.quote(template.name())
                             + " is an incomplete or empty template");
         }
-        evaluator = new Evaluator(this, dot);
-        walk(dot, body);
+        run(template.name(), body, dot);
         return out.toString();
     }
 
@@ -173,11 +171,7 @@ final class Executor implements Function.Call {
                 }
             }
             case Map<?, ?> map -> {
-                var sorted =
-                        new TreeMap<String, @Nullable Object>(
-                                io.narthex.core.model.CodePoints::compare);
-                map.forEach((key, value) -> sorted.put(String.valueOf(key), value));
-                for (var entry : sorted.entrySet()) {
+                for (var entry : Values.sorted(map).entrySet()) {
                     any = true;
                     if (iterate(range, entry.getKey(), entry.getValue()) == Flow.BREAK) {
                         break;
@@ -206,10 +200,10 @@ final class Executor implements Function.Call {
         int mark = evaluator.mark();
         List<Node.Variable> declared = range.pipe().declared();
         if (declared.size() == 1) {
-            evaluator.iteration(range.pipe(), 0, element);
+            evaluator.declare(range.pipe(), 0, element);
         } else if (declared.size() == 2) {
-            evaluator.iteration(range.pipe(), 0, index);
-            evaluator.iteration(range.pipe(), 1, element);
+            evaluator.declare(range.pipe(), 0, index);
+            evaluator.declare(range.pipe(), 1, element);
         }
         Flow flow = walk(element, range.list());
         evaluator.release(mark);

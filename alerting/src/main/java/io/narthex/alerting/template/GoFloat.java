@@ -11,13 +11,10 @@ final class GoFloat {
 
     /** Under {@code %.Pg}; what {@code humanize} and its like use with four digits. */
     static String g(double value, int precision) {
-        if (isSpecial(value)) {
+        if (value == 0 || !Double.isFinite(value)) {
             return Floats.formatG(value);
         }
         int digits = Math.max(1, precision);
-        if (value == 0) {
-            return Floats.formatG(value);
-        }
         BigDecimal rounded =
                 new BigDecimal(value)
                         .round(new MathContext(digits, RoundingMode.HALF_EVEN))
@@ -31,7 +28,7 @@ final class GoFloat {
 
     /** Under {@code %.Pf}. */
     static String f(double value, int precision) {
-        if (isSpecial(value)) {
+        if (!Double.isFinite(value)) {
             return Floats.formatG(value);
         }
         String text =
@@ -41,7 +38,7 @@ final class GoFloat {
 
     /** Under {@code %.Pe}. */
     static String e(double value, int precision) {
-        if (isSpecial(value)) {
+        if (!Double.isFinite(value)) {
             return Floats.formatG(value);
         }
         if (value == 0) {
@@ -56,7 +53,7 @@ final class GoFloat {
 
     /** Under {@code %x}, all digits: {@code 0x1.8p+01}. */
     static String hex(double value) {
-        if (isSpecial(value)) {
+        if (!Double.isFinite(value)) {
             return Floats.formatG(value);
         }
         String sign = Double.doubleToRawLongBits(value) < 0 ? "-" : "";
@@ -94,10 +91,6 @@ final class GoFloat {
     private static String exponent(int exponent) {
         int magnitude = Math.abs(exponent);
         return (exponent < 0 ? "-" : "+") + (magnitude < 10 ? "0" : "") + magnitude;
-    }
-
-    private static boolean isSpecial(double value) {
-        return Double.isNaN(value) || Double.isInfinite(value);
     }
 
     /** Whether Go writes a minus sign that a decimal number has lost. */

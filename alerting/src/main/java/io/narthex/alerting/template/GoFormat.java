@@ -4,7 +4,6 @@ import io.narthex.core.model.Floats;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Values as Go's {@code fmt} package prints them. Confined to one thread, used once. */
@@ -119,10 +118,7 @@ final class GoFormat {
         if (pos < format.length() && format.charAt(pos) == '.') {
             pos++;
             index();
-            spec.precision = Math.max(-1, starOrNumber("BADPREC"));
-            if (spec.precision < 0) {
-                spec.precision = 0;
-            }
+            spec.precision = Math.max(0, starOrNumber("BADPREC"));
         }
         index();
         if (pos >= format.length()) {
@@ -244,12 +240,8 @@ final class GoFormat {
         }
 
         private String map(int verb, Map<?, ?> map) {
-            var sorted =
-                    new TreeMap<String, @Nullable Object>(
-                            io.narthex.core.model.CodePoints::compare);
-            map.forEach((key, value) -> sorted.put(String.valueOf(key), value));
             StringBuilder text = new StringBuilder("map[");
-            for (var entry : sorted.entrySet()) {
+            for (var entry : Values.sorted(map).entrySet()) {
                 text.append(text.length() > 4 ? " " : "");
                 text.append(text(verb, entry.getKey())).append(':');
                 text.append(text(verb, entry.getValue()));
@@ -381,8 +373,7 @@ final class GoFormat {
             if (verb == 'E' || verb == 'G' || verb == 'X') {
                 text = text.replace('e', 'E').replace('x', 'X').replace('p', 'P');
             }
-            boolean finite = !Double.isNaN(number) && !Double.isInfinite(number);
-            if (!finite) {
+            if (!Double.isFinite(number)) {
                 zero = false;
                 boolean plain = number > 0 && !plus;
                 return pad(plain && verb != 'v' && space ? " Inf" : text, false);

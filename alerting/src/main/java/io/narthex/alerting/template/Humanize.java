@@ -36,7 +36,7 @@ final class Humanize {
 
     static String metric(double number) {
         double v = number;
-        if (v == 0 || isSpecial(v)) {
+        if (v == 0 || !Double.isFinite(v)) {
             return GoFloat.g(v, DIGITS);
         }
         String prefix = "";
@@ -56,7 +56,7 @@ final class Humanize {
 
     static String binary(double number) {
         double v = number;
-        if (Math.abs(v) <= 1 || isSpecial(v)) {
+        if (Math.abs(v) <= 1 || !Double.isFinite(v)) {
             return GoFloat.g(v, DIGITS);
         }
         String prefix = "";
@@ -68,7 +68,7 @@ final class Humanize {
     }
 
     static String duration(double number) {
-        if (isSpecial(number)) {
+        if (!Double.isFinite(number)) {
             return GoFloat.g(number, DIGITS);
         }
         if (Math.abs(number) < 1) {
@@ -99,25 +99,22 @@ final class Humanize {
 
     /** The time that is {@code seconds} after 1970, to the millisecond; null for NaN and Inf. */
     static @Nullable GoTime time(double seconds) throws FunctionException {
-        if (isSpecial(seconds)) {
+        if (!Double.isFinite(seconds)) {
             return null;
         }
+        return new GoTime(Math.floorDiv(nanos(seconds, "timestamp"), 1_000_000L) * 1_000_000L);
+    }
+
+    /** The nanoseconds in a finite number of seconds, for {@code what}. */
+    static long nanos(double seconds, String what) throws FunctionException {
         double nanos = seconds * 1e9;
         if (nanos > Long.MAX_VALUE || nanos < Long.MIN_VALUE) {
-            throw overflow(seconds, "timestamp");
+            throw new FunctionException(
+                    Floats.formatG(seconds)
+                            + " cannot be represented as a nanoseconds "
+                            + what
+                            + " since it overflows int64");
         }
-        return new GoTime(Math.floorDiv((long) nanos, 1_000_000L) * 1_000_000L);
-    }
-
-    static FunctionException overflow(double number, String what) {
-        return new FunctionException(
-                Floats.formatG(number)
-                        + " cannot be represented as a nanoseconds "
-                        + what
-                        + " since it overflows int64");
-    }
-
-    private static boolean isSpecial(double v) {
-        return Double.isNaN(v) || Double.isInfinite(v);
+        return (long) nanos;
     }
 }

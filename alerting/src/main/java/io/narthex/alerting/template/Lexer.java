@@ -286,13 +286,11 @@ final class Lexer {
     }
 
     private boolean identifier() {
-        int from = start;
         while (isAlphaNumeric(peek())) {
             advance();
         }
-        pos = Math.max(pos, from);
         return word(
-                switch (input.substring(from, pos)) {
+                switch (input.substring(start, pos)) {
                     case "true", "false" -> Kind.BOOL;
                     case "nil" -> Kind.NIL;
                     case "block",

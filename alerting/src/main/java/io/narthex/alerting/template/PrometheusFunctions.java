@@ -94,14 +94,10 @@ final class PrometheusFunctions {
     }
 
     private static Object toDuration(double seconds) throws FunctionException {
-        if (Double.isNaN(seconds) || Double.isInfinite(seconds)) {
+        if (!Double.isFinite(seconds)) {
             throw new FunctionException("value is NaN or Inf");
         }
-        double nanos = seconds * 1e9;
-        if (nanos > Long.MAX_VALUE || nanos < Long.MIN_VALUE) {
-            throw Humanize.overflow(seconds, "duration");
-        }
-        return new GoDuration((long) nanos);
+        return new GoDuration(Humanize.nanos(seconds, "duration"));
     }
 
     private static void strings(List<Function> all) {

@@ -1,7 +1,9 @@
 package io.narthex.alerting.template;
 
+import io.narthex.core.model.CodePoints;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Truth, types and order of the values of templates, as Go has them. */
@@ -34,6 +36,22 @@ final class Values {
             type = name;
         }
         return type == null ? "string" : type;
+    }
+
+    /**
+     * The value of {@code key}; where there is none, the zero value of what the map holds, as with
+     * Go's {@code missingkey=zero}: a label that is absent is the empty text.
+     */
+    static @Nullable Object entry(Map<?, ?> map, String key) {
+        Object found = map.get(key);
+        return found == null && typeName(map).equals("map[string]string") ? "" : found;
+    }
+
+    /** The entries of a map in order of their keys, as Go walks them. */
+    static Map<String, @Nullable Object> sorted(Map<?, ?> map) {
+        var sorted = new TreeMap<String, @Nullable Object>(CodePoints::compare);
+        map.forEach((key, value) -> sorted.put(String.valueOf(key), value));
+        return sorted;
     }
 
     /** Whether {@code if} takes it as true: not false, zero, nil or empty. */
@@ -84,7 +102,7 @@ final class Values {
             return x < y;
         }
         if (a instanceof String x && b instanceof String y) {
-            return io.narthex.core.model.CodePoints.compare(x, y) < 0;
+            return CodePoints.compare(x, y) < 0;
         }
         throw new FunctionException("invalid type for comparison");
     }

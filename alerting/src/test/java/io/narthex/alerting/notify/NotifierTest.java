@@ -232,6 +232,7 @@ class NotifierTest {
         Alert a = alert("Down", "a", Alert.FIRING);
         pass(20 * MINUTE, a);
         assertTrue(counter("narthex_notifications_attempts_failed") > 3);
+        assertEquals(3, counter("narthex_notifications_failed"), "one for each turn that is over");
         server = new HookServer(port);
         pass(2 * MINUTE, a);
         awaitBodies(1);

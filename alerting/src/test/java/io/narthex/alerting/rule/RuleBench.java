@@ -7,7 +7,6 @@ import io.narthex.core.config.ConfigException;
 import io.narthex.core.model.AppendResult;
 import io.narthex.core.model.Batch;
 import io.narthex.core.model.Labels;
-import io.narthex.core.model.SampleRows;
 import io.narthex.promql.Engine;
 import io.narthex.promql.MemoryStorage;
 import io.narthex.promql.PromqlParser;
@@ -21,8 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Rules over samples in memory, with clocks that the test moves. */
@@ -33,7 +30,6 @@ final class RuleBench {
     final TestClock clock = new TestClock(1_700_000_000_000L);
     final MemoryStorage storage = new MemoryStorage();
     final List<Alert> alerts = new ArrayList<>();
-    final Map<String, Double> written = new TreeMap<>();
     TestStore store = new TestStore();
     RuleGroups groups;
     private RuleSettings settings;
@@ -73,10 +69,8 @@ final class RuleBench {
     }
 
     private AppendResult append(Batch batch) {
-        written.clear();
         for (int i = 0; i < batch.size(); i++) {
             storage.add(batch.series(i).labels(), batch.timestampMs(i), batch.value(i));
-            written.put(batch.series(i).labels().toString(), batch.value(i));
         }
         return new AppendResult(batch.size(), 0, 0, 0, 0, 0);
     }
@@ -126,19 +120,11 @@ final class RuleBench {
 
     /** What a query gives now, each element as {@code labels value}. */
     List<String> query(String text) {
-        SampleRows rows = new SampleRows();
-        var result =
-                new Engine(EngineOptions.DEFAULT, clock.nano())
-                        .instant(
-                                storage,
-                                PARSER.apply(text),
-                                clock.nowMs(),
-                                new Engine(EngineOptions.DEFAULT, clock.nano()).newContext());
-        result.series().forEach(one -> rows.add(one.labels(), one.timestampMs(0), one.value(0)));
+        Engine engine = new Engine(EngineOptions.DEFAULT, clock.nano());
         List<String> elements = new ArrayList<>();
-        for (int i = 0; i < rows.size(); i++) {
-            elements.add(rows.labels(i) + " " + rows.value(i));
-        }
+        engine.instant(storage, PARSER.apply(text), clock.nowMs(), engine.newContext())
+                .series()
+                .forEach(one -> elements.add(one.labels() + " " + one.value(0)));
         elements.sort(null);
         return elements;
     }

@@ -107,6 +107,19 @@ class RuleFilesTest {
         assertEquals(folder.resolve("none.yml") + ": no such file", e.getMessage());
     }
 
+    @Test
+    void refusesAPatternThatIsNone() {
+        var e =
+                assertThrows(
+                        ConfigException.class,
+                        () ->
+                                RuleFiles.load(
+                                        List.of("a[.yml", "none.yml"), folder, RuleBench.PARSER));
+        assertEquals(
+                "a[.yml: syntax error in pattern\n" + folder.resolve("none.yml") + ": no such file",
+                e.getMessage());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "rules.yml, 2",
@@ -134,10 +147,11 @@ class RuleFilesTest {
                 "rules_extrafields.yml|7|unknown key",
             })
     void refusesOtherPeoplesBadFiles(String name, int line, String message) {
+        Path files = conformance();
         var e =
                 assertThrows(
                         ConfigException.class,
-                        () -> RuleFiles.load(List.of(name), conformance(), RuleBench.PARSER));
+                        () -> RuleFiles.load(List.of(name), files, RuleBench.PARSER));
         assertEquals(line, e.problems().getFirst().place().line());
         assertEquals(message, e.problems().getFirst().message());
     }

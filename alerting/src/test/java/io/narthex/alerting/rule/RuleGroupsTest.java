@@ -46,6 +46,14 @@ class RuleGroupsTest {
         }
     }
 
+    private static List<RuleSnapshot> rules(RuleBench bench) {
+        return bench.groups.snapshot().getFirst().rules();
+    }
+
+    private static AlertSnapshot firstAlert(RuleBench bench) {
+        return rules(bench).getFirst().alerts().getFirst();
+    }
+
     @Test
     void goesFromPendingToFiringToResolved() {
         RuleBench bench = bench(DOWN);
@@ -74,15 +82,7 @@ class RuleGroupsTest {
     void firesAtTheEvaluationAtWhichForIsOver() {
         RuleBench bench = bench(DOWN);
         observe(bench, 30_000, 0);
-        long activeAtMs =
-                bench.groups
-                        .snapshot()
-                        .getFirst()
-                        .rules()
-                        .getFirst()
-                        .alerts()
-                        .getFirst()
-                        .activeAtMs();
+        long activeAtMs = firstAlert(bench).activeAtMs();
         observe(bench, 60_000, 0);
         assertEquals(activeAtMs + 60_000, bench.alerts.getFirst().startsAtMs());
     }
@@ -114,16 +114,7 @@ class RuleGroupsTest {
         assertEquals(1, bench.active().size());
         observe(bench, 60_000, 1);
         assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
-        assertTrue(
-                bench.groups
-                                .snapshot()
-                                .getFirst()
-                                .rules()
-                                .getFirst()
-                                .alerts()
-                                .getFirst()
-                                .keepFiringSinceMs()
-                        > 0);
+        assertTrue(firstAlert(bench).keepFiringSinceMs() > 0);
         observe(bench, 20_000, 1);
         assertEquals(List.of(), bench.active());
     }
@@ -275,7 +266,7 @@ class RuleGroupsTest {
         bench.sample(1, "__name__", "up", "job", "a");
         bench.sample(1, "__name__", "up", "job", "b");
         bench.run(15_000);
-        List<RuleSnapshot> rules = bench.groups.snapshot().getFirst().rules();
+        List<RuleSnapshot> rules = rules(bench);
         assertEquals("exceeded limit of 1 with 2 series", rules.get(0).run().lastError());
         assertEquals("exceeded limit of 1 with 2 alerts", rules.get(1).run().lastError());
         assertEquals("err", rules.get(1).run().health());
@@ -302,7 +293,7 @@ class RuleGroupsTest {
         bench.sample(1, "__name__", "up", "job", "a");
         bench.sample(1, "__name__", "up", "job", "b");
         bench.run(15_000);
-        List<RuleSnapshot> rules = bench.groups.snapshot().getFirst().rules();
+        List<RuleSnapshot> rules = rules(bench);
         assertEquals(
                 "vector contains metrics with the same labelset after applying rule labels",
                 rules.get(0).run().lastError());
@@ -369,6 +360,15 @@ class RuleGroupsTest {
         assertTrue(bench.alerts.getLast().isResolved());
         assertEquals(List.of(), bench.query("ALERTS"));
         assertEquals(Map.of(), bench.store.all("alerts"));
+    }
+
+    @Test
+    void savesAnAlertOncePerChange() {
+        RuleBench bench = bench(DOWN.replace("for: 1m", "for: 0s"));
+        observe(bench, 300_000, 0);
+        assertEquals(1, bench.store.puts(), "it fires as soon as it is there");
+        observe(bench, 30_000, 1);
+        assertEquals(2, bench.store.puts());
     }
 
     @Test

@@ -13,9 +13,9 @@ import io.narthex.core.model.Labels;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Alertmanager's webhook message, version 4, byte for byte as Go's encoder writes it. */
@@ -93,7 +93,7 @@ final class WebhookMessage {
     }
 
     private static Map<String, String> map(Labels labels) {
-        Map<String, String> map = new TreeMap<>(io.narthex.core.model.CodePoints::compare);
+        Map<String, String> map = new LinkedHashMap<>();
         labels.forEach(map::put);
         return map;
     }
@@ -102,10 +102,9 @@ final class WebhookMessage {
         Map<String, String> of(Alert alert);
     }
 
-    /** The pairs that all alerts have. */
+    /** The pairs that all alerts have, in order as those of each are. */
     private static Map<String, String> common(List<Alert> alerts, Pairs pairs) {
-        Map<String, String> common = new TreeMap<>(io.narthex.core.model.CodePoints::compare);
-        common.putAll(pairs.of(alerts.getFirst()));
+        Map<String, String> common = new LinkedHashMap<>(pairs.of(alerts.getFirst()));
         for (Alert alert : alerts) {
             Map<String, String> other = pairs.of(alert);
             common.entrySet()

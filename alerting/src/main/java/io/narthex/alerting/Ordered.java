@@ -1,4 +1,4 @@
-package io.narthex.alerting.rule;
+package io.narthex.alerting;
 
 import io.narthex.core.model.CodePoints;
 import java.util.Collections;
@@ -6,10 +6,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Maps by name in code point order. */
-final class Ordered {
+public final class Ordered {
     private Ordered() {}
 
-    static <V> Map<String, V> copy(Map<String, V> map) {
+    /** The entries of {@code map} in order; immutable. */
+    public static <V> Map<String, V> copy(Map<String, V> map) {
         var sorted = new TreeMap<String, V>(CodePoints::compare);
         sorted.putAll(map);
         return Collections.unmodifiableMap(sorted);
