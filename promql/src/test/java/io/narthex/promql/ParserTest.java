@@ -235,6 +235,13 @@ class ParserTest {
         assertThrows(QueryException.BadData.class, () -> parse("a[1" + "+1".repeat(100_000) + "]"));
     }
 
+    @Test
+    void takesManyDurationsOfSomeDepth() {
+        String range = "rate(a[1m + 1m + 1m])";
+        String many = range + (" + " + range).repeat(300);
+        assertEquals(many, ExprPrinter.print(parse(many)));
+    }
+
     private static void refuses(String text, String message) {
         var e = assertThrows(QueryException.BadData.class, () -> parse(text), text);
         assertEquals(message, e.getMessage());
