@@ -157,6 +157,9 @@ class ParserTest {
                 "a and on(b) group_left c",
                 "1:1: parse error: no grouping allowed for \"and\" operation");
         refuses(
+                "{a=\"\u00e9\ud83d\ude00\"} + on(b) group_left(b) c",
+                "1:14: parse error: label \"b\" must not occur in ON and GROUP clause at once");
+        refuses(
                 "a + on(b) group_left(b) c",
                 "1:3: parse error: label \"b\" must not occur in ON and GROUP clause at once");
     }
