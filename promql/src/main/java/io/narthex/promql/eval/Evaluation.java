@@ -25,7 +25,7 @@ record Evaluation(
     private static final String UNIT_LABEL = "__unit__";
 
     /** Whether a label says something about the metric and not about the series. */
-    static boolean isMetadata(String label) {
+    private static boolean isMetadata(String label) {
         return label.equals(Labels.METRIC_NAME)
                 || label.equals(TYPE_LABEL)
                 || label.equals(UNIT_LABEL);

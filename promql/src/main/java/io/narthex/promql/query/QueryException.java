@@ -18,8 +18,6 @@ public abstract sealed class QueryException extends RuntimeException {
     public static final class BadData extends QueryException {
         @Serial private static final long serialVersionUID = 1L;
 
-        private final transient PositionRange position;
-
         /**
          * A parse error; the message becomes {@code 1:5: parse error: <detail>}.
          *
@@ -27,18 +25,11 @@ public abstract sealed class QueryException extends RuntimeException {
          */
         public BadData(PositionRange position, String detail) {
             super(position + ": parse error: " + detail);
-            this.position = position;
         }
 
         /** Another error of the caller, with the whole message. */
         public BadData(String message) {
             super(message);
-            this.position = PositionRange.NONE;
-        }
-
-        /** Where the query is wrong, or {@link PositionRange#NONE}. */
-        public PositionRange position() {
-            return position;
         }
 
         @Override
