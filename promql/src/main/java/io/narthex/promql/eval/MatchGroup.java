@@ -44,13 +44,19 @@ final class MatchGroup {
     }
 
     void add(StepSeries series) {
+        if (!members.isEmpty()) {
+            noteDuplicates(series);
+        }
+        series.addSteps(one);
+        members.add(series);
+    }
+
+    private void noteDuplicates(StepSeries series) {
         for (int i = 0; i < series.steps(); i++) {
             if (series.has(i) && one.get(i) && !duplicates.containsKey(i)) {
                 duplicates.put(i, List.of(series.labels, memberAt(i)));
             }
         }
-        series.addSteps(one);
-        members.add(series);
     }
 
     private Labels memberAt(int step) {
