@@ -23,7 +23,7 @@ public final class MemoryStorage implements Queryable {
 
     private final Map<Labels, SampleBlock> series = new TreeMap<>();
 
-    /** Adds a sample that must not be older than the newest of its series; an equal one goes. */
+    /** Adds a sample, in order of time at the least cost; an older one of this timestamp goes. */
     public void add(Labels labels, long timestampMs, double value) {
         SampleBlock samples = series.computeIfAbsent(labels, _ -> new SampleBlock());
         int size = samples.size();
@@ -69,11 +69,11 @@ public final class MemoryStorage implements Queryable {
             this.maxMs = maxMs;
         }
 
-        private List<Labels> matching(List<Matcher> matchers) {
-            List<Labels> matching = new ArrayList<>();
-            for (Labels labels : series.keySet()) {
-                if (matchers.stream().allMatch(m -> m.matches(labels))) {
-                    matching.add(labels);
+        private List<Map.Entry<Labels, SampleBlock>> matching(List<Matcher> matchers) {
+            List<Map.Entry<Labels, SampleBlock>> matching = new ArrayList<>();
+            for (Map.Entry<Labels, SampleBlock> one : series.entrySet()) {
+                if (matchers.stream().allMatch(m -> m.matches(one.getKey()))) {
+                    matching.add(one);
                 }
             }
             return matching;
@@ -88,8 +88,8 @@ public final class MemoryStorage implements Queryable {
         @Override
         public List<String> labelNames(List<Matcher> matchers) {
             TreeSet<String> names = new TreeSet<>();
-            for (Labels labels : matching(matchers)) {
-                labels.forEach((name, _) -> names.add(name));
+            for (Map.Entry<Labels, SampleBlock> one : matching(matchers)) {
+                one.getKey().forEach((name, _) -> names.add(name));
             }
             return List.copyOf(names);
         }
@@ -97,9 +97,9 @@ public final class MemoryStorage implements Queryable {
         @Override
         public List<String> labelValues(String name, List<Matcher> matchers) {
             TreeSet<String> values = new TreeSet<>();
-            for (Labels labels : matching(matchers)) {
-                if (labels.has(name)) {
-                    values.add(labels.get(name));
+            for (Map.Entry<Labels, SampleBlock> one : matching(matchers)) {
+                if (one.getKey().has(name)) {
+                    values.add(one.getKey().get(name));
                 }
             }
             return List.copyOf(values);
@@ -109,13 +109,13 @@ public final class MemoryStorage implements Queryable {
         public void close() {}
     }
 
-    private final class Selection implements SeriesSet {
-        private final List<Labels> selected;
+    private static final class Selection implements SeriesSet {
+        private final List<Map.Entry<Labels, SampleBlock>> selected;
         private final long minMs;
         private final long maxMs;
         private int next;
 
-        Selection(List<Labels> selected, long minMs, long maxMs) {
+        Selection(List<Map.Entry<Labels, SampleBlock>> selected, long minMs, long maxMs) {
             this.selected = selected;
             this.minMs = minMs;
             this.maxMs = maxMs;
@@ -129,12 +129,12 @@ public final class MemoryStorage implements Queryable {
 
         @Override
         public Labels labels() {
-            return selected.get(next - 1);
+            return selected.get(next - 1).getKey();
         }
 
         @Override
         public SampleCursor samples() {
-            SampleBlock all = series.getOrDefault(labels(), new SampleBlock());
+            SampleBlock all = selected.get(next - 1).getValue();
             int from = firstFrom(all, minMs);
             int to = maxMs == Long.MAX_VALUE ? all.size() : firstFrom(all, maxMs + 1);
             return new RunCursor(all, from, to);

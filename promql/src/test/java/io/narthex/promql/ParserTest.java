@@ -157,6 +157,9 @@ class ParserTest {
                 "a and on(b) group_left c",
                 "1:1: parse error: no grouping allowed for \"and\" operation");
         refuses(
+                "{a=\"\u00e9\ud83d\ude00\"} + on(b) group_left(b) c",
+                "1:14: parse error: label \"b\" must not occur in ON and GROUP clause at once");
+        refuses(
                 "a + on(b) group_left(b) c",
                 "1:3: parse error: label \"b\" must not occur in ON and GROUP clause at once");
     }
@@ -233,6 +236,13 @@ class ParserTest {
         assertThrows(QueryException.BadData.class, () -> parse("-".repeat(100_000) + "1"));
         assertThrows(QueryException.BadData.class, () -> parse("a" + "[1m:]".repeat(100_000)));
         assertThrows(QueryException.BadData.class, () -> parse("a[1" + "+1".repeat(100_000) + "]"));
+    }
+
+    @Test
+    void takesManyDurationsOfSomeDepth() {
+        String range = "rate(a[1m + 1m + 1m])";
+        String many = range + (" + " + range).repeat(300);
+        assertEquals(many, ExprPrinter.print(parse(many)));
     }
 
     private static void refuses(String text, String message) {

@@ -268,12 +268,7 @@ final class ScriptRunner {
             }
             seen.add(series.labels());
         }
-        for (Labels labels : eval.series.keySet()) {
-            if (!seen.contains(labels)) {
-                return "missing " + labels;
-            }
-        }
-        return null;
+        return missing(eval, seen);
     }
 
     private static @Nullable String compareMatrix(
@@ -290,6 +285,10 @@ final class ScriptRunner {
             }
             seen.add(series.labels());
         }
+        return missing(eval, seen);
+    }
+
+    private static @Nullable String missing(Script.Eval eval, Set<Labels> seen) {
         for (Labels labels : eval.series.keySet()) {
             if (!seen.contains(labels)) {
                 return "missing " + labels;

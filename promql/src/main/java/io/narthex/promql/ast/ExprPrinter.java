@@ -262,8 +262,8 @@ public final class ExprPrinter {
         appendString(text, value);
     }
 
-    /** Quotes so that the lexer reads the same characters again. */
-    static void appendString(StringBuilder out, String value) {
+    /** Appends a text in double quotes, so that the lexer reads the same characters again. */
+    public static void appendString(StringBuilder out, String value) {
         out.append('"');
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

@@ -50,15 +50,15 @@ final class Aggregations {
         }
     }
 
-    /** The labels of the group that a series belongs to. */
-    static Labels groupOf(StepSeries series, Expr.Aggregate aggregate) {
+    /** The labels of the group that a series of these labels belongs to. */
+    static Labels groupOf(Labels labels, Expr.Aggregate aggregate) {
         if (aggregate.without()) {
             return Evaluator.select(
-                    Evaluation.withoutMetadata(series.labels), aggregate.grouping(), false);
+                    Evaluation.withoutMetadata(labels), aggregate.grouping(), false);
         }
         return aggregate.grouping().isEmpty()
                 ? Labels.EMPTY
-                : Evaluator.select(series.labels, aggregate.grouping(), true);
+                : Evaluator.select(labels, aggregate.grouping(), true);
     }
 
     private static SeriesSource grouped(
@@ -68,7 +68,7 @@ final class Aggregations {
         StepSeries series = evaluator.newSeries(grid);
         SeriesSource source = evaluator.vector(aggregate.operand(), grid);
         while (source.next(series)) {
-            Labels group = groupOf(series, aggregate);
+            Labels group = groupOf(series.labels, aggregate);
             Accumulator accumulator = groups.get(group);
             if (accumulator == null) {
                 budget.reserve(grid.steps(), Accumulator.bytes(grid.steps()));

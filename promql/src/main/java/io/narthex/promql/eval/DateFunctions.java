@@ -1,6 +1,7 @@
 package io.narthex.promql.eval;
 
 import io.narthex.core.model.Labels;
+import io.narthex.core.model.UtcTime;
 import io.narthex.promql.ast.Expr;
 import java.util.function.DoubleUnaryOperator;
 
@@ -104,20 +105,8 @@ final class DateFunctions {
     }
 
     /** As RFC 3339 spells a second in UTC: {@code 2026-11-22T13:45:00Z}. */
-    static String rfc3339(double seconds) {
-        long[] date = date(seconds);
-        StringBuilder text = new StringBuilder();
-        appendPadded(text, date[0], 4).append('-');
-        appendPadded(text, date[1], 2).append('-');
-        appendPadded(text, date[2], 2).append('T');
-        long second = secondOfDay(seconds);
-        appendPadded(text, second / 3600, 2).append(':');
-        appendPadded(text, second / 60 % 60, 2).append(':');
-        return appendPadded(text, second % 60, 2).append('Z').toString();
-    }
-
-    private static StringBuilder appendPadded(StringBuilder text, long value, int digits) {
-        String plain = Long.toString(value);
-        return text.repeat('0', Math.max(0, digits - plain.length())).append(plain);
+    static String rfc3339(long second) {
+        String text = UtcTime.format(second * 1000);
+        return text.substring(0, text.length() - ".000Z".length()) + "Z";
     }
 }

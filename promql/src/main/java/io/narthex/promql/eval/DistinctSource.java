@@ -27,13 +27,8 @@ final class DistinctSource implements SeriesSource {
             budget.reserve(0, 64L + into.steps() / 8);
             seen.put(into.labels, steps);
         }
-        for (int i = 0; i < into.steps(); i++) {
-            if (into.has(i)) {
-                if (steps.get(i)) {
-                    throw Evaluation.duplicateLabels();
-                }
-                steps.set(i);
-            }
+        if (!into.addNewSteps(steps)) {
+            throw Evaluation.duplicateLabels();
         }
         return true;
     }

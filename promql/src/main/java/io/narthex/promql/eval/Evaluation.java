@@ -24,8 +24,12 @@ record Evaluation(
 
     private static final String UNIT_LABEL = "__unit__";
 
+    TimeResolver times() {
+        return new TimeResolver(options, query);
+    }
+
     /** Whether a label says something about the metric and not about the series. */
-    static boolean isMetadata(String label) {
+    private static boolean isMetadata(String label) {
         return label.equals(Labels.METRIC_NAME)
                 || label.equals(TYPE_LABEL)
                 || label.equals(UNIT_LABEL);

@@ -69,7 +69,8 @@ final class Evaluator {
         };
     }
 
-    private static Expr rangeArgument(Expr.Call call) {
+    /** The argument that is a range vector. */
+    static Expr rangeArgument(Expr.Call call) {
         for (Expr argument : call.arguments()) {
             if (argument.type() == ValueType.MATRIX) {
                 return argument;

@@ -44,15 +44,19 @@ final class MatchGroup {
     }
 
     void add(StepSeries series) {
+        if (!members.isEmpty()) {
+            noteDuplicates(series);
+        }
+        series.addSteps(one);
+        members.add(series);
+    }
+
+    private void noteDuplicates(StepSeries series) {
         for (int i = 0; i < series.steps(); i++) {
-            if (series.has(i)) {
-                if (one.get(i) && !duplicates.containsKey(i)) {
-                    duplicates.put(i, List.of(series.labels, memberAt(i)));
-                }
-                one.set(i);
+            if (series.has(i) && one.get(i) && !duplicates.containsKey(i)) {
+                duplicates.put(i, List.of(series.labels, memberAt(i)));
             }
         }
-        members.add(series);
     }
 
     private Labels memberAt(int step) {
@@ -65,24 +69,11 @@ final class MatchGroup {
     }
 
     void markMany(StepSeries series) {
-        for (int i = 0; i < series.steps(); i++) {
-            if (series.has(i)) {
-                many.set(i);
-            }
-        }
+        series.addSteps(many);
     }
 
     /** Notes a result; false where there is one with these labels at the same step. */
     boolean markResult(Labels labels, StepSeries result) {
-        BitSet steps = results.computeIfAbsent(labels, _ -> new BitSet());
-        for (int i = 0; i < result.steps(); i++) {
-            if (result.has(i)) {
-                if (steps.get(i)) {
-                    return false;
-                }
-                steps.set(i);
-            }
-        }
-        return true;
+        return result.addNewSteps(results.computeIfAbsent(labels, _ -> new BitSet()));
     }
 }

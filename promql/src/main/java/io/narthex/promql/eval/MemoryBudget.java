@@ -25,8 +25,7 @@ final class MemoryBudget implements AutoCloseable {
     /** Takes room until the end of the query; fails where there is too little. */
     void reserve(long newSamples, long newBytes) {
         if (newSamples < 0 || newSamples > options.maxSamples() - samples) {
-            throw new QueryException.Execution(
-                    "query processing would load too many samples into memory in query execution");
+            throw tooManySamples();
         }
         samples += newSamples;
         bytes += newBytes;
@@ -36,6 +35,11 @@ final class MemoryBudget implements AutoCloseable {
                             + " limitBytes="
                             + options.maxBytes());
         }
+    }
+
+    static QueryException tooManySamples() {
+        return new QueryException.Execution(
+                "query processing would load too many samples into memory in query execution");
     }
 
     /** Takes room for a series that is kept. */

@@ -67,9 +67,9 @@ final class Monotonicity {
                                         + ", over "
                                         + forced.samples
                                         + " samples from "
-                                        + DateFunctions.rfc3339(Math.floor(forced.firstMs / 1000.0))
+                                        + DateFunctions.rfc3339(Math.floorDiv(forced.firstMs, 1000))
                                         + " to "
-                                        + DateFunctions.rfc3339(Math.floor(forced.lastMs / 1000.0)),
+                                        + DateFunctions.rfc3339(Math.floorDiv(forced.lastMs, 1000)),
                                 position));
     }
 

@@ -50,14 +50,8 @@ final class NameAnalysis {
     private static boolean call(Expr.Call call) {
         return switch (FunctionTable.body(call.function().name())) {
             case FunctionBody.Mapped _, FunctionBody.Scalar _ -> true;
-            case FunctionBody.OverRange(_, boolean keepsName) -> {
-                for (Expr argument : call.arguments()) {
-                    if (argument.type() == ValueType.MATRIX) {
-                        yield !keepsName || hasOneName(argument);
-                    }
-                }
-                yield true;
-            }
+            case FunctionBody.OverRange(_, boolean keepsName) ->
+                    !keepsName || hasOneName(Evaluator.rangeArgument(call));
             case FunctionBody.Vector _ -> {
                 if (call.arguments().isEmpty() || call.function().name().startsWith("label_")) {
                     yield false;

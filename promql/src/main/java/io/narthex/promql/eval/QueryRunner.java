@@ -43,7 +43,7 @@ public final class QueryRunner {
 
     /** Evaluates at one time; milliseconds since 1970. */
     public QueryResult instant(Queryable from, Expr expr, long timestampMs, QueryContext context) {
-        return run(from, expr, new Grid(timestampMs, 1, 1), context, false);
+        return run(from, expr, new Grid(timestampMs, 0, 1), context, false);
     }
 
     /** Evaluates at each step from {@code startMs} to {@code endMs}, both inclusive. */
@@ -69,26 +69,20 @@ public final class QueryRunner {
         long spanMs = endMs - startMs;
         long steps = spanMs < 0 ? Long.MAX_VALUE : spanMs / stepMs + 1;
         if (steps > Math.min(options.maxSamples(), MAX_STEPS)) {
-            throw new QueryException.Execution(
-                    "query processing would load too many samples into memory in query execution");
+            throw MemoryBudget.tooManySamples();
         }
         return run(from, expr, new Grid(startMs, stepMs, (int) steps), context, true);
     }
 
     private QueryResult run(
             Queryable from, Expr expr, Grid grid, QueryContext context, boolean isRange) {
-        Annotations annotations = new Annotations();
-        try (MemoryBudget budget = new MemoryBudget(options, bytesOfAll)) {
-            Grid query = isRange ? grid : new Grid(grid.startMs(), 0, 1);
-            var planning =
-                    new Evaluation(options, context, new NoQuerier(), query, annotations, budget);
-            TimeBounds bounds = new TimeBounds(planning);
-            bounds.include(expr, grid);
-            try (Querier querier = from.querier(bounds.minMs(), bounds.maxMs())) {
-                var evaluation =
-                        new Evaluation(options, context, querier, query, annotations, budget);
-                return evaluate(new Evaluator(evaluation), expr, grid, isRange);
-            }
+        TimeBounds bounds = new TimeBounds(new TimeResolver(options, grid));
+        bounds.include(expr, grid);
+        try (MemoryBudget budget = new MemoryBudget(options, bytesOfAll);
+                Querier querier = from.querier(bounds.minMs(), bounds.maxMs())) {
+            var evaluation =
+                    new Evaluation(options, context, querier, grid, new Annotations(), budget);
+            return evaluate(new Evaluator(evaluation), expr, grid, isRange);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.narthex.promql.eval;
 
+import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.PositionRange;
 
@@ -22,6 +23,9 @@ final class RangeCall {
 
     /** The value for the present window. */
     double result;
+
+    /** The series whose name was looked at last. */
+    Labels named = Labels.EMPTY;
 
     /** Room for functions that sort; grows. */
     double[] scratch = {};

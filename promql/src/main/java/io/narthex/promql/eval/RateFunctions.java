@@ -1,6 +1,5 @@
 package io.narthex.promql.eval;
 
-import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
 
 /** The functions of change over time: rate, increase, delta and their like. */
@@ -22,7 +21,14 @@ final class RateFunctions {
         if (!extrapolate(window, call, true, perSecond)) {
             return false;
         }
-        String name = window.labels.get(Labels.METRIC_NAME);
+        if (!window.labels.equals(call.named)) {
+            call.named = window.labels;
+            noteUnlessCounter(window.labels.metricName(), call);
+        }
+        return true;
+    }
+
+    private static void noteUnlessCounter(String name, RangeCall call) {
         boolean looksLikeCounter =
                 name.isEmpty()
                         || name.endsWith("_total")
@@ -39,7 +45,6 @@ final class RateFunctions {
                                     + "\"",
                             call.position(call.rangeArgument));
         }
-        return true;
     }
 
     static boolean delta(Window window, RangeCall call) {

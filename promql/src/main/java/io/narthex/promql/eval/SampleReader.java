@@ -48,10 +48,6 @@ final class SampleReader {
         return values;
     }
 
-    int from() {
-        return from;
-    }
-
     int size() {
         return size;
     }

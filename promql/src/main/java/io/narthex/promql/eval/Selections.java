@@ -23,8 +23,8 @@ final class Selections {
         List<StepSeries> all = evaluator.collect(evaluator.vector(aggregate.operand(), grid), grid);
         Map<Labels, List<StepSeries>> groups = new LinkedHashMap<>();
         for (StepSeries series : all) {
-            groups.computeIfAbsent(Aggregations.groupOf(series, aggregate), _ -> new ArrayList<>())
-                    .add(series);
+            Labels group = Aggregations.groupOf(series.labels, aggregate);
+            groups.computeIfAbsent(group, _ -> new ArrayList<>()).add(series);
         }
         List<StepSeries> result = new ArrayList<>();
         for (List<StepSeries> group : groups.values()) {

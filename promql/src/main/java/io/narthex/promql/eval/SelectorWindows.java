@@ -2,15 +2,12 @@ package io.narthex.promql.eval;
 
 import io.narthex.core.model.SeriesSet;
 import io.narthex.promql.ast.Expr;
-import io.narthex.promql.ast.TimeModifier;
 
 /** The windows of a range selector. */
 final class SelectorWindows implements WindowSource {
     private final Evaluation evaluation;
-    private final TimeResolver times;
     private final Grid grid;
-    private final TimeModifier time;
-    private final long offsetMs;
+    private final Grid ends;
     private final long rangeMs;
     private final long beforeMs;
     private final long afterMs;
@@ -20,10 +17,9 @@ final class SelectorWindows implements WindowSource {
 
     SelectorWindows(Evaluation evaluation, Expr.MatrixSelector matrix, Grid grid) {
         this.evaluation = evaluation;
-        this.times = new TimeResolver(evaluation.query());
+        TimeResolver times = evaluation.times();
         this.grid = grid;
-        this.time = matrix.selector().time();
-        this.offsetMs = times.offsetMs(time);
+        this.ends = times.shift(grid, matrix.selector().time());
         this.rangeMs = times.positiveMs(matrix.range());
         Expr.RangeEdge edge = matrix.selector().edge();
         long lookbackMs = evaluation.options().lookbackDeltaMs();
@@ -35,13 +31,9 @@ final class SelectorWindows implements WindowSource {
                         .querier()
                         .select(
                                 matrix.selector().matchers(),
-                                referenceMs(0) - rangeMs - beforeMs + 1,
-                                referenceMs(grid.steps() - 1) + afterMs);
+                                ends.startMs() - rangeMs - beforeMs + 1,
+                                ends.endMs() + afterMs);
         this.reader = new SampleReader(evaluation.budget(), false);
-    }
-
-    private long referenceMs(int step) {
-        return times.resolve(time, offsetMs, grid.at(step));
     }
 
     @Override
@@ -59,7 +51,7 @@ final class SelectorWindows implements WindowSource {
 
     @Override
     public Window window(int step) {
-        long endMs = referenceMs(step);
+        long endMs = ends.at(step);
         window.evaluationMs = grid.at(step);
         window.endMs = endMs;
         window.startMs = endMs - rangeMs;

@@ -44,11 +44,7 @@ final class SetSource implements SeriesSource {
             evaluator.evaluation().budget().reserve(0, 96L + series.steps() / 8);
             present.put(key, steps);
         }
-        for (int i = 0; i < series.steps(); i++) {
-            if (series.has(i)) {
-                steps.set(i);
-            }
-        }
+        series.addSteps(steps);
     }
 
     @Override

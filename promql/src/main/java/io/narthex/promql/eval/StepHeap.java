@@ -1,6 +1,7 @@
 package io.narthex.promql.eval;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ final class StepHeap {
     private final List<StepSeries> group;
     private final boolean smallest;
     private final int[] heap;
+    private final BitSet best = new BitSet();
     private int size;
     private int step;
 
@@ -96,12 +98,12 @@ final class StepHeap {
 
     /** Removes all samples of the group at {@code atStep} that are not among the best. */
     void keepOnlyOffered(int atStep) {
+        best.clear();
+        for (int i = 0; i < size; i++) {
+            best.set(heap[i]);
+        }
         for (int i = 0; i < group.size(); i++) {
-            boolean kept = false;
-            for (int j = 0; j < size && !kept; j++) {
-                kept = heap[j] == i;
-            }
-            if (!kept) {
+            if (!best.get(i)) {
                 group.get(i).remove(atStep);
             }
         }

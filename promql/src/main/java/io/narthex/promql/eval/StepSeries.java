@@ -2,6 +2,7 @@ package io.narthex.promql.eval;
 
 import io.narthex.core.model.Labels;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * One series with its sample at each step of a grid. Sources fill instances that their consumers
@@ -63,6 +64,28 @@ final class StepSeries {
         for (byte kind : kinds) {
             if (kind != ABSENT) {
                 return false;
+            }
+        }
+        return true;
+    }
+
+    /** Adds the steps at which there is a sample to {@code all}. */
+    void addSteps(BitSet all) {
+        for (int i = 0; i < kinds.length; i++) {
+            if (kinds[i] != ABSENT) {
+                all.set(i);
+            }
+        }
+    }
+
+    /** As {@link #addSteps}; false where one of them was there already. */
+    boolean addNewSteps(BitSet all) {
+        for (int i = 0; i < kinds.length; i++) {
+            if (kinds[i] != ABSENT) {
+                if (all.get(i)) {
+                    return false;
+                }
+                all.set(i);
             }
         }
         return true;

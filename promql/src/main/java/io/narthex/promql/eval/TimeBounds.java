@@ -5,14 +5,12 @@ import io.narthex.promql.ast.TimeModifier;
 
 /** Finds the first and the last timestamp that the selectors of an expression ask for. */
 final class TimeBounds {
-    private final Evaluation evaluation;
     private final TimeResolver times;
     private long minMs = Long.MAX_VALUE;
     private long maxMs = Long.MIN_VALUE;
 
-    TimeBounds(Evaluation evaluation) {
-        this.evaluation = evaluation;
-        this.times = new TimeResolver(evaluation.query());
+    TimeBounds(TimeResolver times) {
+        this.times = times;
     }
 
     /** Widens the bounds by what {@code expr} needs. */
@@ -32,7 +30,7 @@ final class TimeBounds {
                 call.arguments().forEach(a -> include(a, grid));
                 if (call.function().name().equals("info")) {
                     // It selects by itself, at the times of the call.
-                    widen(grid.startMs() - evaluation.options().lookbackDeltaMs(), grid.endMs());
+                    widen(grid.startMs() - times.options().lookbackDeltaMs(), grid.endMs());
                 }
             }
             case Expr.MatrixSelector matrix ->
@@ -40,7 +38,7 @@ final class TimeBounds {
             case Expr.NumberLiteral _, Expr.StringLiteral _ -> {}
             case Expr.Paren paren -> include(paren.inner(), grid);
             case Expr.Subquery subquery -> {
-                Grid inner = SubqueryWindows.innerGrid(evaluation, subquery, grid);
+                Grid inner = times.inner(subquery, grid);
                 if (inner.steps() > 0) {
                     include(subquery.inner(), inner);
                 }
@@ -52,17 +50,15 @@ final class TimeBounds {
 
     private void select(Expr.VectorSelector selector, long rangeMs, Grid grid) {
         TimeModifier time = selector.time();
-        long offsetMs = times.offsetMs(time);
-        long lookbackMs = evaluation.options().lookbackDeltaMs();
+        long lookbackMs = times.options().lookbackDeltaMs();
         boolean plainRange = rangeMs > 0 && selector.edge() == Expr.RangeEdge.PLAIN;
         long beforeMs = rangeMs + (plainRange ? 0 : lookbackMs);
         long afterMs = selector.edge() == Expr.RangeEdge.SMOOTHED ? lookbackMs : 0;
-        widen(
-                times.resolve(time, offsetMs, grid.startMs()) - beforeMs + 1,
-                times.resolve(time, offsetMs, grid.endMs()) + afterMs);
-        long withoutOffsetMs = times.resolve(time, 0, grid.startMs());
+        Grid references = times.shift(grid, time);
+        widen(references.startMs() - beforeMs + 1, references.endMs() + afterMs);
         if (time.isFixed()) {
             // What info selects for an expression at a fixed time lies there too.
+            long withoutOffsetMs = references.startMs() + times.offsetMs(time);
             widen(withoutOffsetMs - lookbackMs + 1, withoutOffsetMs);
         }
     }
@@ -74,10 +70,10 @@ final class TimeBounds {
 
     /** The first timestamp, or the start of the query where nothing is selected. */
     long minMs() {
-        return minMs == Long.MAX_VALUE ? evaluation.query().startMs() : minMs;
+        return minMs == Long.MAX_VALUE ? times.query().startMs() : minMs;
     }
 
     long maxMs() {
-        return maxMs == Long.MIN_VALUE ? evaluation.query().endMs() : maxMs;
+        return maxMs == Long.MIN_VALUE ? times.query().endMs() : maxMs;
     }
 }

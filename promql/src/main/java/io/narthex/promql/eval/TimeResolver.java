@@ -1,20 +1,21 @@
 package io.narthex.promql.eval;
 
 import io.narthex.promql.ast.DurationExpr;
+import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.TimeModifier;
+import io.narthex.promql.query.EngineOptions;
 import io.narthex.promql.query.QueryException;
 
-/** Turns {@code @}, {@code offset} and durations into milliseconds. Immutable. */
-final class TimeResolver {
-    private final Grid query;
-
-    TimeResolver(Grid query) {
-        this.query = query;
-    }
-
+/**
+ * Turns {@code @}, {@code offset} and durations into milliseconds, and grids into those of
+ * selectors and subqueries. Immutable.
+ *
+ * @param query the times of the query itself
+ */
+record TimeResolver(EngineOptions options, Grid query) {
     /** A duration in milliseconds. */
     long durationMs(DurationExpr duration) {
-        double seconds = duration.seconds(queryStepMs(), query.endMs() - query.startMs());
+        double seconds = duration.seconds(query.stepMs(), query.endMs() - query.startMs());
         if (Double.isNaN(seconds) || Math.abs(seconds) > Long.MAX_VALUE / 1e9) {
             throw new QueryException.BadData("duration is out of range");
         }
@@ -30,23 +31,36 @@ final class TimeResolver {
         return ms;
     }
 
-    private long queryStepMs() {
-        return query.stepMs();
-    }
-
     long offsetMs(TimeModifier time) {
         return time.offset() == null ? 0 : durationMs(time.offset());
     }
 
-    /** The time that stands for {@code evaluationMs}. */
-    long resolve(TimeModifier time, long offsetMs, long evaluationMs) {
-        long base =
-                switch (time.at()) {
-                    case NONE -> evaluationMs;
-                    case TIMESTAMP -> time.atMs();
-                    case START -> query.startMs();
-                    case END -> query.endMs();
-                };
-        return base - offsetMs;
+    /** The times that stand for those of {@code grid}; all the same where {@code @} fixes them. */
+    Grid shift(Grid grid, TimeModifier time) {
+        long offsetMs = offsetMs(time);
+        return switch (time.at()) {
+            case NONE -> new Grid(grid.startMs() - offsetMs, grid.stepMs(), grid.steps());
+            case TIMESTAMP -> new Grid(time.atMs() - offsetMs, 0, grid.steps());
+            case START -> new Grid(query.startMs() - offsetMs, 0, grid.steps());
+            case END -> new Grid(query.endMs() - offsetMs, 0, grid.steps());
+        };
+    }
+
+    /** The times at which a subquery's inner expression is evaluated; there may be none. */
+    Grid inner(Expr.Subquery subquery, Grid outer) {
+        Grid ends = shift(outer, subquery.time());
+        long stepMs =
+                subquery.step() == null ? options.subqueryStepMs() : positiveMs(subquery.step());
+        long afterMs = ends.startMs() - positiveMs(subquery.range());
+        long endMs = ends.endMs();
+        long startMs = stepMs * (afterMs / stepMs);
+        if (startMs <= afterMs) {
+            startMs += stepMs;
+        }
+        long steps = endMs < startMs ? 0 : (endMs - startMs) / stepMs + 1;
+        if (steps > Integer.MAX_VALUE / 32) {
+            throw MemoryBudget.tooManySamples();
+        }
+        return new Grid(startMs, stepMs, (int) steps);
     }
 }

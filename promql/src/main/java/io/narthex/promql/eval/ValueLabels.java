@@ -8,7 +8,6 @@ import io.narthex.promql.ast.Expr;
 final class ValueLabels {
     private final String label;
     private final Expr.Aggregate aggregate;
-    private final StepSeries withValue = new StepSeries(0);
     private Labels of = Labels.EMPTY;
     private Labels last = Labels.EMPTY;
     private long lastBits;
@@ -29,7 +28,7 @@ final class ValueLabels {
     Labels of(double value) {
         long bits = Double.doubleToRawLongBits(value);
         if (!hasLast || bits != lastBits) {
-            withValue.labels = of.toBuilder().set(label, Floats.format(value)).build();
+            Labels withValue = of.toBuilder().set(label, Floats.format(value)).build();
             last = Aggregations.groupOf(withValue, aggregate);
             lastBits = bits;
             hasLast = true;

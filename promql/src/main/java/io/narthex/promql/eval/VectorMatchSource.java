@@ -6,7 +6,6 @@ import io.narthex.promql.ast.VectorMatching;
 import io.narthex.promql.query.QueryException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +26,10 @@ final class VectorMatchSource implements SeriesSource {
     private final SeriesSource many;
     private final StepSeries manySeries;
     private final Map<Labels, MatchGroup> groups = new LinkedHashMap<>();
-    private final BitSet manySteps = new BitSet();
-    private final BitSet duplicateSteps = new BitSet();
+
+    /** Groups in which the side of one has more than one at some step; mostly none. */
+    private final List<MatchGroup> ambiguous = new ArrayList<>();
+
     private final ArrayDeque<StepSeries> pending = new ArrayDeque<>();
     private boolean manyIsDone;
 
@@ -47,7 +48,9 @@ final class VectorMatchSource implements SeriesSource {
             group(keys.of(series.labels)).add(series);
         }
         for (MatchGroup group : groups.values()) {
-            group.duplicates().keySet().forEach(duplicateSteps::set);
+            if (!group.duplicates().isEmpty()) {
+                ambiguous.add(group);
+            }
         }
     }
 
@@ -65,9 +68,6 @@ final class VectorMatchSource implements SeriesSource {
                 match();
             } else {
                 manyIsDone = true;
-                if (fillMany != null) {
-                    checkDuplicates();
-                }
                 fillMany();
             }
         }
@@ -75,10 +75,14 @@ final class VectorMatchSource implements SeriesSource {
         return true;
     }
 
-    private void checkDuplicates() {
-        for (MatchGroup group : groups.values()) {
+    /**
+     * @param always whether a duplicate matters also where the present element of the many has no
+     *     sample
+     */
+    private void checkDuplicates(boolean always) {
+        for (MatchGroup group : ambiguous) {
             for (Map.Entry<Integer, List<Labels>> duplicate : group.duplicates().entrySet()) {
-                if (fillMany != null || manySteps.get(duplicate.getKey())) {
+                if (always || manySeries.has(duplicate.getKey())) {
                     List<Labels> two = new ArrayList<>(duplicate.getValue());
                     two.sort(null);
                     throw new QueryException.Execution(
@@ -101,18 +105,13 @@ final class VectorMatchSource implements SeriesSource {
     private void match() {
         Labels key = keys.of(manySeries.labels);
         MatchGroup group = fillOne == null ? groups.get(key) : group(key);
-        for (int i = 0; i < manySeries.steps(); i++) {
-            if (manySeries.has(i)) {
-                manySteps.set(i);
-            }
-        }
-        if (duplicateSteps.intersects(manySteps)) {
-            checkDuplicates();
-        }
+        checkDuplicates(false);
         if (group == null) {
             return;
         }
-        group.markMany(manySeries);
+        if (fillMany != null) {
+            group.markMany(manySeries);
+        }
         for (StepSeries one : group.members()) {
             StepSeries result = begin(manySeries, one.labels);
             for (int i = 0; i < result.steps(); i++) {
@@ -138,6 +137,7 @@ final class VectorMatchSource implements SeriesSource {
         if (fillMany == null) {
             return;
         }
+        checkDuplicates(true);
         for (MatchGroup group : groups.values()) {
             for (StepSeries one : group.members()) {
                 StepSeries filled = new StepSeries(one.steps());

@@ -3,15 +3,11 @@ package io.narthex.promql.eval;
 import io.narthex.core.model.SeriesSet;
 import io.narthex.core.model.StaleMarker;
 import io.narthex.promql.ast.Expr;
-import io.narthex.promql.ast.TimeModifier;
 
 /** The series of a vector selector: at each step the newest sample within the lookback. */
 final class VectorSelectorSource implements SeriesSource {
     private final Evaluation evaluation;
-    private final TimeResolver times;
-    private final Grid grid;
-    private final TimeModifier time;
-    private final long offsetMs;
+    private final Grid references;
     private final long lookbackMs;
     private final boolean yieldsTimestamps;
     private final boolean smoothed;
@@ -27,10 +23,7 @@ final class VectorSelectorSource implements SeriesSource {
             Grid grid,
             boolean yieldsTimestamps) {
         this.evaluation = evaluation;
-        this.times = new TimeResolver(evaluation.query());
-        this.grid = grid;
-        this.time = selector.time();
-        this.offsetMs = times.offsetMs(time);
+        this.references = evaluation.times().shift(grid, selector.time());
         this.lookbackMs = evaluation.options().lookbackDeltaMs();
         this.yieldsTimestamps = yieldsTimestamps;
         this.smoothed = selector.edge() == Expr.RangeEdge.SMOOTHED;
@@ -39,13 +32,9 @@ final class VectorSelectorSource implements SeriesSource {
                         .querier()
                         .select(
                                 selector.matchers(),
-                                referenceMs(0) - lookbackMs + 1,
-                                referenceMs(grid.steps() - 1) + (smoothed ? lookbackMs : 0));
+                                references.startMs() - lookbackMs + 1,
+                                references.endMs() + (smoothed ? lookbackMs : 0));
         this.reader = new SampleReader(evaluation.budget(), true);
-    }
-
-    private long referenceMs(int step) {
-        return times.resolve(time, offsetMs, grid.at(step));
     }
 
     @Override
@@ -57,8 +46,8 @@ final class VectorSelectorSource implements SeriesSource {
         into.reset(series.labels(), false);
         reader.open(series.samples());
         int next = 0;
-        for (int step = 0; step < grid.steps(); step++) {
-            long referenceMs = referenceMs(step);
+        for (int step = 0; step < references.steps(); step++) {
+            long referenceMs = references.at(step);
             reader.load(smoothed ? referenceMs + lookbackMs : referenceMs);
             long[] timestampsMs = reader.timestampsMs();
             int size = reader.size();

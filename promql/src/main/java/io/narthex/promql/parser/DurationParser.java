@@ -58,26 +58,28 @@ final class DurationParser {
     }
 
     private DurationExpr binary(int minPrecedence, String context) {
-        if (++depth > maxDepth) {
-            throw TokenStream.error(tokens.peek().position(), "expression is nested too deeply");
-        }
+        enter();
+        int entered = depth;
         DurationExpr left = signed(context);
         while (true) {
             BinaryOperator operator = tokens.peek().operator();
             boolean arithmetic =
                     operator != null && operator.makesValues() && operator != BinaryOperator.ATAN2;
             if (operator == null || !arithmetic || operator.precedence() <= minPrecedence) {
-                depth--;
+                depth = entered - 1;
                 return left;
             }
             tokens.take();
             int above = operator.precedence() - (operator.isRightAssociative() ? 1 : 0);
             DurationExpr right = binary(above, context);
             left = new DurationExpr.Arithmetic(operator, left, right);
-            if (++depth > maxDepth) {
-                throw TokenStream.error(
-                        tokens.peek().position(), "expression is nested too deeply");
-            }
+            enter();
+        }
+    }
+
+    private void enter() {
+        if (++depth > maxDepth) {
+            throw TokenStream.error(tokens.peek().position(), "expression is nested too deeply");
         }
     }
 

@@ -14,17 +14,16 @@ final class Lexer {
     private static final int END = -1;
 
     private final String input;
+    private final TextPositions positions;
     private int pos;
     private int start;
-    private int line = 1;
-    private int column = 1;
-    private int counted;
     private int parenDepth;
     private boolean inBraces;
     private boolean inBrackets;
 
     Lexer(String input) {
         this.input = input;
+        this.positions = new TextPositions(input);
     }
 
     /** The next word; {@link Token.Type#END} again and again at the end. */
@@ -43,7 +42,7 @@ final class Lexer {
         }
         if (c == '"' || c == '\'' || c == '`') {
             if (inBrackets) {
-                throw error("unexpected character in duration expression: " + quoteCharacter(c));
+                throw unexpectedInBrackets(c);
             }
             return string();
         }
@@ -238,11 +237,7 @@ final class Lexer {
         return switch (lower) {
             case "step", "range" -> token(Token.Type.QUERY_TIME);
             case "min_of", "max_of" -> token(Token.Type.IDENTIFIER);
-            default -> {
-                throw error(
-                        "unexpected character in duration expression: "
-                                + quoteCharacter(text.codePointAt(0)));
-            }
+            default -> throw unexpectedInBrackets(text.charAt(0));
         };
     }
 
@@ -332,23 +327,9 @@ final class Lexer {
         return error(message + (c == END ? "'\ufffd'" : quoteCharacter(c)));
     }
 
-    /** The position of the present word; lines and columns are counted on from the last one. */
+    /** The position of the present word. */
     private PositionRange position() {
-        for (; counted < start; counted++) {
-            char c = input.charAt(counted);
-            if (c == '\n') {
-                line++;
-                column = 1;
-            } else if (c < 0x80) {
-                column++;
-            } else if (c < 0x800) {
-                column += 2;
-            } else {
-                // A surrogate is half of a character of four bytes.
-                column += Character.isSurrogate(c) ? 2 : 3;
-            }
-        }
-        return new PositionRange(start, pos, line, column);
+        return positions.range(start, pos);
     }
 
     private static String quoteCharacter(int c) {

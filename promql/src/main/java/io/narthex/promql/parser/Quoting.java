@@ -1,5 +1,6 @@
 package io.narthex.promql.parser;
 
+import io.narthex.promql.ast.ExprPrinter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -13,26 +14,9 @@ public final class Quoting {
 
     /** In double quotes, control characters escaped. */
     public static String quote(String value) {
-        StringBuilder text = new StringBuilder("\"");
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '"' -> text.append("\\\"");
-                case '\\' -> text.append("\\\\");
-                case '\n' -> text.append("\\n");
-                case '\r' -> text.append("\\r");
-                case '\t' -> text.append("\\t");
-                default -> {
-                    if (c < 0x20 || c == 0x7f) {
-                        text.append("\\x").append(Character.forDigit(c >> 4, 16));
-                        text.append(Character.forDigit(c & 15, 16));
-                    } else {
-                        text.append(c);
-                    }
-                }
-            }
-        }
-        return text.append('"').toString();
+        StringBuilder text = new StringBuilder(value.length() + 2);
+        ExprPrinter.appendString(text, value);
+        return text.toString();
     }
 
     /** A character in single quotes, as in Go's {@code %q}. */

@@ -6,9 +6,7 @@ import io.narthex.core.model.StaleMarker;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.PositionRange;
 import io.narthex.promql.query.QueryException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The notation of series in tests of rules and of the engine (Prometheus, "Unit testing rules",
@@ -230,16 +228,5 @@ public final class SeriesNotation {
                             + Quoting.quote(item)
                             + " in series values, expected number or \"stale\"");
         }
-    }
-
-    /** The items of several notations, one a line; blank lines are left out. */
-    public static List<Series> parseAll(List<String> lines) {
-        List<Series> all = new ArrayList<>();
-        for (String line : lines) {
-            if (!line.isBlank()) {
-                all.add(parse(line));
-            }
-        }
-        return all;
     }
 }

@@ -253,13 +253,6 @@ final class TypeChecker {
         while (from < query.length() && Lexer.isBlank(query.charAt(from))) {
             from++;
         }
-        int line = 1;
-        int column = 1;
-        for (int i = 0; i < from; i++) {
-            char c = query.charAt(i);
-            column = c == '\n' ? 1 : column + (c < 0x80 ? 1 : c < 0x800 ? 2 : 3);
-            line += c == '\n' ? 1 : 0;
-        }
-        return new PositionRange(from, binary.right().position().start(), line, column);
+        return new TextPositions(query).range(from, binary.right().position().start());
     }
 }

@@ -7,18 +7,21 @@ import java.io.Serial;
 public abstract sealed class QueryException extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;
 
-    private QueryException(String message) {
+    private final String errorType;
+
+    private QueryException(String errorType, String message) {
         super(message, null, false, false);
+        this.errorType = errorType;
     }
 
     /** The {@code errorType} of Prometheus' HTTP API. */
-    public abstract String errorType();
+    public String errorType() {
+        return errorType;
+    }
 
     /** A query that is not PromQL, or not of a type that can be asked for. */
     public static final class BadData extends QueryException {
         @Serial private static final long serialVersionUID = 1L;
-
-        private final transient PositionRange position;
 
         /**
          * A parse error; the message becomes {@code 1:5: parse error: <detail>}.
@@ -26,24 +29,12 @@ public abstract sealed class QueryException extends RuntimeException {
          * @param position of what is wrong
          */
         public BadData(PositionRange position, String detail) {
-            super(position + ": parse error: " + detail);
-            this.position = position;
+            super("bad_data", position + ": parse error: " + detail);
         }
 
         /** Another error of the caller, with the whole message. */
         public BadData(String message) {
-            super(message);
-            this.position = PositionRange.NONE;
-        }
-
-        /** Where the query is wrong, or {@link PositionRange#NONE}. */
-        public PositionRange position() {
-            return position;
-        }
-
-        @Override
-        public String errorType() {
-            return "bad_data";
+            super("bad_data", message);
         }
     }
 
@@ -52,12 +43,7 @@ public abstract sealed class QueryException extends RuntimeException {
         @Serial private static final long serialVersionUID = 1L;
 
         public Execution(String message) {
-            super(message);
-        }
-
-        @Override
-        public String errorType() {
-            return "execution";
+            super("execution", message);
         }
     }
 
@@ -69,12 +55,7 @@ public abstract sealed class QueryException extends RuntimeException {
          * @param phase what it was doing, such as {@code expression evaluation}
          */
         public Timeout(String phase) {
-            super("query timed out in " + phase);
-        }
-
-        @Override
-        public String errorType() {
-            return "timeout";
+            super("timeout", "query timed out in " + phase);
         }
     }
 
@@ -86,12 +67,7 @@ public abstract sealed class QueryException extends RuntimeException {
          * @param phase what it was doing, such as {@code expression evaluation}
          */
         public Canceled(String phase) {
-            super("query was canceled in " + phase);
-        }
-
-        @Override
-        public String errorType() {
-            return "canceled";
+            super("canceled", "query was canceled in " + phase);
         }
     }
 }
