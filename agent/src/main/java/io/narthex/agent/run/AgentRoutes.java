@@ -90,7 +90,7 @@ final class AgentRoutes {
 
     private static List<MetricFamily> families(LocalSources local) {
         List<MetricFamily> families = new ArrayList<>();
-        local.write(
+        local.writeLast(
                 new MetricWriter() {
                     @Override
                     public void family(MetricFamily family) {
