@@ -15,14 +15,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * {@code query}, {@code query_range}, {@code query_exemplars} and {@code format_query} of
  * Prometheus' API. Thread-safe.
  */
 public final class QueryApi {
-    private static final Set<String> GET_POST = Set.of("GET", "POST");
     private static final long MAX_STEPS = 11_000;
 
     static final String TRUNCATED = "results truncated due to limit";
@@ -40,15 +38,10 @@ public final class QueryApi {
     /** The endpoints. */
     public List<Route> routes() {
         return List.of(
-                route("/api/v1/query", this::instant),
-                route("/api/v1/query_range", this::range),
-                route("/api/v1/query_exemplars", this::exemplars),
-                route("/api/v1/format_query", this::format));
-    }
-
-    private static Route route(String path, Json.Handler handler) {
-        return new Route(
-                GET_POST, path, Route.Access.READ, exchange -> Json.answer(exchange, handler));
+                Json.getOrPost("/api/v1/query", this::instant),
+                Json.getOrPost("/api/v1/query_range", this::range),
+                Json.getOrPost("/api/v1/query_exemplars", this::exemplars),
+                Json.getOrPost("/api/v1/format_query", this::format));
     }
 
     private void instant(Exchange exchange) throws IOException {

@@ -12,14 +12,11 @@ import io.narthex.promql.parser.Quoting;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
 /** {@code series}, {@code labels} and {@code label/…/values} of Prometheus' API. Thread-safe. */
 public final class SeriesApi {
-    private static final Set<String> GET_POST = Set.of("GET", "POST");
-
     private final Queryable storage;
 
     public SeriesApi(Queryable storage) {
@@ -29,14 +26,9 @@ public final class SeriesApi {
     /** The endpoints. */
     public List<Route> routes() {
         return List.of(
-                route(GET_POST, "/api/v1/series", this::series),
-                route(GET_POST, "/api/v1/labels", this::names),
-                route(Set.of("GET"), "/api/v1/label/{name}/values", this::values));
-    }
-
-    private static Route route(Set<String> methods, String path, Json.Handler handler) {
-        return new Route(
-                methods, path, Route.Access.READ, exchange -> Json.answer(exchange, handler));
+                Json.getOrPost("/api/v1/series", this::series),
+                Json.getOrPost("/api/v1/labels", this::names),
+                Json.get("/api/v1/label/{name}/values", this::values));
     }
 
     private void series(Exchange exchange) throws IOException {
