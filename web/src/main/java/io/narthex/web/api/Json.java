@@ -56,8 +56,7 @@ final class Json {
 
     /** An endpoint that everybody may GET, or POST where the parameters are long. */
     static Route getOrPost(String path, Handler handler) {
-        return new Route(
-                GET_POST, path, Route.Access.READ, exchange -> answer(exchange, handler));
+        return new Route(GET_POST, path, Route.Access.READ, exchange -> answer(exchange, handler));
     }
 
     /** Answers what {@code handler} throws. */
