@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /** {@code series}, {@code labels} and {@code label/…/values} of Prometheus' API. Thread-safe. */
 public final class SeriesApi {
@@ -74,7 +73,7 @@ public final class SeriesApi {
     }
 
     private void names(Exchange exchange) throws IOException {
-        strings(exchange, (querier, matchers) -> querier.labelNames(matchers));
+        strings(exchange, Querier::labelNames);
     }
 
     private void values(Exchange exchange) throws IOException {
@@ -101,12 +100,12 @@ public final class SeriesApi {
         } catch (IllegalArgumentException e) {
             throw ApiException.badData(String.valueOf(e.getMessage()));
         }
-        List<String> found =
-                startMs > endMs
-                        ? List.of()
-                        : with(
-                                storage.querier(startMs, endMs),
-                                querier -> union(querier, selectors, question));
+        List<String> found = List.of();
+        if (startMs <= endMs) {
+            try (Querier querier = storage.querier(startMs, endMs)) {
+                found = union(querier, selectors, question);
+            }
+        }
         boolean truncated = limit > 0 && found.size() > limit;
         List<String> shown = truncated ? found.subList(0, limit) : found;
         Json.success(
@@ -114,12 +113,6 @@ public final class SeriesApi {
                 json -> Json.strings(json, shown),
                 truncated ? List.of(QueryApi.TRUNCATED) : List.of(),
                 List.of());
-    }
-
-    private static List<String> with(Querier querier, Function<Querier, List<String>> question) {
-        try (querier) {
-            return question.apply(querier);
-        }
     }
 
     private static List<String> union(
