@@ -111,7 +111,10 @@ final class AgentRoutes {
                 new StatusSources(
                         () ->
                                 new StatusSources.Agent(
-                                        version, agent.instance(), startMs, List.of()),
+                                        version,
+                                        agent.configuration().instance(),
+                                        startMs,
+                                        List.of()),
                         () -> storage(parts.database()),
                         parts.scrapes()::activeTargets,
                         parts.local()::collectors,
