@@ -239,7 +239,7 @@ public final class Agent implements AutoCloseable {
     }
 
     /** Reads the files again and takes all of it over, or nothing. */
-    void reload() throws ConfigException, IOException {
+    void reload() throws ConfigException {
         reloading.lock();
         try {
             if (closed) {
@@ -264,8 +264,6 @@ public final class Agent implements AutoCloseable {
             for (Problem problem : e.problems()) {
                 Logger.error("reload changed nothing: {}", problem);
             }
-        } catch (IOException e) {
-            Logger.error("reload changed nothing: {}", e.getMessage());
         }
     }
 
