@@ -14,8 +14,7 @@ exec 9>"$root/agent/target/.build.lock"
 command -v flock >/dev/null 2>&1 && flock 9
 
 jar=$root/agent/target/narthex.jar
-if [ ! -e "$jar" ] \
-    || [ -n "$(find "$root"/*/src/main "$root"/pom.xml "$root"/*/pom.xml -newer "$jar" -type f -print -quit)" ]; then
+if ! jar_is_current "$root" "$jar"; then
     echo "narthex: building from the sources, once; this takes a minute or two" >&2
     log=$root/agent/target/build.log
     if ! mvn -B -q -f "$root/pom.xml" -pl agent -am -Dmaven.test.skip=true -Dspotless.check.skip=true package >"$log" 2>&1 9>&-; then

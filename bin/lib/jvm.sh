@@ -1,4 +1,9 @@
-# Sourced by bin/narthex and bench/footprint: the JVM's options, each measured in docs/footprint.md.
+# Sourced by bin/narthex and bin/lib/build.sh: whether the jar is current, and the JVM's options, each measured
+# in docs/footprint.md.
+
+jar_is_current() { # $1: the checkout, $2: the jar; fails where there is none or a source is newer
+    [ -e "$2" ] && [ -z "$(find "$1"/*/src/main "$1"/pom.xml "$1"/*/pom.xml -newer "$2" -type f -print -quit)" ]
+}
 
 jvm_options() { # sets JVM_OPTIONS, which are words without spaces, and exports MALLOC_ARENA_MAX and LC_ALL
     # The JVM takes the charset of file names from the locale; a service has none, and then no name may hold an umlaut.

@@ -84,6 +84,22 @@ public final class CollectorRunner implements AutoCloseable {
         }
     }
 
+    /**
+     * Writes what the last collection found, as {@link #collect} does but without running any
+     * collector; where there was no collection yet, makes one.
+     */
+    public Outcome writeLast(MetricWriter out) {
+        collecting.lock();
+        try {
+            if (statuses.isEmpty()) {
+                runAll();
+            }
+            return closed ? Outcome.CLOSED : write(out);
+        } finally {
+            collecting.unlock();
+        }
+    }
+
     /** How each collector fared in the last collection, without running any. */
     public List<CollectorStatus> statuses() {
         return statuses;

@@ -112,6 +112,14 @@ public final class CollectorSampler implements AutoCloseable {
         runner.collect(out);
     }
 
+    /**
+     * As {@link #write}, with what the last reading found; reads only where there was none yet. For
+     * those who want to know what there is rather than what it is now.
+     */
+    public void writeLast(MetricWriter out) {
+        runner.writeLast(out);
+    }
+
     /** Stops reading, as the process ends: the series go on after the restart. */
     public void stop() {
         end();

@@ -105,6 +105,33 @@ class CollectorRunnerTest {
     }
 
     @Test
+    void writesTheLastCollectionAgainWithoutRunningACollector() {
+        AtomicInteger runs = new AtomicInteger();
+        MetricFamily family = MetricFamily.of("runs", MetricType.GAUGE, "");
+        Collector counting =
+                collector(
+                        "counting",
+                        out -> {
+                            out.single(family, runs.incrementAndGet());
+                            return true;
+                        });
+        try (var runner = runner(LONG, counting)) {
+            List<String> first = List.of("runs{} 1.0", success("counting", 1));
+            Lines lines = new Lines();
+            assertEquals(CollectorRunner.Outcome.READ, runner.writeLast(lines));
+            assertEquals(first, lines.lines, "there was none: the collectors run");
+            Lines again = new Lines();
+            assertEquals(CollectorRunner.Outcome.READ, runner.writeLast(again));
+            assertEquals(first, again.lines);
+            assertEquals(List.of("runs{} 2.0", success("counting", 1)), collect(runner));
+            Lines afterwards = new Lines();
+            assertEquals(CollectorRunner.Outcome.READ, runner.writeLast(afterwards));
+            assertEquals("runs{} 2.0", afterwards.lines.getFirst());
+            assertEquals(2, runs.get());
+        }
+    }
+
+    @Test
     void aCollectorThatThrowsCostsOnlyItself() {
         Collector checked =
                 collector(

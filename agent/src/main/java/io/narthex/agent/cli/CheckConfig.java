@@ -50,7 +50,9 @@ final class CheckConfig {
     private void check(Path file, boolean syntaxOnly) {
         out.println("Checking " + file);
         try {
-            AgentConfiguration configuration = Program.read(file);
+            AgentConfiguration configuration =
+                    AgentConfiguration.read(
+                            file, null, "check", Path.of(Options.DEFAULT_STORAGE_PATH));
             List<Path> missing = syntaxOnly ? List.of() : configuration.missingFiles();
             if (!missing.isEmpty()) {
                 for (Path one : missing) {

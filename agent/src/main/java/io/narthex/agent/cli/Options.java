@@ -15,7 +15,6 @@ import picocli.CommandLine.ParseResult;
  */
 final class Options {
     static final String DEFAULT_STORAGE_PATH = "./data";
-    static final String DEFAULT_LISTEN_ADDRESS = ":9090";
 
     private Options() {}
 
@@ -106,9 +105,8 @@ final class Options {
                 OptionSpec.builder("--web.listen-address")
                         .paramLabel("<address>")
                         .description(
-                                "Where to listen; may be given several times. Default: "
-                                        + DEFAULT_LISTEN_ADDRESS
-                                        + ", with IPv6")
+                                "Where to listen; may be given several times. Default: :9090, with"
+                                        + " IPv6")
                         .type(List.class)
                         .auxiliaryTypes(String.class)
                         .build());

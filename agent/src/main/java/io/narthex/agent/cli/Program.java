@@ -1,7 +1,6 @@
 package io.narthex.agent.cli;
 
 import io.narthex.agent.log.Logging;
-import io.narthex.agent.run.AgentConfiguration;
 import io.narthex.agent.run.AgentRun;
 import io.narthex.agent.run.Training;
 import io.narthex.core.config.ConfigException;
@@ -158,10 +157,5 @@ public final class Program {
         out.print(AutoComplete.bash("narthex", commandLine));
         out.flush();
         return OK;
-    }
-
-    /** Where a configuration would be read from; for the commands that only check. */
-    static AgentConfiguration read(Path file) throws ConfigException {
-        return AgentConfiguration.read(file, null, "check", Path.of(Options.DEFAULT_STORAGE_PATH));
     }
 }

@@ -6,7 +6,6 @@ import io.narthex.storage.StorageOptions;
 import io.narthex.web.WebOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -29,23 +28,18 @@ final class RunOptionsParser {
     }
 
     private static WebOptions web(ParseResult parsed) {
-        return WebOptions.DEFAULTS
-                .withListenAddresses(
-                        parsed.matchedOptionValue(
-                                "--web.listen-address", List.of(Options.DEFAULT_LISTEN_ADDRESS)))
-                .withConnections(
-                        parsed.matchedOptionValue("--web.max-connections", 512),
-                        Options.durationMs(parsed, "--web.read-timeout", "5m"))
-                .withLocation(
-                        parsed.matchedOptionValue("--web.external-url", ""),
-                        parsed.matchedOptionValue("--web.route-prefix", "/"))
-                .withPage(
-                        parsed.matchedOptionValue("--web.cors.origin", ".*"),
-                        parsed.matchedOptionValue("--web.page-title", "Narthex"))
-                .withOpened(
-                        parsed.matchedOptionValue("--web.enable-admin-api", false),
-                        parsed.matchedOptionValue("--web.enable-lifecycle", false),
-                        parsed.matchedOptionValue("--web.enable-remote-write-receiver", false));
+        WebOptions defaults = WebOptions.DEFAULTS;
+        return new WebOptions(
+                parsed.matchedOptionValue("--web.listen-address", defaults.listenAddresses()),
+                parsed.matchedOptionValue("--web.max-connections", defaults.maxConnections()),
+                Options.durationMs(parsed, "--web.read-timeout", "5m"),
+                parsed.matchedOptionValue("--web.external-url", defaults.externalUrl()),
+                parsed.matchedOptionValue("--web.route-prefix", defaults.routePrefix()),
+                parsed.matchedOptionValue("--web.cors.origin", defaults.corsOrigin()),
+                parsed.matchedOptionValue("--web.page-title", defaults.pageTitle()),
+                parsed.matchedOptionValue("--web.enable-admin-api", false),
+                parsed.matchedOptionValue("--web.enable-lifecycle", false),
+                parsed.matchedOptionValue("--web.enable-remote-write-receiver", false));
     }
 
     private static RunOptions.Query query(ParseResult parsed) {

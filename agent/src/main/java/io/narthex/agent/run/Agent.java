@@ -164,7 +164,8 @@ public final class Agent implements AutoCloseable {
                                 clients,
                                 registry,
                                 ScrapeOptions.of(
-                                        instance() + configuration.global().externalLabels())));
+                                        configuration.instance()
+                                                + configuration.global().externalLabels())));
         LocalSources local = closing.add("local sources", new LocalSources(database, registry));
         return new Parts(
                 registry,
@@ -238,7 +239,7 @@ public final class Agent implements AutoCloseable {
     }
 
     /** Reads the files again and takes all of it over, or nothing. */
-    void reload() throws ConfigException, IOException {
+    void reload() throws ConfigException {
         reloading.lock();
         try {
             if (closed) {
@@ -263,8 +264,6 @@ public final class Agent implements AutoCloseable {
             for (Problem problem : e.problems()) {
                 Logger.error("reload changed nothing: {}", problem);
             }
-        } catch (IOException e) {
-            Logger.error("reload changed nothing: {}", e.getMessage());
         }
     }
 
@@ -284,7 +283,8 @@ public final class Agent implements AutoCloseable {
 
     private void use(AgentConfiguration next, List<Reloadable.Prepared> prepared) {
         prepared.forEach(Reloadable.Prepared::commit);
-        parts.local().use(new LocalSources.Settings(next.host(), next.localInterval(), instance()));
+        parts.local()
+                .use(new LocalSources.Settings(next.host(), next.localInterval(), next.instance()));
         if (!next.storage().equals(configuration.storage())) {
             Logger.warn(
                     "the section storage has changed: intervals take effect at the next start, and"
@@ -292,11 +292,6 @@ public final class Agent implements AutoCloseable {
         }
         configuration = next;
         parts.metrics().reloaded(true);
-    }
-
-    /** The label {@code instance} of what this agent reads itself. */
-    String instance() {
-        return Objects.requireNonNullElseGet(options.instance(), HostName::get);
     }
 
     AgentConfiguration configuration() {

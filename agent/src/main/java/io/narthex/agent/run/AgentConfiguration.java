@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * What a {@code prometheus.yml} says, every section read by the module that owns it. Immutable.
  *
  * @param text the file without its secrets, empty without one
+ * @param instance the label {@code instance} of what this agent reads itself
  * @param rules where the rules come from
  * @param notifications whom alerts are told to
  * @param host null where it is switched off
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AgentConfiguration(
         String text,
+        String instance,
         GlobalSettings global,
         List<ScrapeConfig> scrapes,
         Rules rules,
@@ -104,7 +106,17 @@ public record AgentConfiguration(
         }
         all.addAll(document.warnings());
         return new AgentConfiguration(
-                text, global, scrapes, rules, read, forwarder, storage, host, localInterval, all);
+                text,
+                instance,
+                global,
+                scrapes,
+                rules,
+                read,
+                forwarder,
+                storage,
+                host,
+                localInterval,
+                all);
     }
 
     private static AgentConfiguration read(
@@ -131,6 +143,7 @@ public record AgentConfiguration(
         root.finish();
         return new AgentConfiguration(
                 file == null ? "" : document.maskedText(),
+                instance,
                 global,
                 scrapes,
                 rules,

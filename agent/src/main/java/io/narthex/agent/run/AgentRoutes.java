@@ -90,7 +90,7 @@ final class AgentRoutes {
 
     private static List<MetricFamily> families(LocalSources local) {
         List<MetricFamily> families = new ArrayList<>();
-        local.write(
+        local.writeLast(
                 new MetricWriter() {
                     @Override
                     public void family(MetricFamily family) {
@@ -111,7 +111,10 @@ final class AgentRoutes {
                 new StatusSources(
                         () ->
                                 new StatusSources.Agent(
-                                        version, agent.instance(), startMs, List.of()),
+                                        version,
+                                        agent.configuration().instance(),
+                                        startMs,
+                                        List.of()),
                         () -> storage(parts.database()),
                         parts.scrapes()::activeTargets,
                         parts.local()::collectors,

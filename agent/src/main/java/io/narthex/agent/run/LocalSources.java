@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this agent reads itself: its own metrics, and the host where that is not switched off.
- * {@link #write} may be called from any thread; a change comes from one thread.
+ * {@link #write} and {@link #writeLast} may be called from any thread; a change comes from one
+ * thread.
  */
 final class LocalSources implements AutoCloseable {
     private static final Duration SELF_TIMEOUT = Duration.ofSeconds(5);
@@ -101,6 +102,13 @@ final class LocalSources implements AutoCloseable {
     void write(MetricWriter out) {
         for (CollectorSampler sampler : samplers) {
             sampler.write(out);
+        }
+    }
+
+    /** As {@link #write}, with what the last readings found. */
+    void writeLast(MetricWriter out) {
+        for (CollectorSampler sampler : samplers) {
+            sampler.writeLast(out);
         }
     }
 

@@ -43,7 +43,7 @@ public final class ExpositionWriter implements MetricWriter {
      * @throws IOException if the stream fails
      */
     public static void write(
-            OutputStream out, ResponseFormat format, Consumer<? super MetricWriter> content)
+            OutputStream out, ResponseFormat format, Consumer<? super ExpositionWriter> content)
             throws IOException {
         ExpositionWriter writer = new ExpositionWriter(out, format);
         try {

@@ -5,10 +5,7 @@ enum ErrorType {
     BAD_DATA("bad_data", 400),
     EXECUTION("execution", 422),
     CANCELED("canceled", 499),
-    TIMEOUT("timeout", 503),
-    INTERNAL("internal", 500),
-    UNAVAILABLE("unavailable", 503),
-    NOT_FOUND("not_found", 404);
+    TIMEOUT("timeout", 503);
 
     private final String label;
     private final int status;

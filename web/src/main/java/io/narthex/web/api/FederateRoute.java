@@ -18,7 +18,6 @@ import io.narthex.core.model.SeriesSet;
 import io.narthex.core.model.StaleMarker;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -66,13 +65,7 @@ public final class FederateRoute {
         ResponseFormat format = Negotiation.choose(exchange.header("Accept"));
         exchange.responseHeader("Content-Type", format.contentType());
         OutputStream out = exchange.respond(200, -1);
-        ExpositionWriter writer = new ExpositionWriter(out, format);
-        try {
-            write(writer, samples);
-        } catch (UncheckedIOException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-        writer.finish();
+        ExpositionWriter.write(out, format, writer -> write(writer, samples));
         out.close();
     }
 

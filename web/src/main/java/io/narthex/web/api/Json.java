@@ -9,11 +9,13 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.narthex.core.model.Exchange;
 import io.narthex.core.model.Floats;
 import io.narthex.core.model.Labels;
+import io.narthex.core.model.Route;
 import io.narthex.promql.query.QueryException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The envelope of Prometheus' API: {@code {"status":…,"data":…,"errorType":…,"error":…,
@@ -24,6 +26,8 @@ final class Json {
     /** Threads come and go with connections, so buffers are shared rather than kept by thread. */
     private static final JsonFactory FACTORY =
             JsonFactory.builder().recyclerPool(JsonRecyclerPools.newBoundedPool(4)).build();
+
+    private static final Set<String> GET_POST = Set.of("GET", "POST");
 
     private Json() {}
 
@@ -45,8 +49,18 @@ final class Json {
         void writeTo(JsonGenerator json) throws IOException;
     }
 
+    /** An endpoint that everybody may GET. */
+    static Route get(String path, Handler handler) {
+        return Route.get(path, exchange -> answer(exchange, handler));
+    }
+
+    /** An endpoint that everybody may GET, or POST where the parameters are long. */
+    static Route getOrPost(String path, Handler handler) {
+        return new Route(GET_POST, path, Route.Access.READ, exchange -> answer(exchange, handler));
+    }
+
     /** Answers what {@code handler} throws. */
-    static void answer(Exchange exchange, Handler handler) throws IOException {
+    private static void answer(Exchange exchange, Handler handler) throws IOException {
         try {
             handler.handle(exchange);
         } catch (ApiException e) {

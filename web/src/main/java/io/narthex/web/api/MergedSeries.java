@@ -27,31 +27,37 @@ final class MergedSeries {
 
     /** The next labels, or null at the end. */
     @Nullable Labels next() {
-        Labels first = null;
-        for (SeriesSet set : open) {
-            if (first == null || set.labels().compareTo(first) < 0) {
-                first = set.labels();
-            }
+        SeriesSet first = first();
+        if (first == null) {
+            return null;
         }
-        if (first != null) {
-            Labels taken = first;
-            open.removeIf(set -> set.labels().equals(taken) && !set.next());
-        }
-        return first;
+        Labels labels = first.labels();
+        pass(labels);
+        return labels;
     }
 
     /** Visits what is left. */
     void forEach(Visitor visitor) {
-        while (!open.isEmpty()) {
-            SeriesSet first = open.getFirst();
-            for (SeriesSet set : open) {
-                if (set.labels().compareTo(first.labels()) < 0) {
-                    first = set;
-                }
-            }
+        for (SeriesSet first = first(); first != null; first = first()) {
             Labels labels = first.labels();
             visitor.visit(labels, first.samples());
-            open.removeIf(set -> set.labels().equals(labels) && !set.next());
+            pass(labels);
         }
+    }
+
+    /** A set that stands at the first of all series, or null at the end. */
+    private @Nullable SeriesSet first() {
+        SeriesSet first = null;
+        for (SeriesSet set : open) {
+            if (first == null || set.labels().compareTo(first.labels()) < 0) {
+                first = set;
+            }
+        }
+        return first;
+    }
+
+    /** Goes past a series in all sets that have it. */
+    private void pass(Labels labels) {
+        open.removeIf(set -> set.labels().equals(labels) && !set.next());
     }
 }

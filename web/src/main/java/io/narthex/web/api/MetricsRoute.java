@@ -49,19 +49,21 @@ public final class MetricsRoute {
         ResponseFormat format = Negotiation.choose(exchange.header("Accept"));
         exchange.responseHeader("Content-Type", format.contentType());
         OutputStream out = exchange.respond(200, -1);
-        ExpositionWriter exposition = new ExpositionWriter(out, format);
-        OncePerFamily writer = new OncePerFamily(exposition);
+        ExpositionWriter.write(out, format, exposition -> write(new OncePerFamily(exposition)));
+        out.close();
+    }
+
+    private void write(MetricWriter writer) {
         for (Consumer<? super MetricWriter> source : sources) {
             try {
                 source.accept(writer);
             } catch (UncheckedIOException e) {
-                throw new IOException(e.getMessage(), e);
+                // The client has gone: no source can do anything about that.
+                throw e;
             } catch (RuntimeException e) {
                 logFailure(e);
             }
         }
-        exposition.finish();
-        out.close();
     }
 
     private void logFailure(RuntimeException e) {

@@ -7,6 +7,7 @@ import io.narthex.core.model.Route;
 import io.narthex.promql.PromqlParser;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.ExprPrinter;
+import io.narthex.promql.ast.ValueType;
 import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
@@ -15,14 +16,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * {@code query}, {@code query_range}, {@code query_exemplars} and {@code format_query} of
  * Prometheus' API. Thread-safe.
  */
 public final class QueryApi {
-    private static final Set<String> GET_POST = Set.of("GET", "POST");
     private static final long MAX_STEPS = 11_000;
 
     static final String TRUNCATED = "results truncated due to limit";
@@ -40,15 +39,10 @@ public final class QueryApi {
     /** The endpoints. */
     public List<Route> routes() {
         return List.of(
-                route("/api/v1/query", this::instant),
-                route("/api/v1/query_range", this::range),
-                route("/api/v1/query_exemplars", this::exemplars),
-                route("/api/v1/format_query", this::format));
-    }
-
-    private static Route route(String path, Json.Handler handler) {
-        return new Route(
-                GET_POST, path, Route.Access.READ, exchange -> Json.answer(exchange, handler));
+                Json.getOrPost("/api/v1/query", this::instant),
+                Json.getOrPost("/api/v1/query_range", this::range),
+                Json.getOrPost("/api/v1/query_exemplars", this::exemplars),
+                Json.getOrPost("/api/v1/format_query", this::format));
     }
 
     private void instant(Exchange exchange) throws IOException {
@@ -62,7 +56,7 @@ public final class QueryApi {
         } catch (QueryException.BadData e) {
             throw ApiException.invalidParameter("query", String.valueOf(e.getMessage()));
         }
-        answer(exchange, result, limit, false);
+        answer(exchange, result, limit);
     }
 
     private void range(Exchange exchange) throws IOException {
@@ -88,7 +82,7 @@ public final class QueryApi {
         } catch (QueryException.BadData e) {
             throw ApiException.invalidParameter("query", String.valueOf(e.getMessage()));
         }
-        answer(exchange, result, limit, true);
+        answer(exchange, result, limit);
     }
 
     private static long stepMs(Exchange exchange) {
@@ -132,7 +126,7 @@ public final class QueryApi {
         return PromqlParser.parse(Params.text(exchange, "query"), parserOptions);
     }
 
-    private static void answer(Exchange exchange, QueryResult result, int limit, boolean range)
+    private static void answer(Exchange exchange, QueryResult result, int limit)
             throws IOException {
         List<SeriesResult> series = result.series();
         List<String> warnings = result.warnings();
@@ -142,65 +136,44 @@ public final class QueryApi {
             warnings.add(TRUNCATED);
         }
         List<SeriesResult> shown = series;
-        Json.success(exchange, json -> write(json, result, shown, range), warnings, result.infos());
+        Json.success(exchange, json -> write(json, result, shown), warnings, result.infos());
     }
 
-    private static void write(
-            JsonGenerator json, QueryResult result, List<SeriesResult> series, boolean range)
+    private static void write(JsonGenerator json, QueryResult result, List<SeriesResult> series)
             throws IOException {
         Points points = new Points();
         json.writeStartObject();
-        json.writeStringField("resultType", range ? "matrix" : result.type().apiName());
+        json.writeStringField("resultType", result.type().apiName());
         json.writeFieldName("result");
         switch (result.type()) {
             case STRING -> points.write(json, result.timestampMs(), result.string());
-            case SCALAR -> {
-                if (range) {
-                    matrix(json, points, series);
-                } else {
-                    points.write(json, result.timestampMs(), result.scalar());
+            case SCALAR -> points.write(json, result.timestampMs(), result.scalar());
+            case VECTOR, MATRIX -> {
+                json.writeStartArray();
+                for (SeriesResult each : series) {
+                    json.writeStartObject();
+                    json.writeFieldName("metric");
+                    Json.labels(json, each.labels());
+                    if (result.type() == ValueType.VECTOR) {
+                        json.writeFieldName("value");
+                        points.write(json, each.timestampMs(0), each.value(0));
+                    } else {
+                        values(json, points, each);
+                    }
+                    json.writeEndObject();
                 }
+                json.writeEndArray();
             }
-            case VECTOR -> {
-                if (range) {
-                    matrix(json, points, series);
-                } else {
-                    vector(json, points, series);
-                }
-            }
-            case MATRIX -> matrix(json, points, series);
         }
         json.writeEndObject();
     }
 
-    private static void vector(JsonGenerator json, Points points, List<SeriesResult> series)
+    private static void values(JsonGenerator json, Points points, SeriesResult series)
             throws IOException {
+        json.writeFieldName("values");
         json.writeStartArray();
-        for (SeriesResult each : series) {
-            json.writeStartObject();
-            json.writeFieldName("metric");
-            Json.labels(json, each.labels());
-            json.writeFieldName("value");
-            points.write(json, each.timestampMs(0), each.value(0));
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-    }
-
-    private static void matrix(JsonGenerator json, Points points, List<SeriesResult> series)
-            throws IOException {
-        json.writeStartArray();
-        for (SeriesResult each : series) {
-            json.writeStartObject();
-            json.writeFieldName("metric");
-            Json.labels(json, each.labels());
-            json.writeFieldName("values");
-            json.writeStartArray();
-            for (int i = 0; i < each.size(); i++) {
-                points.write(json, each.timestampMs(i), each.value(i));
-            }
-            json.writeEndArray();
-            json.writeEndObject();
+        for (int i = 0; i < series.size(); i++) {
+            points.write(json, series.timestampMs(i), series.value(i));
         }
         json.writeEndArray();
     }

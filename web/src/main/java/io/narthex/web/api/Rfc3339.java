@@ -1,5 +1,6 @@
 package io.narthex.web.api;
 
+import io.narthex.core.model.UtcTime;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 
@@ -116,27 +117,16 @@ final class Rfc3339 {
         if (epochMs == 0) {
             return "0001-01-01T00:00:00Z";
         }
-        long seconds = Math.floorDiv(epochMs, 1000);
-        int ofDay = Math.floorMod(seconds, 86_400);
-        int ms = Math.floorMod(epochMs, 1000);
         StringBuilder text = new StringBuilder(24);
-        text.append(LocalDate.ofEpochDay(Math.floorDiv(seconds, 86_400L))).append('T');
-        two(text, ofDay / 3600).append(':');
-        two(text, ofDay / 60 % 60).append(':');
-        two(text, ofDay % 60);
-        if (ms != 0) {
-            text.append('.').append((char) ('0' + ms / 100));
-            if (ms % 100 != 0) {
-                text.append((char) ('0' + ms / 10 % 10));
-            }
-            if (ms % 10 != 0) {
-                text.append((char) ('0' + ms % 10));
-            }
+        UtcTime.append(text, epochMs);
+        int end = text.length() - 1;
+        while (text.charAt(end - 1) == '0') {
+            end--;
         }
+        if (text.charAt(end - 1) == '.') {
+            end--;
+        }
+        text.setLength(end);
         return text.append('Z').toString();
-    }
-
-    private static StringBuilder two(StringBuilder text, int number) {
-        return text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 }

@@ -27,11 +27,8 @@ public final class RulesApi {
 
     /** The endpoints. */
     public List<Route> routes() {
-        return List.of(route("/api/v1/rules", this::rules), route("/api/v1/alerts", this::alerts));
-    }
-
-    private static Route route(String path, Json.Handler handler) {
-        return Route.get(path, exchange -> Json.answer(exchange, handler));
+        return List.of(
+                Json.get("/api/v1/rules", this::rules), Json.get("/api/v1/alerts", this::alerts));
     }
 
     private void rules(Exchange exchange) throws IOException {

@@ -12,14 +12,10 @@ import io.narthex.promql.parser.Quoting;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /** {@code series}, {@code labels} and {@code label/…/values} of Prometheus' API. Thread-safe. */
 public final class SeriesApi {
-    private static final Set<String> GET_POST = Set.of("GET", "POST");
-
     private final Queryable storage;
 
     public SeriesApi(Queryable storage) {
@@ -29,14 +25,9 @@ public final class SeriesApi {
     /** The endpoints. */
     public List<Route> routes() {
         return List.of(
-                route(GET_POST, "/api/v1/series", this::series),
-                route(GET_POST, "/api/v1/labels", this::names),
-                route(Set.of("GET"), "/api/v1/label/{name}/values", this::values));
-    }
-
-    private static Route route(Set<String> methods, String path, Json.Handler handler) {
-        return new Route(
-                methods, path, Route.Access.READ, exchange -> Json.answer(exchange, handler));
+                Json.getOrPost("/api/v1/series", this::series),
+                Json.getOrPost("/api/v1/labels", this::names),
+                Json.get("/api/v1/label/{name}/values", this::values));
     }
 
     private void series(Exchange exchange) throws IOException {
@@ -82,7 +73,7 @@ public final class SeriesApi {
     }
 
     private void names(Exchange exchange) throws IOException {
-        strings(exchange, (querier, matchers) -> querier.labelNames(matchers));
+        strings(exchange, Querier::labelNames);
     }
 
     private void values(Exchange exchange) throws IOException {
@@ -109,12 +100,12 @@ public final class SeriesApi {
         } catch (IllegalArgumentException e) {
             throw ApiException.badData(String.valueOf(e.getMessage()));
         }
-        List<String> found =
-                startMs > endMs
-                        ? List.of()
-                        : with(
-                                storage.querier(startMs, endMs),
-                                querier -> union(querier, selectors, question));
+        List<String> found = List.of();
+        if (startMs <= endMs) {
+            try (Querier querier = storage.querier(startMs, endMs)) {
+                found = union(querier, selectors, question);
+            }
+        }
         boolean truncated = limit > 0 && found.size() > limit;
         List<String> shown = truncated ? found.subList(0, limit) : found;
         Json.success(
@@ -122,12 +113,6 @@ public final class SeriesApi {
                 json -> Json.strings(json, shown),
                 truncated ? List.of(QueryApi.TRUNCATED) : List.of(),
                 List.of());
-    }
-
-    private static List<String> with(Querier querier, Function<Querier, List<String>> question) {
-        try (querier) {
-            return question.apply(querier);
-        }
     }
 
     private static List<String> union(

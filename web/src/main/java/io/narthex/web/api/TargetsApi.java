@@ -54,14 +54,10 @@ public final class TargetsApi {
     /** The endpoints. */
     public List<Route> routes() {
         return List.of(
-                route("/api/v1/targets", this::targets),
-                route("/api/v1/targets/metadata", this::targetMetadata),
-                route("/api/v1/scrape_pools", this::pools),
-                route("/api/v1/metadata", this::metadata));
-    }
-
-    private static Route route(String path, Json.Handler handler) {
-        return Route.get(path, exchange -> Json.answer(exchange, handler));
+                Json.get("/api/v1/targets", this::targets),
+                Json.get("/api/v1/targets/metadata", this::targetMetadata),
+                Json.get("/api/v1/scrape_pools", this::pools),
+                Json.get("/api/v1/metadata", this::metadata));
     }
 
     private void targets(Exchange exchange) throws IOException {

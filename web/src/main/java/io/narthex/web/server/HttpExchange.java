@@ -17,10 +17,10 @@ final class HttpExchange implements Exchange {
     private final RequestTarget target;
     private final ServerContext context;
     private final List<String> responseHeaders = new ArrayList<>();
+    private final Parameters parameters = new Parameters();
     private final @Nullable RequestBody body;
     private List<String> pathNames = List.of();
     private List<String> pathValues = List.of();
-    private @Nullable Parameters parameters;
     private @Nullable Response response;
 
     /**
@@ -70,9 +70,7 @@ final class HttpExchange implements Exchange {
 
     /** Parses the query, so that a malformed one is refused before any handler sees it. */
     void checkQuery() throws BadRequestException {
-        Parameters fromQuery = new Parameters();
-        fromQuery.addEncoded(target.rawQuery());
-        parameters = fromQuery;
+        parameters.addEncoded(target.rawQuery());
         if (isForm() && head.contentLength() > context.limits().maxFormBytes()) {
             throw new BadRequestException(413, "form too large");
         }
@@ -80,7 +78,7 @@ final class HttpExchange implements Exchange {
 
     /** Reads a form body into the parameters. */
     void readForm() throws IOException {
-        if (body != null && parameters != null && isForm()) {
+        if (isForm()) {
             int maxBytes = context.limits().maxFormBytes();
             ByteArrayOutputStream form = new ByteArrayOutputStream(512);
             byte[] part = new byte[1024];
@@ -107,7 +105,7 @@ final class HttpExchange implements Exchange {
 
     @Override
     public List<String> parameters(String name) {
-        return parameters == null ? List.of() : parameters.all(name);
+        return parameters.all(name);
     }
 
     @Override

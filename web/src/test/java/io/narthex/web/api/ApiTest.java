@@ -342,6 +342,7 @@ class ApiTest {
         assertEquals(90_000_000_000L, Params.parseDurationNanos("1m30s"));
         assertEquals(1_500_000_000L, Params.parseDurationNanos("1.5"));
         assertEquals("2026-11-22T13:23:52.18Z", Rfc3339.format(1_795_353_832_180L));
+        assertEquals("2026-11-22T13:23:50Z", Rfc3339.format(1_795_353_830_000L));
         assertEquals("0001-01-01T00:00:00Z", Rfc3339.format(0));
     }
 }

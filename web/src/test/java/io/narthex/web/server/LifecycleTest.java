@@ -133,9 +133,17 @@ class LifecycleTest {
     @Test
     void servesUnderAPrefix() throws IOException {
         WebOptions options =
-                WebOptions.DEFAULTS
-                        .withListenAddresses(List.of("127.0.0.1:0"))
-                        .withLocation("http://h/p/", "p/");
+                new WebOptions(
+                        List.of("127.0.0.1:0"),
+                        4,
+                        60_000,
+                        "http://h/p/",
+                        "p/",
+                        ".*",
+                        "",
+                        false,
+                        false,
+                        false);
         try (HttpServer server =
                 new HttpServer(options, List.of(HELLO), new PrometheusRegistry())) {
             server.start();
