@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.narthex.testkit.RealPrometheus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -134,7 +135,7 @@ class EndToEndTest {
 
     @Test
     void scrapesStoresForwardsAndAlerts() throws Exception {
-        try (RealPrometheus central = RealPrometheus.start(folder);
+        try (RealPrometheus central = RealPrometheus.at(folder).start();
                 AgentProcess agent =
                         AgentProcess.start(
                                 folder, writeConfiguration(central.url("/api/v1/write")))) {
@@ -181,7 +182,7 @@ class EndToEndTest {
 
     @Test
     void killLosesAtMostWhatWasNotSynced() throws Exception {
-        try (RealPrometheus central = RealPrometheus.start(folder)) {
+        try (RealPrometheus central = RealPrometheus.at(folder).start()) {
             central.stop();
             String[] options = writeConfiguration(central.url("/api/v1/write"));
             NavigableMap<Long, String> before;
@@ -200,7 +201,7 @@ class EndToEndTest {
                 await().atMost(PATIENCE)
                         .until(() -> agent.value("test_scrapes_total") > lastScrape);
                 NavigableMap<Long, String> stored = samples(agent.get(range("test_scrapes_total")));
-                central.startAgain();
+                central.start();
                 await("the backlog arrives, also what was stored before the kill")
                         .atMost(PATIENCE)
                         .untilAsserted(() -> {

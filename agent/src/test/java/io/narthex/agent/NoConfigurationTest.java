@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.narthex.testkit.Peers;
+import io.narthex.testkit.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -78,11 +80,11 @@ class NoConfigurationTest {
 
         Path theirs = Files.createTempFile(folder, "node", ".prom");
         Process exporter = null;
-        int port = freePort();
+        int port = Ports.free();
         try {
             exporter =
                     new ProcessBuilder(
-                                    RealPrometheus.peer("prometheus-node-exporter").toString(),
+                                    Peers.executable("prometheus-node-exporter").toString(),
                                     "--web.listen-address=127.0.0.1:" + port)
                             .redirectErrorStream(true)
                             .redirectOutput(folder.resolve("exporter.log").toFile())
@@ -110,15 +112,9 @@ class NoConfigurationTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new java.net.ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static List<String> checkMetrics(Path exposition) throws Exception {
         Path out = Files.createTempFile(folder, "promtool", ".txt");
-        new ProcessBuilder(RealPrometheus.peer("promtool").toString(), "check", "metrics")
+        new ProcessBuilder(Peers.executable("promtool").toString(), "check", "metrics")
                 .redirectInput(exposition.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())

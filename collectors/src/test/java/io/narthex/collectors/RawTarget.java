@@ -1,32 +1,19 @@
 package io.narthex.collectors;
 
+import io.narthex.testkit.RawServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An HTTP server on a loopback port that answers each request as a test says, well or badly. */
+/** A target on a loopback port that answers each scrape as a test says, well or badly. */
 public final class RawTarget implements AutoCloseable {
-    /** What is done once a request was read; false ends the connection. */
-    @FunctionalInterface
-    public interface Script {
-        boolean answer(String request, OutputStream out) throws Exception;
-    }
+    private final RawServer server;
+    private volatile RawServer.Script script;
 
-    private final ServerSocket socket;
-    private final List<Socket> connections = new CopyOnWriteArrayList<>();
-    private final List<String> requests = new CopyOnWriteArrayList<>();
-    private volatile Script script;
-
-    public RawTarget(Script script) throws IOException {
+    public RawTarget(RawServer.Script script) throws IOException {
         this.script = script;
-        this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofPlatform().daemon().name("raw-target").start(this::accept);
+        this.server = new RawServer((request, out) -> this.script.answer(request, out));
     }
 
     /** One that answers with {@code body}, in text 0.0.4. */
@@ -34,11 +21,11 @@ public final class RawTarget implements AutoCloseable {
         return new RawTarget(text(body));
     }
 
-    public static Script text(String body) {
+    public static RawServer.Script text(String body) {
         return answer("200 OK", "text/plain; version=0.0.4", body.getBytes(StandardCharsets.UTF_8));
     }
 
-    public static Script answer(String status, String contentType, byte[] body) {
+    public static RawServer.Script answer(String status, String contentType, byte[] body) {
         return (request, out) -> {
             write(
                     out,
@@ -56,70 +43,24 @@ public final class RawTarget implements AutoCloseable {
     }
 
     /** From now on, requests are answered so. */
-    public void script(Script next) {
+    public void script(RawServer.Script next) {
         script = next;
     }
 
     public static void write(OutputStream out, String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-        out.flush();
-    }
-
-    private void accept() {
-        try {
-            while (true) {
-                Socket connection = socket.accept();
-                connections.add(connection);
-                Thread.ofPlatform().daemon().name("raw-target").start(() -> serve(connection));
-            }
-        } catch (IOException e) {
-            // Closed by the test.
-        }
-    }
-
-    private void serve(Socket connection) {
-        try (connection) {
-            InputStream in = connection.getInputStream();
-            while (true) {
-                String request = head(in);
-                if (request.isEmpty()) {
-                    return;
-                }
-                requests.add(request);
-                if (!script.answer(request, connection.getOutputStream())) {
-                    return;
-                }
-            }
-        } catch (Exception e) {
-            // The scraper went away, which is what some tests are about.
-        }
-    }
-
-    private static String head(InputStream in) throws IOException {
-        StringBuilder text = new StringBuilder();
-        while (text.indexOf("\r\n\r\n") < 0) {
-            int c = in.read();
-            if (c < 0) {
-                return "";
-            }
-            text.append((char) c);
-        }
-        return text.toString();
+        RawServer.write(out, text);
     }
 
     public String address() {
-        return "127.0.0.1:" + socket.getLocalPort();
+        return "127.0.0.1:" + server.port();
     }
 
     public List<String> requests() {
-        return requests;
+        return server.requests();
     }
 
     @Override
     public void close() throws IOException {
-        socket.close();
-        for (Socket connection : connections) {
-            connection.close();
-        }
+        server.close();
     }
 }

@@ -6,8 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.narthex.testkit.Ports;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -161,10 +160,7 @@ class ForwarderFaultTest extends ForwarderFixture {
 
     @Test
     void losesNothingWhileTheReceiverIsDownAtTheStart() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = Ports.free();
         String url = "http://127.0.0.1:" + port + "/w";
         append(0, 3);
         run(to(url, "", "min_backoff: 1h, max_backoff: 1h"));

@@ -1,16 +1,10 @@
 package io.narthex.forwarder;
 
+import io.narthex.testkit.RawServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A receiver on a loopback port that answers each request as the test's script says. */
 final class RawReceiver implements AutoCloseable {
@@ -30,15 +24,11 @@ final class RawReceiver implements AutoCloseable {
 
     static final String NO_CONTENT = "HTTP/1.1 204 No Content\r\n\r\n";
 
-    private final ServerSocket socket;
-    private final Script script;
-    private final List<Socket> connections = new CopyOnWriteArrayList<>();
+    private final RawServer server;
     private final List<Request> requests = new ArrayList<>();
 
     RawReceiver(Script script) throws IOException {
-        this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        this.script = script;
-        Thread.ofPlatform().daemon().name("raw-receiver").start(this::accept);
+        this.server = new RawServer((request, out) -> script.answer(read(request), out));
     }
 
     /** Answers all requests alike. */
@@ -47,56 +37,23 @@ final class RawReceiver implements AutoCloseable {
     }
 
     static boolean write(OutputStream out, String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
-        out.flush();
+        RawServer.write(out, text);
         return true;
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket connection = socket.accept();
-                connections.add(connection);
-                Thread.ofPlatform().daemon().name("raw-receiver").start(() -> serve(connection));
-            }
-        } catch (IOException e) {
-            // Closed by the test.
-        }
-    }
-
-    private void serve(Socket connection) {
-        try (connection) {
-            InputStream in = connection.getInputStream();
-            while (script.answer(read(in), connection.getOutputStream())) {
-                // The next request on the same connection.
-            }
-        } catch (Exception e) {
-            // The client went away, which is what some tests are about.
-        }
-    }
-
-    private Request read(InputStream in) throws IOException {
-        StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) {
-            int c = in.read();
-            if (c < 0) {
-                throw new IOException("closed");
-            }
-            head.append((char) c);
-        }
-        String lower = head.toString().toLowerCase(Locale.ROOT);
-        int from = lower.indexOf("content-length: ") + "content-length: ".length();
-        int length = Integer.parseInt(lower.substring(from, lower.indexOf("\r\n", from)));
-        var samples = WriteRequests.decode(in.readNBytes(length));
+    private Request read(String request) throws IOException {
+        byte[] body = RawServer.body(request);
+        String head = request.substring(0, request.length() - body.length);
+        var samples = WriteRequests.decode(body);
         synchronized (requests) {
-            Request request = new Request(requests.size(), head.toString(), samples);
-            requests.add(request);
-            return request;
+            Request read = new Request(requests.size(), head, samples);
+            requests.add(read);
+            return read;
         }
     }
 
     String url() {
-        return "http://127.0.0.1:" + socket.getLocalPort() + "/api/v1/write";
+        return server.uri("/api/v1/write").toString();
     }
 
     List<Request> requests() {
@@ -106,14 +63,11 @@ final class RawReceiver implements AutoCloseable {
     }
 
     int connections() {
-        return connections.size();
+        return server.connections();
     }
 
     @Override
     public void close() throws IOException {
-        socket.close();
-        for (Socket connection : connections) {
-            connection.close();
-        }
+        server.close();
     }
 }

@@ -4,6 +4,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.narthex.core.config.Document;
 import io.narthex.core.config.SecretSource;
 import io.narthex.core.model.EpochClock;
@@ -11,7 +14,9 @@ import io.narthex.core.model.Labels;
 import io.narthex.core.model.NanoClock;
 import io.narthex.core.model.StaleMarker;
 import io.narthex.links.http.HttpClients;
+import io.narthex.testkit.RealPrometheus;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +70,7 @@ class RemoteWriteToPrometheusTest {
                         "p.yml",
                         Path.of("/"),
                         "remote_write: [{name: central, url: '"
-                                + prometheus.writeUrl()
+                                + prometheus.url("/api/v1/write")
                                 + "', "
                                 + keys
                                 + "queue_config: {batch_send_deadline: 0s, "
@@ -90,7 +95,30 @@ class RemoteWriteToPrometheusTest {
     /** All samples of a series as the receiver has them. */
     private List<String> stored(String selector) throws Exception {
         long endMs = startMs + 3_600_000;
-        return RealPrometheus.points(prometheus.query(selector + "[2h]", endMs), "values");
+        return values(prometheus.query(selector + "[2h]", endMs), "values");
+    }
+
+    /**
+     * Each {@code time value} of an answer's only series, in order; empty where there is none.
+     *
+     * @param key {@code values} for a range, {@code value} for an instant
+     */
+    private static List<String> values(String answer, String key) throws IOException {
+        List<String> points = new ArrayList<>();
+        try (JsonParser json = new JsonFactory().createParser(answer)) {
+            String time = "";
+            boolean inside = false;
+            while (json.nextToken() != null) {
+                if (json.currentToken() == JsonToken.FIELD_NAME) {
+                    inside = key.equals(json.currentName());
+                } else if (inside && json.currentToken().isNumeric()) {
+                    time = json.getText();
+                } else if (inside && json.currentToken() == JsonToken.VALUE_STRING) {
+                    points.add(time + " " + json.getText());
+                }
+            }
+        }
+        return points;
     }
 
     private String point(int index, String value) {
@@ -133,10 +161,10 @@ class RemoteWriteToPrometheusTest {
                         point(4, "5e-324")),
                 stored("a{site=\"attic\", place=\"größe \\\"1\\\"\\\\\"}"));
         // A marker ends its series, where another NaN would be its value.
-        byte[] before = prometheus.query("b", startMs);
-        byte[] after = prometheus.query("b", startMs + STEP_MS);
-        assertEquals(List.of(point(0, "7")), RealPrometheus.points(before, "value"));
-        assertEquals(List.of(), RealPrometheus.points(after, "value"));
+        String before = prometheus.query("b", startMs);
+        String after = prometheus.query("b", startMs + STEP_MS);
+        assertEquals(List.of(point(0, "7")), values(before, "value"));
+        assertEquals(List.of(), values(after, "value"));
         assertEquals(List.of(point(0, "7")), stored("b"));
     }
 

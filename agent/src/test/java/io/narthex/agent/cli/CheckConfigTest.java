@@ -3,6 +3,7 @@ package io.narthex.agent.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.narthex.testkit.Peers;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -46,8 +47,7 @@ class CheckConfigTest {
 
     @Test
     void endsAsPromtoolDoes() throws Exception {
-        Path promtool = Path.of(System.getProperty("narthex.peers", ""), "promtool");
-        Assumptions.assumeTrue(Files.isExecutable(promtool), "promtool is missing: run bin/peers");
+        Path promtool = Peers.executable("promtool");
         Assumptions.assumeTrue(Files.isDirectory(CONFORMANCE), "no conformance data");
         List<Path> files = new ArrayList<>();
         try (Stream<Path> all = Files.list(CONFORMANCE)) {

@@ -3,8 +3,8 @@ package io.narthex.alerting.rule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.narthex.testkit.Peers;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -139,9 +139,7 @@ class DefaultRulesTest {
 
     @Test
     void areTakenByPromtool() throws Exception {
-        String peers = System.getProperty("narthex.peers", "");
-        Path promtool = Path.of(peers, "promtool");
-        assumeTrue(!peers.isEmpty() && Files.isExecutable(promtool), "no promtool");
+        Path promtool = Peers.executable("promtool");
         Path file = folder.resolve("default-rules.yml");
         try (InputStream in =
                 RuleFiles.class.getResourceAsStream("/io/narthex/alerting/default-rules.yml")) {

@@ -1,8 +1,8 @@
 package io.narthex.alerting.template;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.narthex.testkit.Peers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,9 +38,7 @@ class TemplatePeerTest {
 
     @Test
     void writesWhatPrometheusWrites() throws Exception {
-        String peers = System.getProperty("narthex.peers", "");
-        Path promtool = Path.of(peers, "promtool");
-        assumeTrue(!peers.isEmpty() && Files.isExecutable(promtool), "no promtool");
+        Path promtool = Peers.executable("promtool");
         long seed = 7;
         Random random = new Random(seed);
         StringBuilder rules = new StringBuilder("groups:\n- name: g\n  rules:\n");

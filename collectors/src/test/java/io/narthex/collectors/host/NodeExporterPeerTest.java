@@ -12,26 +12,23 @@ import io.narthex.collectors.SamplerMetrics;
 import io.narthex.collectors.SystemPaths;
 import io.narthex.kernel.LinuxKernelInfo;
 import io.narthex.links.system.KernelFileSystemProbe;
+import io.narthex.testkit.Peers;
+import io.narthex.testkit.Ports;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * This machine as we see it and as a real node_exporter sees it: names, labels, types and help
- * texts must be the same. The program's path is the system property {@code narthex.peers} names a
- * folder with it (bin/peers); without it the test is skipped.
+ * texts must be the same.
  */
 @Timeout(60)
 class NodeExporterPeerTest {
@@ -41,13 +38,11 @@ class NodeExporterPeerTest {
 
     @Test
     void seesThisMachineAsNodeExporterDoes() throws Exception {
-        String program = System.getProperty("narthex.peers", "") + "/prometheus-node-exporter";
-        Assumptions.assumeTrue(
-                Files.isExecutable(Path.of(program)), "no node_exporter: run bin/peers");
-        int port = freePort();
+        Path program = Peers.executable("prometheus-node-exporter");
+        int port = Ports.free();
         Process peer =
                 new ProcessBuilder(
-                                program,
+                                program.toString(),
                                 "--web.listen-address=127.0.0.1:" + port,
                                 "--collector.filesystem.mount-points-exclude=" + MOUNT_POINTS)
                         .redirectErrorStream(true)
@@ -120,12 +115,6 @@ class NodeExporterPeerTest {
     private static String get(URI uri) throws IOException {
         try (var in = uri.toURL().openStream()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

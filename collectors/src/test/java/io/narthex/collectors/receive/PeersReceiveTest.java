@@ -3,18 +3,17 @@ package io.narthex.collectors.receive;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.narthex.collectors.RecordingSink;
 import io.narthex.core.model.Route;
+import io.narthex.testkit.Peers;
+import io.narthex.testkit.RealPrometheus;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,16 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Takes what a real Prometheus, in the folder that {@code narthex.peers} names, writes. */
 class PeersReceiveTest {
-    private static final Path PROMETHEUS =
-            Path.of(System.getProperty("narthex.peers", "none"), "prometheus");
-
     @TempDir private Path folder;
     private final RecordingSink sink = new RecordingSink();
     private final List<Integer> statuses = new CopyOnWriteArrayList<>();
 
     @Test
     void takesWhatPrometheusScrapesOfItself() throws Exception {
-        assumeTrue(Files.isExecutable(PROMETHEUS), "no " + PROMETHEUS);
+        Peers.executable("prometheus");
         RemoteWriteReceiver receiver =
                 new RemoteWriteReceiver(sink, new PrometheusRegistry(), ReceiveLimits.ofHeap());
         HttpServer server =
@@ -43,12 +39,9 @@ class PeersReceiveTest {
         Route route = receiver.route(true);
         server.createContext("/api/v1/write", exchange -> answer(route, exchange));
         server.start();
-        Process prometheus = start(server.getAddress().getPort());
-        try {
+        try (RealPrometheus _ = start(server.getAddress().getPort())) {
             await().atMost(Duration.ofSeconds(60)).until(() -> samplesOf("{__name__=\"up\"") >= 5);
         } finally {
-            prometheus.destroy();
-            prometheus.waitFor();
             server.stop(0);
         }
         assertTrue(statuses.stream().allMatch(status -> status == 204), statuses.toString());
@@ -77,14 +70,9 @@ class PeersReceiveTest {
                 .count();
     }
 
-    private Process start(int port) throws IOException {
-        int ownPort;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            ownPort = socket.getLocalPort();
-        }
-        Path file = folder.resolve("prometheus.yml");
-        Files.writeString(
-                file,
+    private RealPrometheus start(int port) throws IOException {
+        RealPrometheus prometheus = RealPrometheus.at(folder);
+        prometheus.configure(
                 """
                 global: {scrape_interval: 1s, external_labels: {site: attic}}
                 scrape_configs:
@@ -93,15 +81,8 @@ class PeersReceiveTest {
                 remote_write:
                 - url: http://127.0.0.1:%d/api/v1/write
                 """
-                        .formatted(ownPort, port));
-        return new ProcessBuilder(
-                        PROMETHEUS.toString(),
-                        "--config.file=" + file,
-                        "--storage.tsdb.path=" + folder.resolve("data"),
-                        "--web.listen-address=127.0.0.1:" + ownPort)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("prometheus.log").toFile())
-                .start();
+                        .formatted(prometheus.port(), port));
+        return prometheus.start();
     }
 
     private void answer(Route route, HttpExchange from) throws IOException {

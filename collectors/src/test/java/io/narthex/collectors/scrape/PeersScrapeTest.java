@@ -3,7 +3,6 @@ package io.narthex.collectors.scrape;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.narthex.collectors.RecordingSink;
 import io.narthex.core.config.Document;
@@ -12,10 +11,10 @@ import io.narthex.core.config.SecretSource;
 import io.narthex.core.config.Section;
 import io.narthex.core.model.NanoClock;
 import io.narthex.links.http.HttpClients;
+import io.narthex.testkit.Peers;
+import io.narthex.testkit.Ports;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,8 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Scrapes the programs that people run, in the folder that {@code narthex.peers} names. */
 class PeersScrapeTest {
-    private static final Path PEERS = Path.of(System.getProperty("narthex.peers", "none"));
-
     @TempDir private Path folder;
     private final List<Process> processes = new ArrayList<>();
     private final RecordingSink sink = new RecordingSink();
@@ -43,18 +40,10 @@ class PeersScrapeTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private String start(String program) throws IOException {
-        Path executable = PEERS.resolve(program);
-        assumeTrue(Files.isExecutable(executable), "no " + executable);
-        String address = "127.0.0.1:" + freePort();
         List<String> command = new ArrayList<>();
-        command.add(executable.toString());
+        command.add(Peers.executable(program).toString());
+        String address = "127.0.0.1:" + Ports.free();
         command.add("--web.listen-address=" + address);
         if (program.equals("prometheus")) {
             Path file = folder.resolve("prometheus.yml");

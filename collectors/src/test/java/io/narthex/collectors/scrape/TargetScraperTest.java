@@ -15,6 +15,7 @@ import io.narthex.core.config.Section;
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.NanoClock;
 import io.narthex.links.http.HttpClients;
+import io.narthex.testkit.RawServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -377,12 +378,12 @@ class TargetScraperTest {
         return bytes.toByteArray();
     }
 
-    private static RawTarget.Script gzip(byte[] body) {
+    private static RawServer.Script gzip(byte[] body) {
         return RawTarget.answer("200 OK", "text/plain\r\nContent-Encoding: gzip", body);
     }
 
     /** Bad answers, by name, and how the message begins. */
-    private static RawTarget.Script bad(String name) throws IOException {
+    private static RawServer.Script bad(String name) throws IOException {
         String ok = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n";
         return switch (name) {
             case "hangs" ->

@@ -136,7 +136,7 @@ public record GlobalSettings(
                 "query_log_file",
                 "scrape_failure_log_file");
         ScrapeDefaults scrape = ScrapeDefaults.read(section, ScrapeDefaults.DEFAULT);
-        Labels external = externalLabels(section, environment);
+        Labels external = externalLabels(section, scrape.names().legacy(), environment);
         section.finish();
         return new GlobalSettings(intervalMs, timeoutMs, evaluationMs, offsetMs, external, scrape);
     }
@@ -148,7 +148,7 @@ public record GlobalSettings(
     }
 
     private static Labels externalLabels(
-            Section section, Function<String, @Nullable String> environment) {
+            Section section, boolean legacyNames, Function<String, @Nullable String> environment) {
         String key = "external_labels";
         Section labels = section.sectionOrEmpty(key);
         Labels.Builder builder = Labels.builder(8);
@@ -156,7 +156,7 @@ public record GlobalSettings(
             String name = label.getKey();
             if (name.isEmpty() || name.equals(Labels.METRIC_NAME)) {
                 labels.refuse(name, "\"" + name + "\" is not a valid label name");
-            } else if (scrapeLegacy(section) && !Names.isLegacyLabelName(name)) {
+            } else if (legacyNames && !Names.isLegacyLabelName(name)) {
                 labels.refuse(
                         name,
                         "\""
@@ -168,10 +168,6 @@ public record GlobalSettings(
             }
         }
         return builder.build();
-    }
-
-    private static boolean scrapeLegacy(Section section) {
-        return section.string("metric_name_validation_scheme", "").equals("legacy");
     }
 
     /** As Go's {@code os.Expand}: {@code $NAME}, {@code ${NAME}}, {@code $$} for a dollar sign. */

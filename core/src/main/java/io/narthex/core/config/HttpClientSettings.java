@@ -75,14 +75,17 @@ public record HttpClientSettings(
      */
     public @Nullable String authorizationHeader() {
         if (basicAuth != null) {
-            String pair = basicAuth.username().reveal() + ":" + basicAuth.password().reveal();
-            return "Basic "
-                    + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+            return basic(basicAuth.username().reveal() + ":" + basicAuth.password().reveal());
         }
         if (authorization != null) {
             return authorization.type() + " " + authorization.credentials().reveal();
         }
         return null;
+    }
+
+    /** The value of the Authorization header for {@code user:password} (RFC 7617). */
+    public static String basic(String pair) {
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A text that stands in the configuration, or in a file that is read at each use. */

@@ -134,18 +134,6 @@ public final class Section {
         return text == null ? absent : text;
     }
 
-    /** A text that must be there and not empty; empty where it is not. */
-    public String requiredString(String key) {
-        String text = scalar(key);
-        if (text == null || text.isEmpty()) {
-            if (value(key) == null || text != null) {
-                problem(place(), child(key), "is missing or empty");
-            }
-            return "";
-        }
-        return text;
-    }
-
     /** A whole number between {@code min} and {@code max}, both inclusive. */
     public long integer(String key, long absent, long min, long max) {
         String text = scalar(key);

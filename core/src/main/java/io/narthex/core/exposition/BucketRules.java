@@ -2,7 +2,6 @@ package io.narthex.core.exposition;
 
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.MetricType;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +39,7 @@ final class BucketRules {
     }
 
     private @Nullable String bucket(String le, double value) {
-        byte[] text = le.getBytes(StandardCharsets.UTF_8);
-        long bits = Decimals.parse(text, 0, text.length, false);
+        long bits = Decimals.parse(le);
         double bound = Double.longBitsToDouble(bits);
         boolean odd = bound == Double.POSITIVE_INFINITY && !le.equals("+Inf");
         if (bits == Decimals.NOT_A_NUMBER || Double.isNaN(bound) || odd) {

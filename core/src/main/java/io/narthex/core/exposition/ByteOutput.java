@@ -1,5 +1,6 @@
 package io.narthex.core.exposition;
 
+import io.narthex.core.model.ShortestDecimal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -22,7 +23,7 @@ final class ByteOutput {
     private final OutputStream out;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final byte[] digits = new byte[24];
-    private final StringBuilder number = new StringBuilder(32);
+    private final ShortestDecimal decimal = new ShortestDecimal();
     private int used;
 
     ByteOutput(OutputStream out) {
@@ -156,62 +157,23 @@ final class ByteOutput {
             put('-');
         }
         double magnitude = Math.abs(value);
-        number.setLength(0);
-        number.append(magnitude);
-        int count = 0;
-        int pointAt = -1;
-        int exponent = 0;
-        boolean leading = true;
-        for (int i = 0; i < number.length(); i++) {
-            char c = number.charAt(i);
-            if (c == '.') {
-                pointAt = count;
-            } else if (c == 'E') {
-                exponent = Integer.parseInt(number, i + 1, number.length(), 10);
-                break;
-            } else if (leading && c == '0') {
-                // A leading zero is no digit; behind the point it moves the point.
-                exponent -= pointAt >= 0 ? 1 : 0;
-            } else {
-                leading = false;
-                digits[count++] = (byte) c;
-            }
-        }
-        while (count > 1 && digits[count - 1] == '0') {
-            count--;
-        }
-        exponent += pointAt;
-        if (count == 2) {
-            count = shorten(magnitude, exponent);
-        }
+        decimal.set(magnitude);
         if (magnitude >= EXPONENT_FROM || magnitude < EXPONENT_BELOW) {
-            putScientific(count, exponent - 1);
+            putScientific();
         } else {
-            putPlain(count, exponent);
+            putPlain();
         }
     }
 
-    /** Java gives two digits where one may do, as for 4.9E-324; the number of digits needed. */
-    private int shorten(double magnitude, int exponent) {
-        int rounded = digits[0] - '0' + (digits[1] >= '5' ? 1 : 0);
-        if (magnitude > 1e-300 || rounded > 9) {
-            return 2;
-        }
-        if (Double.parseDouble("0." + rounded + "E" + exponent) != magnitude) {
-            return 2;
-        }
-        digits[0] = (byte) ('0' + rounded);
-        return 1;
-    }
-
-    private void putScientific(int count, int exponent) {
-        put((char) digits[0]);
-        if (count > 1) {
+    private void putScientific() {
+        put(decimal.digit(0));
+        if (decimal.count() > 1) {
             put('.');
-            for (int i = 1; i < count; i++) {
-                put((char) digits[i]);
+            for (int i = 1; i < decimal.count(); i++) {
+                put(decimal.digit(i));
             }
         }
+        int exponent = decimal.pointAt() - 1;
         put('e');
         put(exponent < 0 ? '-' : '+');
         int size = Math.abs(exponent);
@@ -222,18 +184,19 @@ final class ByteOutput {
     }
 
     /** Between 1e-4 and 1e6, and not whole, so that there is a point. */
-    private void putPlain(int count, int pointAt) {
+    private void putPlain() {
+        int pointAt = decimal.pointAt();
         if (pointAt <= 0) {
             put("0.");
             for (int i = pointAt; i < 0; i++) {
                 put('0');
             }
         }
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < decimal.count(); i++) {
             if (i == pointAt && i > 0) {
                 put('.');
             }
-            put((char) digits[i]);
+            put(decimal.digit(i));
         }
     }
 }

@@ -33,6 +33,12 @@ final class Decimals {
 
     private Decimals() {}
 
+    /** The bits of the decimal number that {@code text} is, or {@link #NOT_A_NUMBER}. */
+    static long parse(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return parse(bytes, 0, bytes.length, false);
+    }
+
     /**
      * The bits of the number that stands from {@code from} to {@code to}, or {@link #NOT_A_NUMBER}.
      *

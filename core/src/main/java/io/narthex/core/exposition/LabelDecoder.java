@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Makes labels of the series part of a line, {@code name{a="b"}} or {@code {"name",a="b"}}, and
  * checks its spelling. Confined to one thread.
  */
-final class LabelDecoder {
+final class LabelDecoder extends LineCursor {
     private static final int SHARED_NAMES = 256;
     private static final int MAX_SHARED_BYTES = 32;
 
@@ -20,25 +20,14 @@ final class LabelDecoder {
     private final Labels.Builder builder = Labels.builder(16);
     private @Nullable String[] seen = new String[16];
     private int seenCount;
-    private byte[] bytes = {};
-    private int at;
-    private int end;
-    private int lineStart;
-    private long line;
 
     /** Whether blanks may stand between the parts, as in the text format. */
     private boolean blanks;
 
-    /** Whether OpenMetrics' specification holds to the letter. */
-    private boolean strict;
-
     private boolean named;
 
-    /** Where the text lies and how freely it is spelled. */
-    void reset(byte[] in, int start, long number, boolean allowBlanks, boolean isStrict) {
-        bytes = in;
-        lineStart = start;
-        line = number;
+    /** How freely the line is spelled that was taken, strictly as OpenMetrics alone asks for. */
+    void spelling(boolean allowBlanks, boolean isStrict) {
         blanks = allowBlanks;
         strict = isStrict;
     }
@@ -182,8 +171,7 @@ final class LabelDecoder {
         if (!bound) {
             return value;
         }
-        byte[] text = value.getBytes(StandardCharsets.UTF_8);
-        long bits = Decimals.parse(text, 0, text.length, false);
+        long bits = Decimals.parse(value);
         boolean kept = strict && !Double.isFinite(Double.longBitsToDouble(bits));
         return bits == Decimals.NOT_A_NUMBER || kept
                 ? value
@@ -196,10 +184,7 @@ final class LabelDecoder {
         if (to < 0) {
             throw error(what + " without closing quote", at);
         }
-        int invalid = Text.firstInvalid(bytes, from, to);
-        if (invalid < to) {
-            throw error(what + " is not UTF-8", invalid);
-        }
+        requireUtf8(from, to, what);
         at = to + 1;
         return Text.decode(bytes, from, to, true);
     }
@@ -227,12 +212,5 @@ final class LabelDecoder {
             names[slot] = shared;
         }
         return shared;
-    }
-
-    private ExpositionException error(String what, int place) {
-        return new ExpositionException(
-                what + ", found " + ExpositionException.found(bytes, place, end),
-                line,
-                place - lineStart + 1);
     }
 }

@@ -1,6 +1,6 @@
 package io.narthex.core.exposition;
 
-/** A place in a line, and what both kinds of lines are made of. Confined to the parsing thread. */
+/** A place in a line, and what lines of all kinds are made of. Confined to the parsing thread. */
 abstract class LineCursor {
     static final byte[] NOTHING = {};
 

@@ -2,6 +2,7 @@ package io.narthex.core.exposition;
 
 import io.narthex.core.model.MetricType;
 import java.io.IOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a line apart and hands it over. Confined to the parsing thread. */
@@ -213,10 +214,10 @@ final class LineReader extends LineCursor {
         }
         requireUtf8(at, end, "the unit");
         int from = metadata.nameTo - length;
-        boolean good = from > metadata.nameFrom && bytes[from - 1] == '_';
-        for (int i = 0; good && i < length; i++) {
-            good = bytes[from + i] == bytes[at + i];
-        }
+        boolean good =
+                from > metadata.nameFrom
+                        && bytes[from - 1] == '_'
+                        && Arrays.equals(bytes, from, metadata.nameTo, bytes, at, end);
         if (!good) {
             throw error("the unit does not end the metric's name", at);
         }

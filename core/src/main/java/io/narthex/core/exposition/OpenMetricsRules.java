@@ -2,7 +2,6 @@ package io.narthex.core.exposition;
 
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.MetricType;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
@@ -139,8 +138,7 @@ final class OpenMetricsRules {
     }
 
     private static String quantileProblem(String quantile, double value) {
-        byte[] text = quantile.getBytes(StandardCharsets.UTF_8);
-        long bits = Decimals.parse(text, 0, text.length, false);
+        long bits = Decimals.parse(quantile);
         double at = Double.longBitsToDouble(bits);
         if (bits == Decimals.NOT_A_NUMBER || !(at >= 0 && at <= 1)) {
             return "a summary needs a label quantile from 0 to 1";

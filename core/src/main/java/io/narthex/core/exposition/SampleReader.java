@@ -36,7 +36,7 @@ final class SampleReader extends LineCursor {
         sample.bytes = NOTHING;
         sample.decoded = null;
         sample.exemplarLabels = Labels.EMPTY;
-        sample.decoder.reset(NOTHING, 0, number, false, false);
+        sample.decoder.begin(NOTHING, 0, 0, number);
     }
 
     /** Reads the sample that begins at {@code from} in the line taken. */
@@ -46,7 +46,8 @@ final class SampleReader extends LineCursor {
         line.bytes = bytes;
         line.seriesFrom = at;
         line.decoded = null;
-        line.decoder.reset(bytes, start, number, !openMetrics, openMetrics && strict);
+        line.decoder.begin(bytes, start, end, number);
+        line.decoder.spelling(!openMetrics, openMetrics && strict);
         line.exemplar = false;
         line.timestamped = false;
         series();

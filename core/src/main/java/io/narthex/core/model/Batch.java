@@ -96,9 +96,4 @@ public final class Batch {
     public long timestampMs(int index) {
         return explicitTimestampsMs == null ? timestampMs : explicitTimestampsMs[index];
     }
-
-    /** Whether a sample brings its own timestamp. */
-    public boolean hasExplicitTimestamps() {
-        return explicitTimestampsMs != null;
-    }
 }

@@ -55,7 +55,10 @@ public final class Durations {
             int unit = unitIndex(unitText);
             if (unit < 0) {
                 throw new IllegalArgumentException(
-                        "unknown unit " + quoted(unitText) + " in duration " + quoted(text));
+                        "unknown unit "
+                                + Names.quoted(unitText)
+                                + " in duration "
+                                + Names.quoted(text));
             }
             if (unit <= lastUnit) {
                 throw invalid(text);
@@ -138,16 +141,10 @@ public final class Durations {
     }
 
     private static IllegalArgumentException invalid(String text) {
-        return new IllegalArgumentException("not a valid duration string: " + quoted(text));
+        return new IllegalArgumentException("not a valid duration string: " + Names.quoted(text));
     }
 
     private static IllegalArgumentException outOfRange() {
         return new IllegalArgumentException("duration out of range");
-    }
-
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder();
-        Names.appendQuoted(quoted, text);
-        return quoted.toString();
     }
 }

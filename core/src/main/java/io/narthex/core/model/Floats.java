@@ -29,10 +29,7 @@ public final class Floats {
 
     /** Appends what {@link #format} returns. */
     public static void append(StringBuilder text, double value) {
-        if (!appendSpecial(text, value)) {
-            Decimal decimal = new Decimal(value);
-            decimal.appendPlain(text);
-        }
+        appendBetween(text, value, true);
     }
 
     /** Appends what {@link #formatG} returns. */
@@ -54,11 +51,10 @@ public final class Floats {
         if (appendSpecial(text, value)) {
             return;
         }
-        Decimal decimal = new Decimal(value);
         if (plain) {
-            decimal.appendPlain(text);
+            appendPlain(text, value);
         } else {
-            decimal.appendExponent(text);
+            appendExponent(text, value);
         }
     }
 
@@ -122,83 +118,42 @@ public final class Floats {
         return (last >= '0' && last <= '9') || last == '.';
     }
 
-    /** The shortest decimal digits of a finite number other than zero. */
-    private static final class Decimal {
-        private final boolean negative;
-        private final String digits;
-
-        /** The value is 0.digits times ten to this power. */
-        private final int pointAt;
-
-        Decimal(double value) {
-            negative = value < 0;
-            String text = Double.toString(Math.abs(value));
-            int exponentAt = text.indexOf('E');
-            int exponent =
-                    exponentAt < 0 ? 0 : Integer.parseInt(text, exponentAt + 1, text.length(), 10);
-            String mantissa = exponentAt < 0 ? text : text.substring(0, exponentAt);
-            int point = mantissa.indexOf('.');
-            String all = mantissa.substring(0, point) + mantissa.substring(point + 1);
-            int from = 0;
-            while (from < all.length() - 1 && all.charAt(from) == '0') {
-                from++;
-            }
-            int to = all.length();
-            while (to > from + 1 && all.charAt(to - 1) == '0') {
-                to--;
-            }
-            int position = point + exponent - from;
-            String shortest = all.substring(from, to);
-            if (shortest.length() == 2) {
-                // Java always gives two digits where one may do, as for 4.9E-324.
-                String single = singleDigit(shortest, position, Math.abs(value));
-                if (single.length() == 2 && single.charAt(1) == '0') {
-                    shortest = single.substring(0, 1);
-                }
-            }
-            digits = shortest;
-            pointAt = position;
+    private static ShortestDecimal signed(StringBuilder text, double value) {
+        if (value < 0) {
+            text.append('-');
         }
+        ShortestDecimal decimal = new ShortestDecimal();
+        decimal.set(Math.abs(value));
+        return decimal;
+    }
 
-        /** The two digits rounded to one, with a zero, where that gives the same value back. */
-        private static String singleDigit(String two, int position, double magnitude) {
-            int rounded = (two.charAt(0) - '0') + (two.charAt(1) >= '5' ? 1 : 0);
-            if (rounded == 10 || Double.parseDouble("0." + rounded + "E" + position) != magnitude) {
-                return two;
-            }
-            return (char) ('0' + rounded) + "0";
+    private static void appendPlain(StringBuilder text, double value) {
+        ShortestDecimal decimal = signed(text, value);
+        int pointAt = decimal.pointAt();
+        if (pointAt <= 0) {
+            text.append("0.").repeat('0', -pointAt);
         }
+        for (int i = 0; i < decimal.count(); i++) {
+            if (i == pointAt && i > 0) {
+                text.append('.');
+            }
+            text.append(decimal.digit(i));
+        }
+        text.repeat('0', Math.max(0, pointAt - decimal.count()));
+    }
 
-        void appendPlain(StringBuilder text) {
-            if (negative) {
-                text.append('-');
-            }
-            if (pointAt <= 0) {
-                text.append("0.").repeat('0', -pointAt).append(digits);
-            } else if (pointAt >= digits.length()) {
-                text.append(digits).repeat('0', pointAt - digits.length());
-            } else {
-                text.append(digits, 0, pointAt)
-                        .append('.')
-                        .append(digits, pointAt, digits.length());
-            }
+    private static void appendExponent(StringBuilder text, double value) {
+        ShortestDecimal decimal = signed(text, value);
+        text.append(decimal.digit(0));
+        for (int i = 1; i < decimal.count(); i++) {
+            text.append(i == 1 ? "." : "").append(decimal.digit(i));
         }
-
-        void appendExponent(StringBuilder text) {
-            if (negative) {
-                text.append('-');
-            }
-            text.append(digits.charAt(0));
-            if (digits.length() > 1) {
-                text.append('.').append(digits, 1, digits.length());
-            }
-            int exponent = pointAt - 1;
-            text.append('e').append(exponent < 0 ? '-' : '+');
-            int magnitude = Math.abs(exponent);
-            if (magnitude < 10) {
-                text.append('0');
-            }
-            text.append(magnitude);
+        int exponent = decimal.pointAt() - 1;
+        text.append('e').append(exponent < 0 ? '-' : '+');
+        int magnitude = Math.abs(exponent);
+        if (magnitude < 10) {
+            text.append('0');
         }
+        text.append(magnitude);
     }
 }

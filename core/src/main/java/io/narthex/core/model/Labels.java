@@ -79,13 +79,13 @@ public final class Labels implements Comparable<Labels> {
 
     /** The value of the label {@code name}, or the empty string where there is none. */
     public String get(String name) {
-        int index = indexOf(name);
+        int index = indexOf(pairs, pairs.length, name);
         return index < 0 ? "" : pairs[index + 1];
     }
 
     /** Whether there is a label {@code name}. */
     public boolean has(String name) {
-        return indexOf(name) >= 0;
+        return indexOf(pairs, pairs.length, name) >= 0;
     }
 
     /** The metric's name, or the empty string where there is none. */
@@ -105,8 +105,9 @@ public final class Labels implements Comparable<Labels> {
         }
     }
 
-    private int indexOf(String name) {
-        for (int i = 0; i < pairs.length; i += 2) {
+    /** Where {@code name} stands among the first {@code used} names and values, or -1. */
+    private static int indexOf(String[] pairs, int used, String name) {
+        for (int i = 0; i < used; i += 2) {
             if (pairs[i].equals(name)) {
                 return i;
             }
@@ -180,33 +181,26 @@ public final class Labels implements Comparable<Labels> {
 
         /** Adds a label or replaces its value; an empty value removes it. */
         public Builder set(String name, String value) {
-            for (int i = 0; i < used; i += 2) {
-                if (pairs[i].equals(name)) {
-                    pairs[i + 1] = value;
-                    return this;
-                }
+            int index = indexOf(pairs, used, name);
+            if (index < 0) {
+                return add(name, value);
             }
-            return add(name, value);
+            pairs[index + 1] = value;
+            return this;
         }
 
         /** The present value of a label, or the empty string. */
         public String get(String name) {
-            for (int i = 0; i < used; i += 2) {
-                if (pairs[i].equals(name)) {
-                    return pairs[i + 1];
-                }
-            }
-            return "";
+            int index = indexOf(pairs, used, name);
+            return index < 0 ? "" : pairs[index + 1];
         }
 
         /** Removes a label where it is present. */
         public Builder remove(String name) {
-            for (int i = 0; i < used; i += 2) {
-                if (pairs[i].equals(name)) {
-                    System.arraycopy(pairs, i + 2, pairs, i, used - i - 2);
-                    used -= 2;
-                    return this;
-                }
+            int index = indexOf(pairs, used, name);
+            if (index >= 0) {
+                System.arraycopy(pairs, index + 2, pairs, index, used - index - 2);
+                used -= 2;
             }
             return this;
         }

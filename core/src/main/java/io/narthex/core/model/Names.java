@@ -46,6 +46,13 @@ public final class Names {
         }
     }
 
+    /** What {@link #appendQuoted} appends. */
+    public static String quoted(String value) {
+        StringBuilder text = new StringBuilder(value.length() + 2);
+        appendQuoted(text, value);
+        return text.toString();
+    }
+
     /** Appends {@code value} in double quotes; quote, backslash and line feed are escaped. */
     public static void appendQuoted(StringBuilder text, String value) {
         text.append('"');

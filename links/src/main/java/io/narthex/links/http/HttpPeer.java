@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -130,11 +129,7 @@ public final class HttpPeer implements AutoCloseable {
             String user =
                     URLDecoder.decode(
                             uri.getRawUserInfo().replace("+", "%2B"), StandardCharsets.UTF_8);
-            String pair = user.indexOf(':') < 0 ? user + ":" : user;
-            authorization =
-                    "Basic "
-                            + Base64.getEncoder()
-                                    .encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+            authorization = HttpClientSettings.basic(user.indexOf(':') < 0 ? user + ":" : user);
         }
         if (authorization != null) {
             set(request, "Authorization", authorization);

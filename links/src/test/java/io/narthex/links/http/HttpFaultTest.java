@@ -1,12 +1,12 @@
 package io.narthex.links.http;
 
-import static io.narthex.links.http.RawServer.write;
+import static io.narthex.testkit.RawServer.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.narthex.testkit.Ports;
+import io.narthex.testkit.RawServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -20,10 +20,7 @@ import org.junit.jupiter.api.Test;
 class HttpFaultTest extends HttpFixture {
     @Test
     void saysThatAConnectionIsRefused() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = Ports.free();
         String uri = "http://127.0.0.1:" + port + "/metrics";
         assertEquals(
                 "Get \"" + uri + "\": dial tcp 127.0.0.1:" + port + ": connect: connection refused",

@@ -1,6 +1,6 @@
 package io.narthex.links.http;
 
-import static io.narthex.links.http.RawServer.write;
+import static io.narthex.testkit.RawServer.write;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.narthex.core.config.HttpClientSettings;
@@ -9,6 +9,7 @@ import io.narthex.core.config.HttpClientSettings.Tls;
 import io.narthex.core.config.HttpClientSettings.Value;
 import io.narthex.core.config.Secret;
 import io.narthex.core.model.NanoClock;
+import io.narthex.testkit.RawServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package io.narthex.web.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.narthex.testkit.Peers;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,11 +26,7 @@ class PromtoolTest {
 
     @BeforeAll
     static void start() throws IOException {
-        String peers = System.getProperty("narthex.peers", "");
-        promtool = Path.of(peers, "promtool");
-        Assumptions.assumeTrue(
-                !peers.isEmpty() && Files.isExecutable(promtool),
-                "narthex.peers names no folder with promtool");
+        promtool = Peers.executable("promtool");
         server = new ApiServer();
     }
 

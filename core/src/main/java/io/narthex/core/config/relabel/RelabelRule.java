@@ -25,21 +25,16 @@ public final class RelabelRule {
 
     private final RelabelAction action;
     private final String[] sourceLabels;
-    private final String separator;
-    private final long modulus;
     private final Pattern pattern;
     private final boolean fixed;
     private final Template target;
     private final Template replacement;
-    private final boolean legacyNames;
     private final Fields fields;
 
     private RelabelRule(RelabelAction action, Fields fields, Pattern pattern) {
         this.action = action;
         this.fields = fields;
         this.sourceLabels = fields.sourceLabels.toArray(new String[0]);
-        this.separator = fields.separator;
-        this.modulus = fields.modulus;
         this.pattern = pattern;
         this.fixed =
                 fields.regex.equals(DEFAULT_REGEX)
@@ -47,7 +42,6 @@ public final class RelabelRule {
                         && !Template.hasReference(fields.replacement);
         this.target = new Template(fields.targetLabel, pattern);
         this.replacement = new Template(fields.replacement, pattern);
-        this.legacyNames = fields.legacyNames;
     }
 
     private record Fields(
@@ -129,7 +123,7 @@ public final class RelabelRule {
         }
         if ((action == RelabelAction.REPLACE && !isValidTemplate(fields.targetLabel, fields))
                 || (action.takesPlainTarget() && !isValidName(fields.targetLabel, fields))) {
-            return quoted(fields.targetLabel)
+            return Names.quoted(fields.targetLabel)
                     + " is invalid 'target_label' for "
                     + name
                     + " action";
@@ -139,7 +133,10 @@ public final class RelabelRule {
             return "'replacement' can not be set for " + name + " action";
         }
         if (action == RelabelAction.LABELMAP && !isValidTemplate(fields.replacement, fields)) {
-            return quoted(fields.replacement) + " is invalid 'replacement' for " + name + " action";
+            return Names.quoted(fields.replacement)
+                    + " is invalid 'replacement' for "
+                    + name
+                    + " action";
         }
         boolean ownSeparator = !fields.separator.equals(DEFAULT_SEPARATOR);
         if (action.comparesLabels()
@@ -181,12 +178,6 @@ public final class RelabelRule {
             pos = end;
         }
         return true;
-    }
-
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder();
-        Names.appendQuoted(quoted, text);
-        return quoted.toString();
     }
 
     public RelabelAction action() {
@@ -231,7 +222,7 @@ public final class RelabelRule {
         }
         StringBuilder joined = new StringBuilder();
         for (int i = 0; i < sourceLabels.length; i++) {
-            joined.append(i == 0 ? "" : separator).append(labels.get(sourceLabels[i]));
+            joined.append(i == 0 ? "" : fields.separator).append(labels.get(sourceLabels[i]));
         }
         return joined.toString();
     }
@@ -259,7 +250,7 @@ public final class RelabelRule {
                     MessageDigest.getInstance("MD5")
                             .digest(source.getBytes(StandardCharsets.UTF_8));
             return Long.toUnsignedString(
-                    Long.remainderUnsigned(ByteBuffer.wrap(sum).getLong(8), modulus));
+                    Long.remainderUnsigned(ByteBuffer.wrap(sum).getLong(8), fields.modulus));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has MD5", e);
         }
@@ -292,7 +283,6 @@ public final class RelabelRule {
     public boolean equals(@Nullable Object other) {
         return other instanceof RelabelRule that
                 && action == that.action
-                && legacyNames == that.legacyNames
                 && fields.equals(that.fields);
     }
 

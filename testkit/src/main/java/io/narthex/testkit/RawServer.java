@@ -1,4 +1,4 @@
-package io.narthex.links.http;
+package io.narthex.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,11 +13,14 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ServerSocketFactory;
 
-/** A peer on a loopback port that answers each request as the test's script says, well or badly. */
-final class RawServer implements AutoCloseable {
+/**
+ * An HTTP peer on a loopback port that answers each request as the test's script says, well or
+ * badly. Requests are texts of ISO 8859-1, one character a byte.
+ */
+public final class RawServer implements AutoCloseable {
     /** What a connection does after it has read one request; false ends the connection. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         boolean answer(String request, OutputStream out) throws Exception;
     }
 
@@ -27,12 +30,24 @@ final class RawServer implements AutoCloseable {
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
-    RawServer(Script script) throws IOException {
-        this(ServerSocketFactory.getDefault(), "http", script);
+    /** One on a free port. */
+    public RawServer(Script script) throws IOException {
+        this(0, script);
     }
 
-    RawServer(ServerSocketFactory sockets, String scheme, Script script) throws IOException {
-        this.socket = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    /** One on this port. */
+    public RawServer(int port, Script script) throws IOException {
+        this(ServerSocketFactory.getDefault(), "http", port, script);
+    }
+
+    /** One on a free port whose connections are made by {@code sockets}. */
+    public RawServer(ServerSocketFactory sockets, String scheme, Script script) throws IOException {
+        this(sockets, scheme, 0, script);
+    }
+
+    private RawServer(ServerSocketFactory sockets, String scheme, int port, Script script)
+            throws IOException {
+        this.socket = sockets.createServerSocket(port, 50, InetAddress.getLoopbackAddress());
         this.scheme = scheme;
         this.script = script;
         start(this::accept);
@@ -94,29 +109,35 @@ final class RawServer implements AutoCloseable {
         return text.toString();
     }
 
-    static void write(OutputStream out, String text) throws IOException {
+    /** The bytes behind the head of a request. */
+    public static byte[] body(String request) {
+        int head = request.indexOf("\r\n\r\n") + 4;
+        return request.substring(head).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    public static void write(OutputStream out, String text) throws IOException {
         out.write(text.getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
     }
 
-    int port() {
+    public int port() {
         return socket.getLocalPort();
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return uri("127.0.0.1", path);
     }
 
-    URI uri(String host, String path) {
+    public URI uri(String host, String path) {
         return URI.create(scheme + "://" + host + ":" + port() + path);
     }
 
     /** Every request so far, head and body. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 
-    int connections() {
+    public int connections() {
         return connections.size();
     }
 

@@ -1,0 +1,154 @@
+package io.narthex.testkit;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Prometheus that takes remote write on a free loopback port; it can be stopped, killed and
+ * started again, with its data. Its files are those in the folder whose names begin with {@code
+ * central}.
+ */
+public final class RealPrometheus implements AutoCloseable {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Path executable;
+    private final Path folder;
+    private final int port;
+    private @Nullable Process process;
+
+    private RealPrometheus(Path executable, Path folder, int port) {
+        this.executable = executable;
+        this.folder = folder;
+        this.port = port;
+    }
+
+    /** One that does not run yet; the test is left out where there is no such program. */
+    public static RealPrometheus at(Path folder) throws IOException {
+        RealPrometheus prometheus =
+                new RealPrometheus(Peers.executable("prometheus"), folder, Ports.free());
+        prometheus.configure("global: {}\n");
+        Files.writeString(folder.resolve("central-web.yml"), "");
+        return prometheus;
+    }
+
+    /** Replaces its configuration, by which it scrapes nothing; before the start. */
+    public void configure(String yaml) throws IOException {
+        Files.writeString(folder.resolve("central.yml"), yaml);
+    }
+
+    /** Demands user {@code me} with password {@code test} from everybody; before the start. */
+    public void demandPassword() throws IOException {
+        Files.writeString(
+                folder.resolve("central-web.yml"),
+                """
+                basic_auth_users:
+                  me: $2b$12$hNf2lSsxfm0.i4a.1kVpSOVyBCfIB51VRjgBUyv6kdnyTlgWj81Ay
+                """);
+    }
+
+    /** Returns once it is ready. */
+    public RealPrometheus start() throws IOException {
+        process =
+                new ProcessBuilder(
+                                executable.toString(),
+                                "--config.file=" + folder.resolve("central.yml"),
+                                "--storage.tsdb.path=" + folder.resolve("central-data"),
+                                "--web.listen-address=127.0.0.1:" + port,
+                                "--web.config.file=" + folder.resolve("central-web.yml"),
+                                "--web.enable-remote-write-receiver")
+                        .redirectErrorStream(true)
+                        .redirectOutput(
+                                ProcessBuilder.Redirect.appendTo(
+                                        folder.resolve("central.log").toFile()))
+                        .start();
+        await("Prometheus ready").atMost(Duration.ofSeconds(60)).until(this::isReady);
+        return this;
+    }
+
+    private boolean isReady() throws InterruptedException {
+        try {
+            return !get("/-/ready").isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Ends it in good order. */
+    public void stop() throws InterruptedException {
+        if (process != null) {
+            process.destroy();
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                kill();
+            }
+        }
+    }
+
+    /** Ends it as a power cut would. */
+    public void kill() throws InterruptedException {
+        if (process != null) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** The address of a path such as {@code /api/v1/write}. */
+    public String url(String path) {
+        return "http://127.0.0.1:" + port + path;
+    }
+
+    /**
+     * What it answers.
+     *
+     * @throws IOException if it does not, or not with status 200
+     */
+    public String get(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer =
+                client.send(
+                        HttpRequest.newBuilder(URI.create(url(path)))
+                                .header("Authorization", "Basic bWU6dGVzdA==")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException(answer.body());
+        }
+        return answer.body();
+    }
+
+    /** The answer to an instant query at the present time. */
+    public String query(String expression) throws IOException, InterruptedException {
+        return get("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
+    }
+
+    /** The answer to an instant query at {@code timeMs}. */
+    public String query(String expression, long timeMs) throws IOException, InterruptedException {
+        return get(
+                "/api/v1/query?query="
+                        + URLEncoder.encode(expression, StandardCharsets.UTF_8)
+                        + "&time="
+                        + timeMs / 1000.0);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        try {
+            stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
