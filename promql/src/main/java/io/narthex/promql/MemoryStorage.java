@@ -72,7 +72,7 @@ public final class MemoryStorage implements Queryable {
         private List<Map.Entry<Labels, SampleBlock>> matching(List<Matcher> matchers) {
             List<Map.Entry<Labels, SampleBlock>> matching = new ArrayList<>();
             for (Map.Entry<Labels, SampleBlock> one : series.entrySet()) {
-                if (matchers.stream().allMatch(m -> m.matches(one.getKey()))) {
+                if (Matcher.allMatch(matchers, one.getKey())) {
                     matching.add(one);
                 }
             }

@@ -54,10 +54,8 @@ public record RouteConfig(
     }
 
     private boolean collect(Labels labels, List<RouteConfig> to) {
-        for (Matcher matcher : matchers) {
-            if (!matcher.matches(labels)) {
-                return false;
-            }
+        if (!Matcher.allMatch(matchers, labels)) {
+            return false;
         }
         boolean below = false;
         for (RouteConfig route : routes) {

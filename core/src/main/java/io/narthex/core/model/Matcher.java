@@ -2,6 +2,7 @@ package io.narthex.core.model;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +96,16 @@ public final class Matcher {
     /** Whether {@code labels} fulfil the condition. */
     public boolean matches(Labels labels) {
         return matches(labels.get(name));
+    }
+
+    /** Whether {@code labels} fulfil all of {@code matchers}; where there are none they do. */
+    public static boolean allMatch(List<Matcher> matchers, Labels labels) {
+        for (int i = 0; i < matchers.size(); i++) {
+            if (!matchers.get(i).matches(labels)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

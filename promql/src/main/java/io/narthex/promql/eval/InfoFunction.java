@@ -61,12 +61,7 @@ final class InfoFunction {
 
     /** Whether a series is an info metric itself. */
     private boolean isInfo(Labels labels) {
-        for (Matcher matcher : nameMatchers) {
-            if (!matcher.matches(labels)) {
-                return false;
-            }
-        }
-        return !nameMatchers.isEmpty();
+        return !nameMatchers.isEmpty() && Matcher.allMatch(nameMatchers, labels);
     }
 
     private void fetch(List<StepSeries> base, Expr vector) {

@@ -162,12 +162,9 @@ final class SeriesIndex {
 
     private static void addMatching(
             HeadSeries series, List<Matcher> matchers, List<HeadSeries> found) {
-        for (int i = 0; i < matchers.size(); i++) {
-            if (!matchers.get(i).matches(series.labels())) {
-                return;
-            }
+        if (Matcher.allMatch(matchers, series.labels())) {
+            found.add(series);
         }
-        found.add(series);
     }
 
     /** All live series, in no order. */

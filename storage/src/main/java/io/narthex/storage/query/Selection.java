@@ -111,22 +111,18 @@ final class Selection {
             Definitions.read(
                     section,
                     id -> byId.get(id) == null,
-                    (id, labels) -> byId.put(id, matches(labels) ? entry(labels) : NOT_WANTED));
+                    (id, labels) ->
+                            byId.put(
+                                    id,
+                                    Matcher.allMatch(matchers, labels)
+                                            ? entry(labels)
+                                            : NOT_WANTED));
             return true;
         } catch (MalformedException _) {
             // A section whose checksum holds is whole; this is a bug's mark, and costs that
             // section.
             return false;
         }
-    }
-
-    private boolean matches(Labels labels) {
-        for (int i = 0; i < matchers.size(); i++) {
-            if (!matchers.get(i).matches(labels)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void index(int number, SegmentInfo segment, long minMs, long maxMs) {

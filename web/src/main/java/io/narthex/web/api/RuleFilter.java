@@ -74,15 +74,6 @@ record RuleFilter(
         RuleSnapshot.Definition definition = rule.definition();
         return (kind == null || kind == definition.kind())
                 && (names.isEmpty() || names.contains(definition.name()))
-                && (selectors.isEmpty() || selectors.stream().anyMatch(all -> fits(all, rule)));
-    }
-
-    private static boolean fits(List<Matcher> matchers, RuleSnapshot rule) {
-        for (Matcher matcher : matchers) {
-            if (!matcher.matches(rule.definition().labels())) {
-                return false;
-            }
-        }
-        return true;
+                && (selectors.isEmpty() || selectors.stream().anyMatch(all -> Matcher.allMatch(all, definition.labels())));
     }
 }

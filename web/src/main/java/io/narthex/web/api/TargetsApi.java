@@ -152,10 +152,9 @@ public final class TargetsApi {
                     json.writeStartArray();
                     int left = limit < 0 ? Integer.MAX_VALUE : limit;
                     for (TargetMetadata each : sources.metadata().get()) {
-                        boolean wanted = metric.isEmpty() || metric.equals(each.family().name());
-                        for (Matcher matcher : matchers) {
-                            wanted &= matcher.matches(each.target());
-                        }
+                        boolean wanted =
+                                (metric.isEmpty() || metric.equals(each.family().name()))
+                                        && Matcher.allMatch(matchers, each.target());
                         if (wanted && left > 0) {
                             left--;
                             json.writeStartObject();
