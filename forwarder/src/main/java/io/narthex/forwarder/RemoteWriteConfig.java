@@ -5,6 +5,7 @@ import io.narthex.core.config.Section;
 import io.narthex.core.config.relabel.Relabeller;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -137,20 +138,11 @@ public record RemoteWriteConfig(
         if (section.bool("round_robin_dns", false)) {
             section.ignore("one connection is used", "round_robin_dns");
         }
-        String message = section.string("protobuf_message", MESSAGE_V1);
+        String message =
+                section.choice("protobuf_message", MESSAGE_V1, List.of(MESSAGE_V1, MESSAGE_V2));
         if (message.equals(MESSAGE_V2)) {
             section.ignore(
                     "remote write 1.0 is sent, which every receiver takes", "protobuf_message");
-        } else if (!message.equals(MESSAGE_V1)) {
-            section.refuse(
-                    "protobuf_message",
-                    "must be one of "
-                            + MESSAGE_V1
-                            + ", "
-                            + MESSAGE_V2
-                            + ", found \""
-                            + message
-                            + "\"");
         }
         Section metadata = section.section("metadata_config");
         if (metadata != null) {

@@ -3,7 +3,7 @@ package io.narthex.storage;
 import io.narthex.core.config.Section;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +83,7 @@ public final class StorageOptionsReader {
         retention.ignore("the size is given by storage.size", "percentage");
         tsdb.ignore("series leave memory by themselves", "stale_series_compaction_threshold");
         Section encoding = tsdb.sectionOrEmpty("chunk_encoding");
-        encoding.choice("floats", "", Map.of("xor", "xor", "xor2", "xor2"));
+        encoding.choice("floats", "", List.of("xor", "xor2"));
         encoding.finish();
         tsdb.ignore("each chunk takes the smallest of its own encodings", "chunk_encoding");
         section.ignore("exemplars are not kept yet", "exemplars");

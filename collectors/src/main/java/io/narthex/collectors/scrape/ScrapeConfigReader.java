@@ -60,16 +60,7 @@ final class ScrapeConfigReader {
         "vultr_sd_configs",
     };
 
-    private static final Map<String, String> SCHEMES = schemes();
-
     private ScrapeConfigReader() {}
-
-    private static Map<String, String> schemes() {
-        Map<String, String> schemes = new LinkedHashMap<>();
-        schemes.put("http", "http");
-        schemes.put("https", "https");
-        return schemes;
-    }
 
     static ScrapeConfig read(Section section, GlobalSettings global) {
         String jobName = section.string("job_name", "");
@@ -130,7 +121,7 @@ final class ScrapeConfigReader {
         return new ScrapeConfig.Request(
                 intervalMs,
                 timeoutMs,
-                section.choice("scheme", "http", SCHEMES),
+                section.choice("scheme", "http", List.of("http", "https")),
                 section.string("metrics_path", "/metrics"),
                 params(section),
                 accept(section, own),

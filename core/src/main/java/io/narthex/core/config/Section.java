@@ -3,6 +3,7 @@ package io.narthex.core.config;
 import io.narthex.core.model.Durations;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -226,22 +227,23 @@ public final class Section {
 
     /** One of the given spellings, each with what it stands for. */
     public <T> T choice(String key, T absent, Map<String, T> allowed) {
+        String text = oneOf(key, allowed.keySet());
+        return text == null ? absent : Objects.requireNonNull(allowed.get(text));
+    }
+
+    /** One of the given spellings. */
+    public String choice(String key, String absent, List<String> allowed) {
+        String text = oneOf(key, allowed);
+        return text == null ? absent : text;
+    }
+
+    private @Nullable String oneOf(String key, Collection<String> allowed) {
         String text = scalar(key);
-        if (text == null) {
-            return absent;
+        if (text == null || allowed.contains(text)) {
+            return text;
         }
-        T choice = allowed.get(text);
-        if (choice == null) {
-            refuse(
-                    key,
-                    "must be one of "
-                            + String.join(", ", allowed.keySet())
-                            + ", found \""
-                            + text
-                            + "\"");
-            return absent;
-        }
-        return choice;
+        refuse(key, "must be one of " + String.join(", ", allowed) + ", found \"" + text + "\"");
+        return null;
     }
 
     /** A secret: the text itself or a placeholder for it; null where the key is absent. */

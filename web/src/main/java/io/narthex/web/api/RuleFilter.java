@@ -74,6 +74,8 @@ record RuleFilter(
         RuleSnapshot.Definition definition = rule.definition();
         return (kind == null || kind == definition.kind())
                 && (names.isEmpty() || names.contains(definition.name()))
-                && (selectors.isEmpty() || selectors.stream().anyMatch(all -> Matcher.allMatch(all, definition.labels())));
+                && (selectors.isEmpty()
+                        || selectors.stream()
+                                .anyMatch(all -> Matcher.allMatch(all, definition.labels())));
     }
 }
