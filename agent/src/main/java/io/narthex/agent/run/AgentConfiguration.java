@@ -1,6 +1,7 @@
 package io.narthex.agent.run;
 
 import io.narthex.alerting.notify.AlertmanagerConfig;
+import io.narthex.collectors.SamplerConfig;
 import io.narthex.collectors.host.HostConfig;
 import io.narthex.collectors.host.HostConfigReader;
 import io.narthex.collectors.scrape.ScrapeConfig;
@@ -124,8 +125,7 @@ public record AgentConfiguration(
         Section root = document.root();
         GlobalSettings global = GlobalSettings.read(root.sectionOrEmpty("global"), System::getenv);
         boolean legacyNames = global.scrape().names().legacy();
-        Duration interval =
-                file == null ? LOCAL_INTERVAL : Duration.ofMillis(global.scrapeIntervalMs());
+        Duration interval = file == null ? LOCAL_INTERVAL : localInterval(global);
         HostConfig absent = HostConfig.defaults(instance).withInterval(interval);
         List<ScrapeConfig> scrapes = ScrapeConfigs.read(root, global);
         Rules rules = rules(root, document.folder(), legacyNames);
@@ -153,6 +153,12 @@ public record AgentConfiguration(
                 host,
                 interval,
                 document.warnings());
+    }
+
+    /** Targets may be scraped more often than this agent reads itself. */
+    private static Duration localInterval(GlobalSettings global) {
+        long leastMs = SamplerConfig.MIN_INTERVAL.toMillis();
+        return Duration.ofMillis(Math.max(leastMs, global.scrapeIntervalMs()));
     }
 
     private static Rules rules(Section root, Path folder, boolean legacyNames) {

@@ -107,6 +107,14 @@ class CheckConfigTest {
     }
 
     @Test
+    void targetsMayBeScrapedMoreOftenThanTheHostIsRead() throws Exception {
+        Path file =
+                Files.writeString(folder.resolve("quick.yml"), "global: {scrape_interval: 50ms}\n");
+        Run run = run("check", "config", file.toString());
+        assertEquals(0, run.status, run.err);
+    }
+
+    @Test
     void refusesWhatIsNotThere() {
         Run run = run("check", "config", "/nowhere/prometheus.yml");
         assertEquals(1, run.status);
