@@ -1,13 +1,14 @@
 package io.narthex.agent.log;
 
 import org.tinylog.configuration.Configuration;
+import org.tinylog.jul.JulTinylogBridge;
 
 /** Sets logging up, once, before the first line is logged. */
 public final class Logging {
     private Logging() {}
 
     /**
-     * Logs to stderr alone.
+     * Logs to stderr alone, what libraries hand to java.util.logging included.
      *
      * @param level {@code debug}, {@code info}, {@code warn} or {@code error}
      * @param format {@code logfmt} or {@code json}
@@ -17,5 +18,6 @@ public final class Logging {
         Configuration.set("writer.format", format);
         Configuration.set("level", level);
         Configuration.set("autoshutdown", "false");
+        JulTinylogBridge.activate();
     }
 }
