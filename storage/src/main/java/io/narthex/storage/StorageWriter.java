@@ -79,6 +79,7 @@ final class StorageWriter {
         return state == DiskState.OK && !disk.durable() ? DiskState.MEMORY_ONLY : state;
     }
 
+    /** Without the lock: who reads metrics does not wait for the disk. */
     long journalUsedBytes() {
         return disk.journal().usedPages() * RingDescriptor.PAGE_BYTES;
     }

@@ -145,6 +145,7 @@ final class AgentRoutes {
     }
 
     private StatusApi status(Agent.Parts parts) {
+        String retention = parts.database().stats().ringBytes() + "B";
         return new StatusApi(
                 new StatusApi.Build(PROMETHEUS_VERSION, version, "", ""),
                 () ->
@@ -153,7 +154,7 @@ final class AgentRoutes {
                                 parts.metrics().lastReloadMs(),
                                 parts.metrics().lastReloadSucceeded(),
                                 0,
-                                parts.database().stats().ringBytes() + "B"),
+                                retention),
                 options.given(),
                 () -> agent.configuration().text(),
                 EpochClock.SYSTEM);

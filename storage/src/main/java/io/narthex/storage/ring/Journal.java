@@ -9,7 +9,8 @@ import java.util.Arrays;
 
 /**
  * Writes the circular journal. A page is numbered once and for all; it lies at its number modulo
- * the number of pages. Confined to the storage writer.
+ * the number of pages. Confined to the storage writer, but for the numbers of pages, which any
+ * thread may read.
  */
 public final class Journal {
     private static final int PAGE = RingDescriptor.PAGE_BYTES;
@@ -19,8 +20,8 @@ public final class Journal {
     private final Geometry geometry;
     private final Checksums checksums = new Checksums();
     private final byte[] buffer = new byte[BUFFER_PAGES * PAGE];
-    private long nextPage;
-    private long tailPage;
+    private volatile long nextPage;
+    private volatile long tailPage;
     private long voidFrom;
 
     /**
@@ -103,7 +104,7 @@ public final class Journal {
             }
         }
         file.sync();
-        nextPage += pages;
+        nextPage = bufferPage;
         tailPage = newTail;
         voidFrom = nextPage;
         return (long) pages * PAGE;
