@@ -4,6 +4,7 @@ import io.narthex.core.model.AppendResult;
 import io.narthex.core.model.Batch;
 import io.narthex.core.model.Cursor;
 import io.narthex.core.model.Cursors;
+import io.narthex.core.model.FileTrouble;
 import io.narthex.core.model.Querier;
 import io.narthex.core.model.Queryable;
 import io.narthex.core.model.SampleSink;
@@ -165,7 +166,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
             Logger.error(
                     "storage: {} cannot be used ({}); samples are kept in memory only",
                     folder,
-                    e.getMessage());
+                    FileTrouble.reason(e));
         }
         return new Opened(
                 RingOpener.inMemory(new HeapFile(), MEMORY_RING_BYTES, nowMs), lock, false);

@@ -1,5 +1,6 @@
 package io.narthex.core.config;
 
+import io.narthex.core.model.FileTrouble;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -108,7 +109,7 @@ public final class Document {
         } catch (MalformedInputException e) {
             throw unreadable(path, "not UTF-8");
         } catch (IOException e) {
-            throw unreadable(path, "cannot be read: " + e.getMessage());
+            throw unreadable(path, "cannot be read: " + FileTrouble.reason(e));
         }
     }
 

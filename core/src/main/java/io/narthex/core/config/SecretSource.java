@@ -1,5 +1,6 @@
 package io.narthex.core.config;
 
+import io.narthex.core.model.FileTrouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -77,15 +78,8 @@ public final class SecretSource {
             }
             return new Secret(Files.readString(path, StandardCharsets.UTF_8).strip());
         } catch (IOException e) {
-            throw new IllegalArgumentException("file " + path + " cannot be read: " + reason(e), e);
+            throw new IllegalArgumentException(
+                    "file " + path + " cannot be read: " + FileTrouble.reason(e), e);
         }
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case java.nio.file.NoSuchFileException _ -> "no such file";
-            case java.nio.file.AccessDeniedException _ -> "permission denied";
-            default -> String.valueOf(e.getMessage());
-        };
     }
 }

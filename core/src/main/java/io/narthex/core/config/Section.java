@@ -25,6 +25,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * Confined to one thread.
  */
 public final class Section {
+    private static final int SHOWN_CHARS_MAX = 60;
+
     private final Document document;
     private final @Nullable MappingNode node;
     private final String path;
@@ -427,6 +429,13 @@ public final class Section {
         }
         return isNull(node)
                 ? "nothing"
-                : "the single value \"" + ((ScalarNode) node).getValue() + "\"";
+                : "the single value \"" + shortened(((ScalarNode) node).getValue()) + "\"";
+    }
+
+    /** A file that is no YAML at all may be one long value. */
+    private static String shortened(String value) {
+        return value.length() <= SHOWN_CHARS_MAX
+                ? value
+                : value.substring(0, SHOWN_CHARS_MAX) + "…";
     }
 }

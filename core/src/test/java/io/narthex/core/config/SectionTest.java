@@ -177,6 +177,16 @@ class SectionTest {
     }
 
     @Test
+    void doesNotRepeatAWholeFileThatIsNone() {
+        String text = "root:x:0:0:root:/root:/bin/bash ".repeat(100);
+        var e = assertThrows(ConfigException.class, () -> parse(text));
+        assertEquals(
+                "narthex.yml:1:1: the file must hold keys with values, not the single value"
+                        + " \"root:x:0:0:root:/root:/bin/bash root:x:0:0:root:/root:/bin/b…\"",
+                e.getMessage());
+    }
+
+    @Test
     void takesAnEmptyFile() throws ConfigException {
         Document document = parse("# nothing but a comment\n");
         document.root().finish();
