@@ -14,6 +14,7 @@ public final class HookServer implements AutoCloseable {
     private final List<String> bodies = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
     private volatile String answer = "";
+    private volatile String headers = "";
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     public HookServer() throws IOException {
@@ -44,6 +45,11 @@ public final class HookServer implements AutoCloseable {
         answer = body;
     }
 
+    /** Further header lines of later answers, each ended by CRLF. */
+    public void headers(String lines) {
+        headers = lines;
+    }
+
     /** Later requests are not answered until the latch is opened. */
     public CountDownLatch hold() {
         gate = new CountDownLatch(1);
@@ -56,7 +62,14 @@ public final class HookServer implements AutoCloseable {
         gate.await();
         byte[] body = answer.getBytes(StandardCharsets.UTF_8);
         RawServer.write(
-                out, "HTTP/1.1 " + status + " X\r\nContent-Length: " + body.length + "\r\n\r\n");
+                out,
+                "HTTP/1.1 "
+                        + status
+                        + " X\r\n"
+                        + headers
+                        + "Content-Length: "
+                        + body.length
+                        + "\r\n\r\n");
         out.write(body);
         out.flush();
         return true;

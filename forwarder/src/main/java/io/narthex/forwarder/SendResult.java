@@ -1,5 +1,7 @@
 package io.narthex.forwarder;
 
+import io.narthex.links.http.RetryAfter;
+
 /** What became of one request. */
 sealed interface SendResult {
     /** The receiver has the samples. */

@@ -3,6 +3,7 @@ package io.narthex.forwarder;
 import io.narthex.core.model.EpochClock;
 import io.narthex.links.http.HttpAnswer;
 import io.narthex.links.http.HttpPeer;
+import io.narthex.links.http.RetryAfter;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -51,10 +52,7 @@ final class WriteRequestSender implements AutoCloseable {
             int status = answer.status();
             String message = "server returned HTTP status " + status + reason(answer);
             if (mayRetry(status)) {
-                long pauseMs =
-                        RetryAfter.parseMs(
-                                answer.header("Retry-After"), answer.header("Date"), clock);
-                return new SendResult.Failed(message, pauseMs);
+                return new SendResult.Failed(message, RetryAfter.ofMs(answer, clock));
             }
             return new SendResult.Refused(message);
         } catch (IOException e) {

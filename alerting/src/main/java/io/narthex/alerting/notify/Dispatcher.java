@@ -67,7 +67,7 @@ final class Dispatcher {
         Map<String, Receiver> old = receivers;
         receivers = new HashMap<>();
         for (ReceiverConfig one : fresh.receivers().values()) {
-            Receiver receiver = new Receiver(one, environment.clients());
+            Receiver receiver = new Receiver(one, environment.clients(), environment.epochClock());
             receiver.ways().forEach(metrics::way);
             receivers.put(one.name(), receiver);
         }

@@ -1,5 +1,6 @@
 package io.narthex.alerting.notify;
 
+import io.narthex.core.model.EpochClock;
 import io.narthex.links.http.HttpClients;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +10,10 @@ final class Receiver {
     private final String name;
     private final List<Way> ways = new ArrayList<>();
 
-    Receiver(ReceiverConfig config, HttpClients clients) {
+    Receiver(ReceiverConfig config, HttpClients clients, EpochClock clock) {
         this.name = config.name();
         for (IntegrationConfig one : config.integrations()) {
-            Integration integration = one.create(clients);
+            Integration integration = one.create(clients, clock);
             String id = name + "/" + integration.kind() + "/" + ways.size();
             ways.add(new Way(id, name, integration));
         }

@@ -9,7 +9,8 @@ public sealed interface SendResult {
      * The receiver does not have it and may take it later.
      *
      * @param reason for the log
-     * @param retryAfterMs how long the receiver wants to be left alone, 0 where it did not say
+     * @param retryAfterMs how long the receiver wants to be left alone, 0 or less where it did not
+     *     say
      */
     record Recoverable(String reason, long retryAfterMs) implements SendResult {}
 

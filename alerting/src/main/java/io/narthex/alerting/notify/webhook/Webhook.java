@@ -3,8 +3,10 @@ package io.narthex.alerting.notify.webhook;
 import io.narthex.alerting.notify.Integration;
 import io.narthex.alerting.notify.Notification;
 import io.narthex.alerting.notify.SendResult;
+import io.narthex.core.model.EpochClock;
 import io.narthex.links.http.HttpAnswer;
 import io.narthex.links.http.HttpPeer;
+import io.narthex.links.http.RetryAfter;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -14,15 +16,16 @@ import java.util.Map;
 final class Webhook implements Integration {
     private static final long TIMEOUT_MS = 30_000;
     private static final int REASON_BYTES_MAX = 256;
-    private static final long RETRY_AFTER_MAX_MS = 3_600_000;
     private static final Map<String, String> HEADERS = Map.of("Content-Type", "application/json");
 
     private final WebhookConfig config;
     private final HttpPeer peer;
+    private final EpochClock clock;
 
-    Webhook(WebhookConfig config, HttpPeer peer) {
+    Webhook(WebhookConfig config, HttpPeer peer, EpochClock clock) {
         this.config = config;
         this.peer = peer;
+        this.clock = clock;
     }
 
     @Override
@@ -57,7 +60,7 @@ final class Webhook implements Integration {
         }
     }
 
-    private static SendResult judge(HttpAnswer answer) {
+    private SendResult judge(HttpAnswer answer) {
         if (answer.isSuccess()) {
             return new SendResult.Delivered();
         }
@@ -70,21 +73,8 @@ final class Webhook implements Integration {
         }
         boolean recoverable = answer.status() / 100 == 5 || answer.status() == 429;
         return recoverable
-                ? new SendResult.Recoverable(reason, retryAfterMs(answer))
+                ? new SendResult.Recoverable(reason, RetryAfter.ofMs(answer, clock))
                 : new SendResult.Unrecoverable(reason);
-    }
-
-    private static long retryAfterMs(HttpAnswer answer) {
-        String text = answer.header("Retry-After");
-        if (text == null) {
-            return 0;
-        }
-        try {
-            long seconds = Long.parseLong(text.strip());
-            return seconds < 0 ? 0 : Math.min(RETRY_AFTER_MAX_MS, seconds * 1000);
-        } catch (NumberFormatException e) {
-            return 0;
-        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.narthex.alerting.notify.IntegrationConfig;
 import io.narthex.core.config.HttpClientSettings;
 import io.narthex.core.config.Secret;
 import io.narthex.core.config.Section;
+import io.narthex.core.model.EpochClock;
 import io.narthex.links.http.HttpClients;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -67,7 +68,7 @@ public record WebhookConfig(
     }
 
     @Override
-    public Integration create(HttpClients clients) {
-        return new Webhook(this, clients.peer(http));
+    public Integration create(HttpClients clients, EpochClock clock) {
+        return new Webhook(this, clients.peer(http), clock);
     }
 }

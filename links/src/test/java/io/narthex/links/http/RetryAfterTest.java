@@ -1,10 +1,8 @@
-package io.narthex.forwarder;
+package io.narthex.links.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.core.model.EpochClock;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,19 +43,5 @@ class RetryAfterTest {
     @Test
     void isNoneWhereTheHeaderIsAbsent() {
         assertEquals(RetryAfter.NONE_MS, RetryAfter.parseMs(null, null, CLOCK));
-    }
-
-    @Test
-    void backoffDoublesUpToItsLimitAndNeverPausesLessThanHalf() {
-        long seed = new Random().nextLong();
-        Backoff backoff = new Backoff(30, 5_000, seed);
-        long wholeMs = 30;
-        for (int i = 0; i < 50; i++) {
-            long pauseMs = backoff.nextMs();
-            assertTrue(pauseMs <= wholeMs && pauseMs >= wholeMs / 2, pauseMs + ", seed " + seed);
-            wholeMs = Math.min(wholeMs * 2, 5_000);
-        }
-        backoff.reset();
-        assertTrue(backoff.nextMs() <= 30);
     }
 }

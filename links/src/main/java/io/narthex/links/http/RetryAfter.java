@@ -1,4 +1,4 @@
-package io.narthex.forwarder;
+package io.narthex.links.http;
 
 import io.narthex.core.model.EpochClock;
 import java.time.DateTimeException;
@@ -7,14 +7,21 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the header by which a receiver asks for a pause (RFC 9110, section 10.2.3). */
-final class RetryAfter {
+public final class RetryAfter {
     /** No answer gave a pause. */
-    static final long NONE_MS = -1;
+    public static final long NONE_MS = -1;
 
     /** A receiver cannot silence this agent for longer. */
-    static final long MAX_MS = 60L * 60 * 1000;
+    public static final long MAX_MS = 60L * 60 * 1000;
 
     private RetryAfter() {}
+
+    /**
+     * The pause that {@code answer} asks for in milliseconds, {@link #NONE_MS} where it does not.
+     */
+    public static long ofMs(HttpAnswer answer, EpochClock clock) {
+        return parseMs(answer.header("Retry-After"), answer.header("Date"), clock);
+    }
 
     /**
      * The pause asked for in milliseconds, {@link #NONE_MS} where none is.
