@@ -10,12 +10,20 @@ import org.jspecify.annotations.Nullable;
  * SampleSink#append}.
  */
 public final class Batch {
+    private static final Exemplar[] NO_EXEMPLARS = {};
+    private static final Series[] NO_SERIES = {};
+
     private final String source;
     private long timestampMs;
     private int size;
     private Series[] series = new Series[16];
     private double[] values = new double[16];
     private long @Nullable [] explicitTimestampsMs;
+    private @Nullable Histogram @Nullable [] histograms;
+    private long @Nullable [] startTimestampsMs;
+    private int exemplarCount;
+    private Exemplar[] exemplars = NO_EXEMPLARS;
+    private Series[] exemplarSeries = NO_SERIES;
 
     /**
      * @param source a name that stays the same for the same source, also across restarts, such as
@@ -32,6 +40,11 @@ public final class Batch {
         this.timestampMs = timestampMs;
         size = 0;
         explicitTimestampsMs = null;
+        histograms = null;
+        startTimestampsMs = null;
+        Arrays.fill(exemplars, 0, exemplarCount, null);
+        Arrays.fill(exemplarSeries, 0, exemplarCount, null);
+        exemplarCount = 0;
         return this;
     }
 
@@ -44,6 +57,12 @@ public final class Batch {
         values[size] = value;
         if (explicitTimestampsMs != null) {
             explicitTimestampsMs[size] = timestampMs;
+        }
+        if (histograms != null) {
+            histograms[size] = null;
+        }
+        if (startTimestampsMs != null) {
+            startTimestampsMs[size] = 0;
         }
         size++;
     }
@@ -58,12 +77,63 @@ public final class Batch {
         explicitTimestampsMs[size - 1] = ownTimestampMs;
     }
 
+    /**
+     * Adds a native histogram at the batch's timestamp; its end is said by a {@link StaleMarker} as
+     * a plain value.
+     */
+    public void add(Series of, Histogram histogram) {
+        if (histograms == null) {
+            histograms = new Histogram[values.length];
+        }
+        add(of, histogram.sum());
+        histograms[size - 1] = histogram;
+    }
+
+    /** Adds a native histogram with a timestamp of its own, milliseconds since 1970. */
+    public void add(Series of, Histogram histogram, long ownTimestampMs) {
+        add(of, histogram.sum(), ownTimestampMs);
+        if (histograms == null) {
+            histograms = new Histogram[values.length];
+        }
+        histograms[size - 1] = histogram;
+    }
+
+    /**
+     * Says when the sample that was added last began to count (OpenMetrics' created timestamp).
+     *
+     * @param ofLastMs milliseconds since 1970, 0 where unknown
+     */
+    public void startTimestamp(long ofLastMs) {
+        if (startTimestampsMs == null) {
+            startTimestampsMs = new long[values.length];
+        }
+        startTimestampsMs[size - 1] = ofLastMs;
+    }
+
+    /** Adds an exemplar of a series. */
+    public void addExemplar(Series of, Exemplar exemplar) {
+        if (exemplarCount == exemplars.length) {
+            int capacity = Math.max(8, exemplarCount * 2);
+            exemplars = Arrays.copyOf(exemplars, capacity);
+            exemplarSeries = Arrays.copyOf(exemplarSeries, capacity);
+        }
+        exemplars[exemplarCount] = exemplar;
+        exemplarSeries[exemplarCount] = of;
+        exemplarCount++;
+    }
+
     private void grow() {
         int capacity = values.length * 2;
         series = Arrays.copyOf(series, capacity);
         values = Arrays.copyOf(values, capacity);
         if (explicitTimestampsMs != null) {
             explicitTimestampsMs = Arrays.copyOf(explicitTimestampsMs, capacity);
+        }
+        if (histograms != null) {
+            histograms = Arrays.copyOf(histograms, capacity);
+        }
+        if (startTimestampsMs != null) {
+            startTimestampsMs = Arrays.copyOf(startTimestampsMs, capacity);
         }
     }
 
@@ -87,7 +157,7 @@ public final class Batch {
         return series[index];
     }
 
-    /** The value of sample {@code index}. */
+    /** The value of sample {@code index}; a histogram's is its sum. */
     public double value(int index) {
         return values[index];
     }
@@ -95,5 +165,40 @@ public final class Batch {
     /** The timestamp of sample {@code index}, milliseconds since 1970. */
     public long timestampMs(int index) {
         return explicitTimestampsMs == null ? timestampMs : explicitTimestampsMs[index];
+    }
+
+    /** The native histogram that sample {@code index} is, or null where it is a plain value. */
+    public @Nullable Histogram histogram(int index) {
+        return histograms == null ? null : histograms[index];
+    }
+
+    /** Whether a sample is a native histogram. */
+    public boolean hasHistograms() {
+        return histograms != null;
+    }
+
+    /** When sample {@code index} began to count, milliseconds since 1970, 0 where unknown. */
+    public long startTimestampMs(int index) {
+        return startTimestampsMs == null ? 0 : startTimestampsMs[index];
+    }
+
+    /** Whether a sample says when it began to count. */
+    public boolean hasStartTimestamps() {
+        return startTimestampsMs != null;
+    }
+
+    /** The number of exemplars. */
+    public int exemplarCount() {
+        return exemplarCount;
+    }
+
+    /** Exemplar {@code index}. */
+    public Exemplar exemplar(int index) {
+        return exemplars[index];
+    }
+
+    /** The series of exemplar {@code index}. */
+    public Series exemplarSeries(int index) {
+        return exemplarSeries[index];
     }
 }
