@@ -101,15 +101,11 @@ final class Options {
     }
 
     private static void webOptions(CommandSpec spec) {
-        spec.addOption(
-                OptionSpec.builder("--web.listen-address")
-                        .paramLabel("<address>")
-                        .description(
-                                "Where to listen; may be given several times. Default: :9090, with"
-                                        + " IPv6")
-                        .type(List.class)
-                        .auxiliaryTypes(String.class)
-                        .build());
+        texts(
+                spec,
+                "address",
+                "Where to listen; may be given several times. Default: :9090, with IPv6",
+                "--web.listen-address");
         text(spec, "url", "The URL under which others reach this agent.", "--web.external-url");
         text(spec, "path", "Before all paths. Default: /", "--web.route-prefix");
         text(spec, "regex", "Origins that CORS allows. Default: .*", "--web.cors.origin");
@@ -137,6 +133,12 @@ final class Options {
                 "Samples that one query may load. Default: 50000000",
                 long.class,
                 "--query.max-samples");
+        texts(
+                spec,
+                "name",
+                "Experimental parts of Prometheus, by its names for them, parted by commas; may be"
+                        + " given several times.",
+                "--enable-feature");
     }
 
     private static CommandSpec check() {
@@ -191,6 +193,17 @@ final class Options {
                         .paramLabel("<" + label + ">")
                         .description(description)
                         .type(String.class)
+                        .build());
+    }
+
+    private static void texts(
+            CommandSpec spec, String label, String description, String... names) {
+        spec.addOption(
+                OptionSpec.builder(names[0], names)
+                        .paramLabel("<" + label + ">")
+                        .description(description)
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
                         .build());
     }
 

@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The envelope of Prometheus' API: {@code {"status":…,"data":…,"errorType":…,"error":…,
@@ -193,11 +194,12 @@ final class Json {
         }
 
         @Override
-        public SerializableString getEscapeSequence(int c) {
+        public @Nullable SerializableString getEscapeSequence(int c) {
             return switch (c) {
                 case '<' -> LESS;
                 case '>' -> GREATER;
-                default -> AMPERSAND;
+                case '&' -> AMPERSAND;
+                default -> null;
             };
         }
     }

@@ -21,8 +21,6 @@ final class Params {
 
     private static final double MAX_DURATION_NANOS = 0x1p63;
 
-    private static final String ALL_EMPTY = "must contain at least one non-empty matcher";
-
     private Params() {}
 
     /** A parameter, or the empty string. */
@@ -157,7 +155,8 @@ final class Params {
         }
         for (List<Matcher> selector : selectors) {
             if (selector.stream().allMatch(matcher -> matcher.matches(""))) {
-                throw new IllegalArgumentException("match[] " + ALL_EMPTY);
+                throw new IllegalArgumentException(
+                        "match[] must contain at least one non-empty matcher");
             }
         }
         return selectors;
@@ -167,10 +166,7 @@ final class Params {
         try {
             return PromqlParser.parseSelector(text).matchers();
         } catch (QueryException.BadData e) {
-            String message = String.valueOf(e.getMessage());
-            // What the parser says of queries; of match[], Prometheus says it in other words.
-            throw new IllegalArgumentException(
-                    message.endsWith(ALL_EMPTY) ? "match[] " + ALL_EMPTY : message, e);
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 }

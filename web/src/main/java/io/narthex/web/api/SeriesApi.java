@@ -77,10 +77,9 @@ public final class SeriesApi {
     }
 
     private void values(Exchange exchange) throws IOException {
-        String escaped = exchange.pathParameter("name");
-        String name = LabelNames.unescape(escaped);
+        String name = LabelNames.unescape(exchange.pathParameter("name"));
         if (name.isEmpty()) {
-            throw ApiException.badData("invalid label name: " + Quoting.quote(escaped));
+            throw ApiException.badData("invalid label name: " + Quoting.quote(name));
         }
         strings(exchange, (querier, matchers) -> querier.labelValues(name, matchers));
     }
