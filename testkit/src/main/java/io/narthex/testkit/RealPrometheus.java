@@ -65,7 +65,9 @@ public final class RealPrometheus implements AutoCloseable {
         options.addAll(List.of(more));
     }
 
-    /** Puts the samples of an OpenMetrics text into its data, with their times; before the start. */
+    /**
+     * Puts the samples of an OpenMetrics text into its data, with their times; before the start.
+     */
     public void load(String openMetrics) throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("central-samples.om"), openMetrics);
         Process promtool =

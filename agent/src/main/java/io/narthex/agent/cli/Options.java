@@ -196,8 +196,7 @@ final class Options {
                         .build());
     }
 
-    private static void texts(
-            CommandSpec spec, String label, String description, String... names) {
+    private static void texts(CommandSpec spec, String label, String description, String... names) {
         spec.addOption(
                 OptionSpec.builder(names[0], names)
                         .paramLabel("<" + label + ">")

@@ -58,7 +58,11 @@ public final class Matcher {
         } catch (PatternSyntaxException e) {
             PatternSyntaxException own = own(e, expression);
             throw new IllegalArgumentException(
-                    "error parsing regexp: " + own.getDescription() + ": `" + own.getPattern() + "`",
+                    "error parsing regexp: "
+                            + own.getDescription()
+                            + ": `"
+                            + own.getPattern()
+                            + "`",
                     e);
         }
     }

@@ -12,7 +12,7 @@ public final class Selectors {
     /** All of them, in the order in which they are written. */
     public static List<Expr.VectorSelector> in(Expr expr) {
         List<Expr.VectorSelector> found = new ArrayList<>();
-        Expr unused =
+        Expr _ =
                 replace(
                         expr,
                         selector -> {
@@ -25,7 +25,13 @@ public final class Selectors {
     /** The same expression with each of them replaced. */
     public static Expr replace(Expr expr, UnaryOperator<Expr.VectorSelector> by) {
         return switch (expr) {
-            case Expr.Aggregate(var operator, var operand, var parameter, var grouping, var without, var at) ->
+            case Expr.Aggregate(
+                            var operator,
+                            var operand,
+                            var parameter,
+                            var grouping,
+                            var without,
+                            var at) ->
                     new Expr.Aggregate(
                             operator,
                             replace(operand, by),

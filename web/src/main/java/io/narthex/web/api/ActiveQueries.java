@@ -64,8 +64,7 @@ public final class ActiveQueries implements AutoCloseable {
             file.write(empty);
             return new ActiveQueries(clock, slots, file);
         } catch (IOException e) {
-            Logger.warn(
-                    "queries that run are not kept in {} ({})", path, FileTrouble.reason(e));
+            Logger.warn("queries that run are not kept in {} ({})", path, FileTrouble.reason(e));
             return new ActiveQueries(clock, 0, null);
         }
     }

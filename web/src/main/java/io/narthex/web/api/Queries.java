@@ -168,8 +168,7 @@ public final class Queries implements AutoCloseable {
                 : engine.withLookbackDelta(settings.lookbackMs());
     }
 
-    private Answer evaluate(
-            Exchange exchange, QueryContext context, Supplier<QueryResult> query) {
+    private Answer evaluate(Exchange exchange, QueryContext context, Supplier<QueryResult> query) {
         long arrivedNanos = clock.nanos();
         try {
             while (!turns.tryAcquire(WATCH_MS, TimeUnit.MILLISECONDS)) {
@@ -197,10 +196,7 @@ public final class Queries implements AutoCloseable {
         }
         QueryResult result = await(task, exchange, context);
         return new Answer(
-                result,
-                begunNanos - arrivedNanos,
-                clock.nanos() - begunNanos,
-                context.counts());
+                result, begunNanos - arrivedNanos, clock.nanos() - begunNanos, context.counts());
     }
 
     private QueryResult await(

@@ -35,10 +35,7 @@ public final class QueryApi {
      * @param perStepStats whether {@code stats=all} counts by step ({@code promql-per-step-stats})
      */
     public QueryApi(
-            Queries queries,
-            ParserOptions parserOptions,
-            boolean perStepStats,
-            EpochClock clock) {
+            Queries queries, ParserOptions parserOptions, boolean perStepStats, EpochClock clock) {
         this.queries = queries;
         this.parserOptions = parserOptions;
         this.perStepStats = perStepStats;

@@ -118,8 +118,7 @@ class SameAnswersTest {
     }
 
     private static void compare(
-            List<String> differences, HttpRequest.Builder request, String target)
-            throws Exception {
+            List<String> differences, HttpRequest.Builder request, String target) throws Exception {
         String theirs = answer(request, prometheus.url(target));
         String ours = answer(request, "http://127.0.0.1:" + server.address.getPort() + target);
         if (!theirs.equals(ours)) {
@@ -450,8 +449,7 @@ class SameAnswersTest {
     void statistics() throws Exception {
         List<String> differences = new ArrayList<>();
         for (String stats : new String[] {"", "1", "true", "all", "x"}) {
-            compare(
-                    differences, "/api/v1/query", "query", "up", "time", "1000.5", "stats", stats);
+            compare(differences, "/api/v1/query", "query", "up", "time", "1000.5", "stats", stats);
             compare(
                     differences,
                     "/api/v1/query_range",
