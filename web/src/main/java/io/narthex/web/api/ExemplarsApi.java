@@ -30,8 +30,8 @@ public final class ExemplarsApi {
     }
 
     private void answer(Exchange exchange) throws IOException {
-        long startMs = Params.timeMs(exchange, "start", Params.MIN_TIME_MS);
-        long endMs = Params.timeMs(exchange, "end", Params.MAX_TIME_MS);
+        long startMs = Params.timeMs(exchange, "start", Times.MIN_MS);
+        long endMs = Params.timeMs(exchange, "end", Times.MAX_MS);
         if (endMs < startMs) {
             throw ApiException.badData("end timestamp must not be before start timestamp");
         }

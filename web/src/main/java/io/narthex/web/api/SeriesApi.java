@@ -35,8 +35,8 @@ public final class SeriesApi {
             throw ApiException.badData("no match[] parameter provided");
         }
         int limit = Params.limit(exchange);
-        long startMs = Params.timeMs(exchange, "start", Params.MIN_TIME_MS);
-        long endMs = Params.timeMs(exchange, "end", Params.MAX_TIME_MS);
+        long startMs = Params.timeMs(exchange, "start", Times.MIN_MS);
+        long endMs = Params.timeMs(exchange, "end", Times.MAX_MS);
         List<List<Matcher>> selectors;
         try {
             selectors = Params.matchers(exchange);
@@ -91,8 +91,8 @@ public final class SeriesApi {
 
     private void strings(Exchange exchange, Question question) throws IOException {
         int limit = Params.limit(exchange);
-        long startMs = Params.timeMs(exchange, "start", Params.MIN_TIME_MS);
-        long endMs = Params.timeMs(exchange, "end", Params.MAX_TIME_MS);
+        long startMs = Params.timeMs(exchange, "start", Times.MIN_MS);
+        long endMs = Params.timeMs(exchange, "end", Times.MAX_MS);
         List<List<Matcher>> selectors;
         try {
             selectors = Params.matchers(exchange);
