@@ -1,6 +1,7 @@
 package io.narthex.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.core.model.AppendResult;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -140,8 +142,7 @@ class HistogramModelTest {
     private int add(Batch batch, int owner, int number, long timestampMs, boolean own) {
         Series one = series[owner][number];
         int share = number < 2 ? 0 : number < 5 ? 100 : 50;
-        Histogram histogram =
-                random.nextInt(100) < share ? histograms[owner][number].next() : null;
+        Histogram histogram = random.nextInt(100) < share ? histograms[owner][number].next() : null;
         double value =
                 histogram != null
                         ? histogram.sum()
@@ -206,8 +207,8 @@ class HistogramModelTest {
         }
     }
 
-    private static TreeMap<Labels, TreeMap<Long, Sample>> all(TimeSeriesDatabase database) {
-        TreeMap<Labels, TreeMap<Long, Sample>> found = new TreeMap<>();
+    private static Map<Labels, Map<Long, Sample>> all(TimeSeriesDatabase database) {
+        Map<Labels, Map<Long, Sample>> found = new TreeMap<>();
         SampleBlock block = new SampleBlock();
         long min = Long.MIN_VALUE / 2;
         long max = Long.MAX_VALUE / 2;
@@ -237,15 +238,21 @@ class HistogramModelTest {
     }
 
     private static void assertSame(
-            TreeMap<Labels, TreeMap<Long, Sample>> expected,
-            TreeMap<Labels, TreeMap<Long, Sample>> actual) {
+            Map<Labels, ? extends Map<Long, Sample>> expected,
+            Map<Labels, ? extends Map<Long, Sample>> actual) {
         assertEquals(expected.keySet(), actual.keySet());
         expected.forEach((labels, samples) -> {
-            TreeMap<Long, Sample> found = actual.get(labels);
+            Map<Long, Sample> found = actual.get(labels);
+            assertNotNull(found, labels::toString);
             samples.forEach((timeMs, sample) -> {
                 if (!sample.equals(found.get(timeMs))) {
                     throw new AssertionError(
-                            labels + " at " + timeMs + ": expected " + sample + ", found "
+                            labels
+                                    + " at "
+                                    + timeMs
+                                    + ": expected "
+                                    + sample
+                                    + ", found "
                                     + found.get(timeMs));
                 }
             });

@@ -102,17 +102,20 @@ public final class AnnexPacker {
                         : Math.max(1, MAX_RUN_COUNTS / HistogramCodec.counts(first));
         while (to < histograms.length && to - from < max) {
             Histogram next = histograms[to];
-            boolean same =
-                    first == null || next == null
-                            ? first == next
-                            : HistogramCodec.flags(first) == HistogramCodec.flags(next)
-                                    && HistogramCodec.sameLayout(first, next);
-            if (!same) {
+            if (!alike(first, next)) {
                 break;
             }
             to++;
         }
         return to;
+    }
+
+    private static boolean alike(@Nullable Histogram a, @Nullable Histogram b) {
+        if (a == null || b == null) {
+            return a == null && b == null;
+        }
+        return HistogramCodec.flags(a) == HistogramCodec.flags(b)
+                && HistogramCodec.sameLayout(a, b);
     }
 
     private void writeColumn(
@@ -130,15 +133,15 @@ public final class AnnexPacker {
         }
         long whole = Decimals.mantissa(Double.longBitsToDouble(first), 0);
         if (constant && whole >= 0 && whole < 1L << 60) {
-            out.putVarint(whole << 2 | CONSTANT);
+            out.putVarint((whole << 2) | CONSTANT);
             return;
         }
         column.clear(1024);
         if (packed.encode(tokens.bytes(), tokens.size(), column)) {
-            out.putVarint((long) column.size() << 2 | PACKED);
+            out.putVarint(((long) column.size() << 2) | PACKED);
             out.putBytes(column.bytes(), 0, column.size());
         } else {
-            out.putVarint((long) tokens.size() << 2 | TOKENS);
+            out.putVarint(((long) tokens.size() << 2) | TOKENS);
             out.putBytes(tokens.bytes(), 0, tokens.size());
         }
     }

@@ -147,9 +147,7 @@ public final class AnnexReader {
         for (int j = 0; j < samples && first + j < count; j++) {
             int sample = (int) first + j;
             histogram(
-                    sample,
-                    count,
-                    HistogramCodec.build(layout, flags, counts[j], values[sample]));
+                    sample, count, HistogramCodec.build(layout, flags, counts[j], values[sample]));
         }
     }
 
@@ -168,10 +166,8 @@ public final class AnnexReader {
         int at = in.skip(length);
         int got =
                 switch (form) {
-                    case AnnexPacker.TOKENS ->
-                            tokens.values(in.bytes(), at, length, column, rows);
-                    case AnnexPacker.PACKED ->
-                            packed.decode(in.bytes(), at, length, column, rows);
+                    case AnnexPacker.TOKENS -> tokens.values(in.bytes(), at, length, column, rows);
+                    case AnnexPacker.PACKED -> packed.decode(in.bytes(), at, length, column, rows);
                     default -> throw new MalformedException("counts of unknown form: " + form);
                 };
         if (got != samples) {

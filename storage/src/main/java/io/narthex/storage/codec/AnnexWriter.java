@@ -40,7 +40,7 @@ public final class AnnexWriter {
     }
 
     private void entry(int sample, int kind) {
-        out.putVarint((long) (sample - entrySample) << 1 | kind);
+        out.putVarint(((long) (sample - entrySample) << 1) | kind);
         entrySample = sample;
     }
 

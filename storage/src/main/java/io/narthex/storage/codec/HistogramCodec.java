@@ -22,7 +22,6 @@ public final class HistogramCodec {
     private static final int KNOWN_FLAGS = 31;
     private static final int[] NO_RUNS = {};
     private static final double[] NO_BOUNDS = {};
-    private static final ResetHint[] HINTS = ResetHint.values();
 
     private HistogramCodec() {}
 
@@ -30,14 +29,9 @@ public final class HistogramCodec {
     static boolean sameLayout(Histogram a, Histogram b) {
         return a.schema() == b.schema()
                 && bits(a.zeroThreshold()) == bits(b.zeroThreshold())
-                && sameBuckets(a.positive(), b.positive())
-                && sameBuckets(a.negative(), b.negative())
-                && (a.customBounds() == b.customBounds()
-                        || Arrays.equals(a.customBounds(), b.customBounds()));
-    }
-
-    private static boolean sameBuckets(Buckets a, Buckets b) {
-        return (a.offsets() == b.offsets() && a.lengths() == b.lengths()) || a.sameLayout(b);
+                && a.positive().sameLayout(b.positive())
+                && a.negative().sameLayout(b.negative())
+                && Arrays.equals(a.customBounds(), b.customBounds());
     }
 
     private static long bits(double value) {
@@ -83,11 +77,7 @@ public final class HistogramCodec {
     public static void write(@Nullable Histogram before, Histogram one, ByteWriter out) {
         Histogram base = before != null && sameLayout(before, one) ? before : null;
         boolean whole = isWhole(one) && (base == null || isWhole(base));
-        out.putByte(
-                one.resetHint().ordinal()
-                        | (one.integer() ? INTEGER_FLAG : 0)
-                        | (base != null ? SAME_LAYOUT_FLAG : 0)
-                        | (whole ? 0 : BITS_FLAG));
+        out.putByte(flags(one) | (base != null ? SAME_LAYOUT_FLAG : 0) | (whole ? 0 : BITS_FLAG));
         if (base == null) {
             writeLayout(one, out);
         }
@@ -117,7 +107,7 @@ public final class HistogramCodec {
         double before = base == null ? 0 : count(base, index);
         if (whole) {
             long delta = (long) count(one, index) - (long) before;
-            return delta << 1 ^ delta >> 63;
+            return (delta << 1) ^ (delta >> 63);
         }
         return Long.reverse(bits(count(one, index)) ^ bits(before));
     }
@@ -150,11 +140,25 @@ public final class HistogramCodec {
 
     /** Flags that hold for all histograms of a run, as {@link #hint} and {@link #integer} read. */
     static int flags(Histogram one) {
-        return one.resetHint().ordinal() | (one.integer() ? INTEGER_FLAG : 0);
+        return code(one.resetHint()) | (one.integer() ? INTEGER_FLAG : 0);
+    }
+
+    private static int code(ResetHint hint) {
+        return switch (hint) {
+            case UNKNOWN -> 0;
+            case RESET -> 1;
+            case NOT_RESET -> 2;
+            case GAUGE -> 3;
+        };
     }
 
     static ResetHint hint(int flags) {
-        return HINTS[flags & HINT_MASK];
+        return switch (flags & HINT_MASK) {
+            case 1 -> ResetHint.RESET;
+            case 2 -> ResetHint.NOT_RESET;
+            case 3 -> ResetHint.GAUGE;
+            default -> ResetHint.UNKNOWN;
+        };
     }
 
     static boolean integer(int flags) {
@@ -271,7 +275,7 @@ public final class HistogramCodec {
             }
             counts[i] =
                     whole
-                            ? (long) base + (change >>> 1 ^ -(change & 1))
+                            ? (double) ((long) base + ((change >>> 1) ^ -(change & 1)))
                             : Double.longBitsToDouble(bits(base) ^ Long.reverse(change));
         }
         return build(layout, flags, counts, sum);

@@ -6,7 +6,9 @@ import io.narthex.storage.codec.HistogramCodec;
 import io.narthex.storage.codec.MalformedException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link AnnexRecord} wrote, in step with the batch's values. Confined to one thread. */
+/**
+ * Reads what {@link AnnexRecord} wrote, in step with the batch's values. Confined to one thread.
+ */
 final class AnnexRecordReader {
     private final ByteReader starts = new ByteReader(new byte[0], 0, 0);
     private final ByteReader histograms = new ByteReader(new byte[0], 0, 0);

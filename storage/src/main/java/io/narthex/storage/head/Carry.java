@@ -104,7 +104,7 @@ final class Carry {
         for (OwnChunk own : chunks) {
             annexed |= own.series().annex(own) != null;
         }
-        out.putVarint((long) chunks.size() << 1 | (annexed ? 1 : 0));
+        out.putVarint(((long) chunks.size() << 1) | (annexed ? 1 : 0));
         for (int i = chunks.size() - 1; i >= 0; i--) {
             OwnChunk own = chunks.get(i);
             out.putVarint(own.series().slot);

@@ -126,7 +126,9 @@ public final class Head {
 
     OwnChunk ownChunk(HeadSeries series) {
         OwnChunk own = series.newestOwn;
-        if (own == null || own.closed() || own.rows() >= OwnChunk.MAX_SAMPLES
+        if (own == null
+                || own.closed()
+                || own.rows() >= OwnChunk.MAX_SAMPLES
                 || series.annexBytes(own) > maxAnnexBytes) {
             if (own != null && !own.closed()) {
                 own.close();

@@ -54,7 +54,8 @@ final class HeadLookup {
         for (int i = 0; i < count; i++) {
             if (rows[i] < rowCount && times[rows[i]] == timestampMs) {
                 return Double.doubleToRawLongBits(values[i]) == bits
-                                && Objects.equals(histogram, stored(chunk.series(), chunk, count, i))
+                                && Objects.equals(
+                                        histogram, stored(chunk.series(), chunk, count, i))
                         ? SAME
                         : OTHER;
             }
@@ -62,8 +63,7 @@ final class HeadLookup {
         return NONE;
     }
 
-    private int findOwn(
-            OwnChunk own, long timestampMs, long bits, @Nullable Histogram histogram) {
+    private int findOwn(OwnChunk own, long timestampMs, long bits, @Nullable Histogram histogram) {
         int count = decoder.wholes(own.times().bytes(), 0, own.times().size(), times);
         decoder.values(own.values().bytes(), 0, own.values().size(), values, rows);
         for (int i = 0; i < count; i++) {

@@ -9,8 +9,7 @@ import java.util.Map;
  *
  * @param annexes what samples have besides values, by their chunk; most chunks have none
  */
-public record SealSet(
-        List<Column> columns, List<OwnChunk> own, Map<Object, AnnexWriter> annexes) {
+public record SealSet(List<Column> columns, List<OwnChunk> own, Map<Object, AnnexWriter> annexes) {
     /** Whether there is nothing to seal. */
     public boolean isEmpty() {
         return columns.isEmpty() && own.isEmpty();

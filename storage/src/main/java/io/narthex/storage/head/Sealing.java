@@ -11,7 +11,7 @@ import io.narthex.storage.format.RecordDescriptor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +65,7 @@ public final class Sealing {
     }
 
     private static Map<Object, AnnexWriter> annexes(List<Column> columns, List<OwnChunk> own) {
-        Map<Object, AnnexWriter> annexes = new IdentityHashMap<>(4);
+        Map<Object, AnnexWriter> annexes = new HashMap<>(4);
         for (Column column : columns) {
             for (HeadChunk chunk : column.chunks()) {
                 AnnexWriter annex = chunk.series().annex(chunk);

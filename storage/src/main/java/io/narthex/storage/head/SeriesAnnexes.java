@@ -16,7 +16,9 @@ final class SeriesAnnexes {
 
     long recordedStartMs;
 
+    /** Chunks are told apart by identity: none is equal to another. */
     private Object[] chunks = {};
+
     private AnnexWriter[] annexes = {};
 
     /** Makes what is recorded next independent of what was before. */
@@ -27,7 +29,7 @@ final class SeriesAnnexes {
 
     @Nullable AnnexWriter find(Object chunk) {
         for (int i = 0; i < chunks.length; i++) {
-            if (chunks[i] == chunk) {
+            if (chunks[i].equals(chunk)) {
                 return annexes[i];
             }
         }
@@ -55,7 +57,7 @@ final class SeriesAnnexes {
     /** The chunk leaves memory. */
     void remove(Object chunk) {
         for (int i = 0; i < chunks.length; i++) {
-            if (chunks[i] == chunk) {
+            if (chunks[i].equals(chunk)) {
                 int last = chunks.length - 1;
                 chunks[i] = chunks[last];
                 annexes[i] = annexes[last];

@@ -3,10 +3,13 @@ package io.narthex.storage.codec;
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Histogram.Buckets;
 import io.narthex.core.model.Histogram.ResetHint;
+import java.util.List;
 import java.util.Random;
 
 /** Makes histograms that follow each other as a program would expose them, and some that do not. */
 public final class RandomHistograms {
+    private static final List<ResetHint> HINTS = List.of(ResetHint.values());
+
     private final Random random;
     private final boolean custom;
     private final boolean integer;
@@ -62,7 +65,7 @@ public final class RandomHistograms {
         if (dice == 0) {
             layout();
         } else if (dice == 1) {
-            hint = ResetHint.values()[random.nextInt(4)];
+            hint = HINTS.get(random.nextInt(HINTS.size()));
         }
         positive = more(positive);
         negative = more(negative);
@@ -85,15 +88,7 @@ public final class RandomHistograms {
             count += random.nextDouble();
         }
         return new Histogram(
-                schema,
-                threshold,
-                zeroCount,
-                count,
-                sum,
-                positive,
-                negative,
-                bounds,
-                hint,
+                schema, threshold, zeroCount, count, sum, positive, negative, bounds, hint,
                 integer);
     }
 
