@@ -146,39 +146,38 @@ class SameAnswersTest {
     }
 
     private static Object tree(JsonParser parser, String key) throws IOException {
-        switch (parser.currentToken()) {
-            case START_OBJECT -> {
-                Map<String, Object> fields = new TreeMap<>();
-                while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    String name = parser.currentName();
-                    parser.nextToken();
-                    Object value = tree(parser, name);
-                    if (!NEWER.contains(name)) {
-                        boolean varies = key.equals("timings") || name.equals("peakSamples");
-                        fields.put(name, varies ? "a number" : value);
-                    }
-                }
-                return fields;
-            }
-            case START_ARRAY -> {
-                List<Object> items = new ArrayList<>();
-                while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    items.add(tree(parser, key));
-                }
-                if (key.equals("warnings") || key.equals("infos")) {
-                    items.sort(Comparator.comparing(Object::toString));
-                }
-                return items;
-            }
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-                return Double.parseDouble(parser.getText());
-            }
-            default -> {
-                return parser.currentToken() == JsonToken.VALUE_STRING
-                        ? "\"" + parser.getText() + "\""
-                        : parser.getText();
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object(parser, key);
+            case START_ARRAY -> array(parser, key);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Double.valueOf(parser.getText());
+            case VALUE_STRING -> "\"" + parser.getText() + "\"";
+            default -> parser.getText();
+        };
+    }
+
+    private static Object object(JsonParser parser, String key) throws IOException {
+        Map<String, Object> fields = new TreeMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            Object value = tree(parser, name);
+            if (!NEWER.contains(name)) {
+                boolean varies = key.equals("timings") || name.equals("peakSamples");
+                fields.put(name, varies ? "a number" : value);
             }
         }
+        return fields;
+    }
+
+    private static Object array(JsonParser parser, String key) throws IOException {
+        List<Object> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            items.add(tree(parser, key));
+        }
+        if (key.equals("warnings") || key.equals("infos")) {
+            items.sort(Comparator.comparing(Object::toString));
+        }
+        return items;
     }
 
     private static void assertSame(List<String> differences) {
