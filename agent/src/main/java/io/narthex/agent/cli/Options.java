@@ -2,6 +2,7 @@ package io.narthex.agent.cli;
 
 import io.narthex.agent.cli.promql.PromqlCommand;
 import io.narthex.agent.cli.query.QueryCommand;
+import io.narthex.agent.cli.tsdb.TsdbCommand;
 import io.narthex.core.model.Durations;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class Options {
         spec.addSubcommand("run", run());
         spec.addSubcommand("check", check());
         spec.addSubcommand("query", QueryCommand.spec());
+        spec.addSubcommand("tsdb", TsdbCommand.spec());
         spec.addSubcommand("promql", PromqlCommand.spec());
         spec.addSubcommand("version", Specs.plain("Prints the version."));
         spec.addSubcommand("completion", completion());

@@ -2,6 +2,7 @@ package io.narthex.agent.cli;
 
 import io.narthex.agent.cli.promql.PromqlCommand;
 import io.narthex.agent.cli.query.QueryCommand;
+import io.narthex.agent.cli.tsdb.TsdbCommand;
 import io.narthex.agent.log.Logging;
 import io.narthex.agent.run.AgentRun;
 import io.narthex.agent.run.Training;
@@ -85,6 +86,8 @@ public final class Program {
             case "check config" -> checkConfig(last);
             case "query instant", "query range", "query series", "query labels", "query analyze" ->
                     new QueryCommand(version, out, err).run(last);
+            case "tsdb list", "tsdb analyze", "tsdb dump", "tsdb dump-openmetrics", "tsdb verify" ->
+                    new TsdbCommand(out, err).run(last);
             case "promql format", "promql label-matchers set", "promql label-matchers delete" ->
                     new PromqlCommand(out, err).run(last);
             case "version" -> {

@@ -59,6 +59,8 @@ final class ApiServer implements AutoCloseable {
         routes.addAll(new QueryApi(queries, ParserOptions.DEFAULT, true, clock).routes());
         routes.add(new ExemplarsApi(ApiServer::exemplars, ParserOptions.DEFAULT).route());
         routes.addAll(new SeriesApi(queryable).routes());
+        routes.addAll(new AdminApi(admin(), true).routes());
+        routes.add(new TsdbStatusApi(queryable, ApiServer::stored, clock).route());
         routes.addAll(new TargetsApi(targets(), "pi.example").routes());
         routes.addAll(status(clock).routes());
         routes.addAll(new RulesApi(() -> Rules.GROUPS).routes());
@@ -102,6 +104,36 @@ final class ApiServer implements AutoCloseable {
                         List.of(
                                 new Exemplar(trace, Double.POSITIVE_INFINITY, 1_000_500),
                                 new Exemplar(Labels.EMPTY, 0.25, 1_001_000))));
+    }
+
+    private AdminApi.Storage admin() {
+        return new AdminApi.Storage() {
+            @Override
+            public void delete(List<List<Matcher>> selectors, long minMs, long maxMs) {
+                lifecycle.add("delete " + selectors + " " + minMs + " " + maxMs);
+            }
+
+            @Override
+            public void clean() throws IOException {
+                throw new IOException("the disk refuses writes");
+            }
+
+            @Override
+            public String snapshot(boolean skipHead) {
+                return "20261122T130000Z-" + skipHead;
+            }
+
+            @Override
+            public void seal() {
+                lifecycle.add("seal");
+            }
+        };
+    }
+
+    private static TsdbStatusApi.Storage stored() {
+        return new TsdbStatusApi.Storage(
+                8, 35, 1_000, 3, 4_096, 8_192, 1 << 20, 910_000, "ok",
+                new TsdbStatusApi.Lost(7, 1, 5, 6));
     }
 
     private static void fill(MemoryStorage storage) {

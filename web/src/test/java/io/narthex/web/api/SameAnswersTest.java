@@ -53,7 +53,9 @@ class SameAnswersTest {
         prometheus = RealPrometheus.at(folder);
         server = new ApiServer();
         prometheus.load(openMetrics(server.storage));
-        prometheus.options("--enable-feature=promql-per-step-stats,exemplar-storage");
+        prometheus.options(
+                "--enable-feature=promql-per-step-stats,exemplar-storage",
+                "--web.enable-admin-api");
         prometheus.start();
     }
 
@@ -137,7 +139,7 @@ class SameAnswersTest {
 
     private static Object tree(String json) throws IOException {
         if (!json.startsWith("{")) {
-            return json.strip();
+            return "";
         }
         try (JsonParser parser = new JsonFactory().createParser(json)) {
             parser.nextToken();
@@ -440,6 +442,27 @@ class SameAnswersTest {
                 }) {
             compare(differences, "/api/v1/format_query", "query", query);
             compare(differences, "/api/v1/parse_query", "query", query);
+        }
+        assertSame(differences);
+    }
+
+    @Test
+    void wrongAdminCalls() throws Exception {
+        List<String> differences = new ArrayList<>();
+        String admin = "/api/v1/admin/tsdb/";
+        for (String[] parameters :
+                new String[][] {
+                    {},
+                    {"match[]", "up{"},
+                    {"match[]", "none", "start", "x"},
+                    {"match[]", "none", "end", "x"},
+                    {"match[]", "none"},
+                }) {
+            compare(differences, admin + "delete_series", parameters);
+        }
+        compare(differences, admin + "snapshot", "skip_head", "x");
+        for (String limit : new String[] {"x", "0", "-1"}) {
+            compare(differences, "/api/v1/status/tsdb", "limit", limit);
         }
         assertSame(differences);
     }
