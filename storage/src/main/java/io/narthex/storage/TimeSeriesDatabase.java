@@ -5,10 +5,12 @@ import io.narthex.core.model.Batch;
 import io.narthex.core.model.Cursor;
 import io.narthex.core.model.Cursors;
 import io.narthex.core.model.FileTrouble;
+import io.narthex.core.model.Matcher;
 import io.narthex.core.model.Querier;
 import io.narthex.core.model.Queryable;
 import io.narthex.core.model.SampleSink;
 import io.narthex.kernel.LockedException;
+import io.narthex.storage.deletion.Tombstones;
 import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadLimits;
@@ -26,6 +28,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private static final String LOCK_NAME = "lock";
     private static final long MEMORY_RING_BYTES = 8L << 20;
     private static final long CLOSE_MS = 2000;
+    private static final int MAX_TOMBSTONE_BYTES = 64 * 1024;
 
     /** So much is not left to wait for the sync interval. */
     private static final int EARLY_COMMIT_BYTES = 512 * 1024;
@@ -49,8 +53,9 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private final @Nullable AutoCloseable lock;
     private final Extents extents;
     private final Head head;
-    private final CursorPositions positions = new CursorPositions();
+    private final RingRecords records;
     private final Views views;
+    private final Deletions deletions;
     private final StorageWriter writer;
     private final StorageMetrics metrics;
     private final Thread thread;
@@ -72,6 +77,8 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         this.metrics = new StorageMetrics(registry);
         this.earlyCommitBytes = Math.min(EARLY_COMMIT_BYTES, pendingLimit(options, ring) / 2);
         this.extents = new Extents(ring);
+        this.records =
+                new RingRecords(new CursorPositions(), new Tombstones(tombstoneLimit(ring)));
         this.head =
                 new Head(
                         environment.clock(),
@@ -80,8 +87,9 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 options.outOfOrderWindow().toMillis(),
                                 StorageOptions.FUTURE_WINDOW.toMillis(),
                                 options.maxSeries(),
-                                pendingLimit(options, ring)));
-        Recovery recovery = new Recovery(ring, extents, head, positions);
+                                pendingLimit(options, ring)),
+                        records.tombstones());
+        Recovery recovery = new Recovery(ring, extents, head, records);
         Journal journal = recovery.run();
         if (recovery.reader().damagedCommits() > 0 || recovery.replay().brokenBatches() > 0) {
             Logger.warn(
@@ -91,10 +99,12 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
             metrics.lostCommits.inc(recovery.reader().damagedCommits());
             metrics.lost.inc(recovery.replay().brokenSamples());
         }
-        this.views = new Views(head, extents, new DamageLog(extents, metrics));
+        this.views = new Views(
+                        head, extents, records.tombstones(), new DamageLog(extents, metrics));
+        this.deletions = new Deletions(ring, extents, head, records.tombstones(), views);
         this.writer =
                 new StorageWriter(
-                        new StorageWriter.Memory(head, new Sealing(head), positions, views),
+                        new StorageWriter.Memory(head, new Sealing(head), records, views, deletions),
                         new StorageWriter.Disk(
                                 journal,
                                 extents,
@@ -178,6 +188,11 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         return (int) Math.min(options.maxPendingBytes(), quarter);
     }
 
+    /** All tombstones stand in every segment: they take no more than an eighth of an extent. */
+    private static int tombstoneLimit(RingFile ring) {
+        return (int) Math.min(MAX_TOMBSTONE_BYTES, ring.geometry().extentBytes() / 8);
+    }
+
     private static void unlock(@Nullable AutoCloseable lock) {
         if (lock != null) {
             try {
@@ -248,12 +263,13 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
 
     @Override
     public Cursor open(String destination) {
-        return new RingCursor(destination, positions, views::open, ring);
+        return new RingCursor(
+                destination, records.positions(), views::open, ring, records.tombstones());
     }
 
     @Override
     public void retain(Set<String> destinations) {
-        positions.retain(destinations);
+        records.positions().retain(destinations);
     }
 
     /** Does at once what the writer does every sync interval. */
@@ -269,6 +285,44 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     /** Moves everything from the head into segments; false if the disk refuses. */
     public boolean sealNow() {
         return writer.sealNow();
+    }
+
+    /**
+     * Deletes what is stored by now of every series that fulfils all matchers of one of {@code
+     * selectors}, within a time range. It shows at once, to queries that begin after it and to
+     * forwarders, and is durable when this returns. What is appended later is not touched: a sample
+     * at the same time is taken as if there had been none.
+     *
+     * @param minMs the first timestamp to go
+     * @param maxMs the last timestamp to go
+     * @throws IOException if there is no room for the deletion, or the disk did not take it
+     */
+    public void deleteSeries(List<List<Matcher>> selectors, long minMs, long maxMs)
+            throws IOException {
+        if (selectors.isEmpty() || minMs > maxMs) {
+            return;
+        }
+        deletions.add(selectors, minMs, maxMs);
+        if (!writer.commit()) {
+            throw new IOException(
+                    "the disk refuses writes: the deletion is in force, but is not durable yet");
+        }
+    }
+
+    /**
+     * Erases from segments the chunks of which every sample was deleted; waits for queries that
+     * read them.
+     *
+     * @return samples erased
+     */
+    public long cleanTombstones() throws IOException, InterruptedException {
+        if (!writer.commit()) {
+            throw new IOException("the disk refuses writes: nothing is erased");
+        }
+        long erased = deletions.clean(writer);
+        metrics.deleted.inc(erased);
+        writer.commit();
+        return erased;
     }
 
     /** How the disk takes what is written. */

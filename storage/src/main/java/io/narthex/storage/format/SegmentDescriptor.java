@@ -48,5 +48,8 @@ public final class SegmentDescriptor {
     /** Decimals in adjacent rows, packed under a Huffman table of the chunk's own. */
     public static final int FORM_PACKED = 2;
 
+    /** What was deleted: the payload is zeros. */
+    public static final int FORM_DELETED = 32;
+
     private SegmentDescriptor() {}
 }

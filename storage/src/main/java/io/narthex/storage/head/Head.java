@@ -7,6 +7,7 @@ import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
 import io.narthex.core.model.NanoClock;
 import io.narthex.storage.codec.ByteWriter;
+import io.narthex.storage.deletion.Tombstones;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Head {
     private final NanoClock nanoClock;
+    private final Tombstones tombstones;
     private final Recorder recorder = new Recorder();
     private final BatchAppender appender;
     private final SeriesIndex index = new SeriesIndex();
@@ -31,8 +33,10 @@ public final class Head {
     private long closedBytes;
 
     /** An empty head. */
-    public Head(EpochClock clock, NanoClock nanoClock, HeadLimits limits) {
+    public Head(
+            EpochClock clock, NanoClock nanoClock, HeadLimits limits, Tombstones tombstones) {
         this.nanoClock = nanoClock;
+        this.tombstones = tombstones;
         this.appender = new BatchAppender(this, clock, limits);
     }
 
@@ -310,6 +314,10 @@ public final class Head {
 
     void sequenceSeen(long seen) {
         sequence = Math.max(sequence, seen);
+    }
+
+    Tombstones tombstones() {
+        return tombstones;
     }
 
     Recorder recorder() {

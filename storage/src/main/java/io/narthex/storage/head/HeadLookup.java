@@ -1,6 +1,9 @@
 package io.narthex.storage.head;
 
 import io.narthex.storage.codec.TokenDecoder;
+import io.narthex.storage.deletion.Tombstone;
+import io.narthex.storage.deletion.Tombstones;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the sample of a series at one timestamp in the head. Guarded by the head. */
@@ -9,12 +12,18 @@ final class HeadLookup {
     static final int SAME = 1;
     static final int OTHER = 2;
 
+    private final Tombstones tombstones;
     private final TokenDecoder decoder = new TokenDecoder();
     private final long[] times = new long[Column.MAX_ROWS];
+    private final long[] sequences = new long[Column.MAX_ROWS];
     private final double[] values = new double[Column.MAX_ROWS];
     private final int[] rows = new int[Column.MAX_ROWS];
 
-    /** Whether there is a sample at {@code timestampMs}, with the value {@code bits} or another. */
+    HeadLookup(Tombstones tombstones) {
+        this.tombstones = tombstones;
+    }
+
+    /** Whether there is a sample at {@code timestampMs} that is not deleted, with the value {@code bits} or another. */
     int find(HeadSeries series, long timestampMs, long bits) {
         for (HeadChunk chunk = series.newest; chunk != null; chunk = chunk.older) {
             Column column = chunk.column();
@@ -41,7 +50,9 @@ final class HeadLookup {
         int rowCount = decoder.wholes(column.times().bytes(), 0, column.times().size(), times);
         int count = decoder.values(chunk.bytes(), 0, chunk.size(), values, rows);
         for (int i = 0; i < count; i++) {
-            if (rows[i] < rowCount && times[rows[i]] == timestampMs) {
+            if (rows[i] < rowCount
+                    && times[rows[i]] == timestampMs
+                    && !isDeleted(chunk.series(), column, rows[i], timestampMs)) {
                 return compare(values[i], bits);
             }
         }
@@ -52,11 +63,20 @@ final class HeadLookup {
         int count = decoder.wholes(own.times().bytes(), 0, own.times().size(), times);
         decoder.values(own.values().bytes(), 0, own.values().size(), values, rows);
         for (int i = 0; i < count; i++) {
-            if (times[i] == timestampMs) {
+            if (times[i] == timestampMs && !isDeleted(own.series(), own, i, timestampMs)) {
                 return compare(values[i], bits);
             }
         }
         return NONE;
+    }
+
+    private boolean isDeleted(HeadSeries series, HeadTimes of, int row, long timestampMs) {
+        List<Tombstone> all = tombstones.all();
+        if (all.isEmpty()) {
+            return false;
+        }
+        decoder.wholes(of.sequences().bytes(), 0, of.sequences().size(), sequences);
+        return Tombstones.covers(all, series.labels(), timestampMs, sequences[row]);
     }
 
     private static int compare(double stored, long bits) {

@@ -5,6 +5,7 @@ import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.codec.PackedDecoder;
 import io.narthex.storage.codec.TokenDecoder;
 import io.narthex.storage.format.SegmentDescriptor;
+import io.narthex.storage.deletion.DeletionMask;
 import io.narthex.storage.head.Column;
 import io.narthex.storage.head.HeadTimes;
 import io.narthex.storage.head.OwnChunk;
@@ -151,6 +152,8 @@ public final class SegmentContent {
                 shared(bytes, from, length - from, column);
             } else if (form == SegmentDescriptor.FORM_PACKED && column != null) {
                 place(packed.decode(bytes, from, length - from, values, rows), column);
+            } else if (form == SegmentDescriptor.FORM_DELETED) {
+                return true;
             } else {
                 return false;
             }
@@ -208,6 +211,23 @@ public final class SegmentContent {
                 got,
                 column.group().id(),
                 column.firstRow());
+    }
+
+    /** Drops the decoded samples that are deleted. */
+    void drop(@Nullable DeletionMask mask) {
+        if (mask == null) {
+            return;
+        }
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (!mask.covers(times[i], sequences[i])) {
+                times[kept] = times[i];
+                sequences[kept] = sequences[i];
+                values[kept] = values[i];
+                kept++;
+            }
+        }
+        count = kept;
     }
 
     int count() {

@@ -5,6 +5,8 @@ import io.narthex.core.model.Matcher;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.IntMap;
 import io.narthex.storage.codec.MalformedException;
+import io.narthex.storage.deletion.DeletionMask;
+import io.narthex.storage.deletion.Tombstone;
 import io.narthex.storage.head.Definitions;
 import io.narthex.storage.head.HeadSeries;
 import io.narthex.storage.ring.ExtentInfo;
@@ -17,7 +19,7 @@ import java.util.Map;
 
 /** Finds the series that fulfil matchers and where their chunks lie. Confined to one thread. */
 final class Selection {
-    private static final SeriesEntry NOT_WANTED = new SeriesEntry(Labels.EMPTY);
+    private static final SeriesEntry NOT_WANTED = new SeriesEntry(Labels.EMPTY, null);
 
     private final View view;
     private final SegmentReader reader;
@@ -25,6 +27,7 @@ final class Selection {
     private final List<Matcher> matchers;
     private final Map<Labels, SeriesEntry> byLabels = new HashMap<>();
     private final IntMap<SeriesEntry> byId = new IntMap<>();
+    private List<Tombstone> tombstones = List.of();
     private boolean searchedAll;
 
     Selection(View view, SegmentReader reader, SegmentContent content, List<Matcher> matchers) {
@@ -36,6 +39,7 @@ final class Selection {
 
     /** The series, in order of their labels. */
     List<SeriesEntry> find(long minMs, long maxMs) {
+        tombstones = DeletionMask.within(view.tombstones(), minMs, maxMs, Long.MIN_VALUE);
         for (HeadSeries series : view.head().select(matchers)) {
             SeriesEntry entry = entry(series.labels());
             entry.live = series;
@@ -66,7 +70,8 @@ final class Selection {
     }
 
     private SeriesEntry entry(Labels labels) {
-        return byLabels.computeIfAbsent(labels, SeriesEntry::new);
+        return byLabels.computeIfAbsent(
+                labels, of -> new SeriesEntry(of, DeletionMask.of(tombstones, of)));
     }
 
     private void extent(int from, int to, long minMs, long maxMs) {
@@ -125,6 +130,11 @@ final class Selection {
         }
     }
 
+    private static boolean isDeleted(
+            SeriesEntry entry, SegmentInfo segment, long fromMs, long toMs) {
+        return entry.mask != null && entry.mask.coversAll(fromMs, toMs, segment.maxBatch());
+    }
+
     private void index(int number, SegmentInfo segment, long minMs, long maxMs) {
         boolean intact =
                 content.index(
@@ -136,7 +146,8 @@ final class Selection {
                             SeriesEntry entry = byId.get(id);
                             if (entry == null) {
                                 view.damage().found(segment, offset, samples);
-                            } else if (entry != NOT_WANTED) {
+                            } else if (entry != NOT_WANTED
+                                    && !isDeleted(entry, segment, fromMs, toMs)) {
                                 entry.addChunk(number, column, offset, length, samples);
                             }
                         });
