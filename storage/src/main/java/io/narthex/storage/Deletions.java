@@ -3,8 +3,9 @@ package io.narthex.storage;
 import io.narthex.core.model.Matcher;
 import io.narthex.storage.deletion.Tombstone;
 import io.narthex.storage.deletion.Tombstones;
-import io.narthex.storage.head.Column;
 import io.narthex.storage.head.Head;
+import io.narthex.storage.head.HeadChunk;
+import io.narthex.storage.head.HeadSeries;
 import io.narthex.storage.head.HeadTimes;
 import io.narthex.storage.head.OwnChunk;
 import io.narthex.storage.query.SegmentCleaner;
@@ -83,26 +84,33 @@ final class Deletions {
     }
 
     private void addCoveringHead(List<Tombstone> all, Set<Tombstone> into) {
-        head.visitContent(
-                new Head.ContentVisitor() {
-                    @Override
-                    public void column(Column column) {
-                        times(column);
+        for (Tombstone one : all) {
+            for (List<Matcher> selector : one.selectors()) {
+                for (HeadSeries series : head.select(selector)) {
+                    if (covers(one, series)) {
+                        into.add(one);
                     }
+                }
+            }
+        }
+    }
 
-                    @Override
-                    public void own(OwnChunk own) {
-                        times(own);
-                    }
+    private static boolean covers(Tombstone one, HeadSeries series) {
+        for (HeadChunk chunk = series.newest(); chunk != null; chunk = chunk.older()) {
+            if (covers(one, chunk.column())) {
+                return true;
+            }
+        }
+        for (OwnChunk own = series.newestOwn(); own != null; own = own.older()) {
+            if (covers(one, own)) {
+                return true;
+            }
+        }
+        return false;
+    }
 
-                    private void times(HeadTimes times) {
-                        for (Tombstone one : all) {
-                            if (one.mayCover(times.minMs(), times.maxMs(), times.minSequence())) {
-                                into.add(one);
-                            }
-                        }
-                    }
-                });
+    private static boolean covers(Tombstone one, HeadTimes times) {
+        return one.mayCover(times.minMs(), times.maxMs(), times.minSequence());
     }
 
     /**

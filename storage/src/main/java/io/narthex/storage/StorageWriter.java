@@ -41,7 +41,7 @@ final class StorageWriter {
     private final Disk disk;
     private final SegmentBuilder builder = new SegmentBuilder();
     private final Views views;
-    private final Deletions deletions;
+    private final Evictions evictions;
     private @Nullable ByteWriter inFlight;
     private long inFlightTail;
     private long inFlightSequence;
@@ -80,14 +80,14 @@ final class StorageWriter {
 
     /** What is in memory. */
     record Memory(
-            Head head, Sealing sealing, RingRecords records, Views views, Deletions deletions) {}
+            Head head, Sealing sealing, RingRecords records, Views views, Evictions evictions) {}
 
     StorageWriter(Memory memory, Disk disk, StorageMetrics metrics) {
         this.head = memory.head();
         this.sealing = memory.sealing();
         this.records = memory.records();
         this.views = memory.views();
-        this.deletions = memory.deletions();
+        this.evictions = memory.evictions();
         this.disk = disk;
         this.metrics = metrics;
         head.pendingPage(disk.journal().nextPage());
@@ -330,10 +330,6 @@ final class StorageWriter {
     }
 
     private void evicted(List<SegmentInfo> segments) {
-        records.positions().evicted(segments);
-        for (SegmentInfo segment : segments) {
-            metrics.evicted.inc(segment.samples());
-        }
-        deletions.forgetObsolete(unpublished);
+        evictions.evicted(segments, unpublished);
     }
 }

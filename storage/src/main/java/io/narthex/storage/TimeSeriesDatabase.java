@@ -58,6 +58,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private final Deletions deletions;
     private final StorageWriter writer;
     private final StorageMetrics metrics;
+    private final LossLog lossLog;
     private final Thread thread;
     private final int earlyCommitBytes;
     private final Object wake = new Object();
@@ -79,6 +80,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         this.extents = new Extents(ring);
         this.records =
                 new RingRecords(new CursorPositions(), new Tombstones(tombstoneLimit(ring)));
+        this.lossLog = new LossLog(extents, metrics);
         this.head =
                 new Head(
                         environment.clock(),
@@ -96,15 +98,22 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                     "storage: the journal was damaged: {} commits, {} batches after them lost",
                     recovery.reader().damagedCommits(),
                     recovery.replay().brokenBatches());
-            metrics.lostCommits.inc(recovery.reader().damagedCommits());
-            metrics.lost.inc(recovery.replay().brokenSamples());
+            lossLog.lostCommits(recovery.reader().damagedCommits());
+            lossLog.lost(
+                    recovery.replay().brokenSamples(),
+                    recovery.replay().brokenMinMs(),
+                    recovery.replay().brokenMaxMs());
         }
-        this.views = new Views(
-                        head, extents, records.tombstones(), new DamageLog(extents, metrics));
+        this.views = new Views(head, extents, records.tombstones(), lossLog);
         this.deletions = new Deletions(ring, extents, head, records.tombstones(), views);
         this.writer =
                 new StorageWriter(
-                        new StorageWriter.Memory(head, new Sealing(head), records, views, deletions),
+                        new StorageWriter.Memory(
+                                head,
+                                new Sealing(head),
+                                records,
+                                views,
+                                new Evictions(records, deletions, lossLog, metrics)),
                         new StorageWriter.Disk(
                                 journal,
                                 extents,
@@ -113,6 +122,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 environment),
                         metrics);
         metrics.watch(registry, ring, extents, head, writer);
+        metrics.watch(registry, lossLog);
         this.thread = new Thread(this::run, "narthex-storage");
         thread.setDaemon(true);
         thread.start();
@@ -239,7 +249,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
             hurry();
         }
         if (result.overLimit() > 0 && writer.state() == DiskState.FAILING) {
-            metrics.lost.inc(result.overLimit());
+            lossLog.refused(batch, result.overLimit());
         }
         return result;
     }
@@ -328,6 +338,11 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     /** How the disk takes what is written. */
     public DiskState diskState() {
         return writer.state();
+    }
+
+    /** What has been lost since the start. */
+    public StorageLosses losses() {
+        return lossLog.losses();
     }
 
     /** What the database holds. */
