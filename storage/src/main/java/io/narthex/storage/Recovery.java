@@ -46,6 +46,15 @@ final class Recovery {
     }
 
     Journal run() throws IOException {
+        return run(false);
+    }
+
+    /** As {@link #run} while somebody else may write. */
+    Journal runBesideAWriter() throws IOException {
+        return run(true);
+    }
+
+    private Journal run(boolean besideAWriter) throws IOException {
         extents.open();
         reader.scan();
         SegmentReader segments = new SegmentReader(ring);
@@ -64,6 +73,10 @@ final class Recovery {
                         }
                     }
                 });
+        if (besideAWriter) {
+            // What was sealed since the journal was read is in a segment by now, or still in it.
+            extents.open();
+        }
         extents.dropUnfinished(replay.sealedSegment());
         sealedSince(segments);
         resume();

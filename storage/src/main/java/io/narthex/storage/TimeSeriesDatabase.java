@@ -340,6 +340,11 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         return writer.state();
     }
 
+    /** All segments, oldest first; reads their indexes. */
+    public List<SegmentFacts> segments() {
+        return RingInspector.facts(extents, ring);
+    }
+
     /** What has been lost since the start. */
     public StorageLosses losses() {
         return lossLog.losses();
