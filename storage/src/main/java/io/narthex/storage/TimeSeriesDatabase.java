@@ -51,6 +51,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private final StorageEnvironment environment;
     private final RingFile ring;
     private final @Nullable AutoCloseable lock;
+    private final boolean durable;
     private final Extents extents;
     private final Head head;
     private final RingRecords records;
@@ -75,6 +76,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         this.environment = environment;
         this.ring = opened.ring();
         this.lock = opened.lock();
+        this.durable = opened.durable();
         this.metrics = new StorageMetrics(registry);
         this.earlyCommitBytes = Math.min(EARLY_COMMIT_BYTES, pendingLimit(options, ring) / 2);
         this.extents = new Extents(ring);
@@ -214,6 +216,9 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     }
 
     private void run() {
+        if (ring.isNew() && durable) {
+            writer.prepareJournal(this::isOpen);
+        }
         long intervalMs = Math.min(options.syncInterval().toMillis(), options.maxLoss().toMillis());
         while (true) {
             synchronized (wake) {
@@ -230,6 +235,12 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                 hurry = false;
             }
             work();
+        }
+    }
+
+    private boolean isOpen() {
+        synchronized (wake) {
+            return !closing;
         }
     }
 
