@@ -4,8 +4,7 @@ import io.narthex.storage.ring.SegmentInfo;
 import java.util.List;
 
 /** Tells everybody who counts of segments that the ring gives up. Thread-safe. */
-record Evictions(
-        RingRecords records, Deletions deletions, LossLog losses, StorageMetrics metrics) {
+record Evictions(RingRecords records, Deletions deletions, LossLog losses, StorageMetrics metrics) {
     /**
      * These segments are gone from the list that readers see.
      *

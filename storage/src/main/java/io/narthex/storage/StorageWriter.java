@@ -117,6 +117,11 @@ final class StorageWriter {
         }
     }
 
+    /** The journal's pages that hold what is needed; stable only while nothing is written. */
+    Journal journal() {
+        return disk.journal();
+    }
+
     /** The usual work: commits, and seals where it is time. Returns whether the disk took it. */
     boolean work() {
         lock.lock();

@@ -57,6 +57,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private final RingRecords records;
     private final Views views;
     private final Deletions deletions;
+    private final Snapshots snapshots;
     private final StorageWriter writer;
     private final StorageMetrics metrics;
     private final LossLog lossLog;
@@ -80,8 +81,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         this.metrics = new StorageMetrics(registry);
         this.earlyCommitBytes = Math.min(EARLY_COMMIT_BYTES, pendingLimit(options, ring) / 2);
         this.extents = new Extents(ring);
-        this.records =
-                new RingRecords(new CursorPositions(), new Tombstones(tombstoneLimit(ring)));
+        this.records = new RingRecords(new CursorPositions(), new Tombstones(tombstoneLimit(ring)));
         this.lossLog = new LossLog(extents, metrics);
         this.head =
                 new Head(
@@ -108,6 +108,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         }
         this.views = new Views(head, extents, records.tombstones(), lossLog);
         this.deletions = new Deletions(ring, extents, head, records.tombstones(), views);
+        this.snapshots = new Snapshots(options.path(), environment, ring, extents, head);
         this.writer =
                 new StorageWriter(
                         new StorageWriter.Memory(
@@ -344,6 +345,24 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         metrics.deleted.inc(erased);
         writer.commit();
         return erased;
+    }
+
+    /**
+     * Copies what is stored into a new folder {@code snapshots/<date>-<random>} of the storage
+     * folder while writing goes on. The copy opens as a database; it is the user's, and does not
+     * count towards the storage's size.
+     *
+     * @param skipHead whether to leave out what is not sealed yet
+     * @return the new folder's name
+     * @throws IOException if there is no room for it, or the disk fails
+     */
+    public String snapshot(boolean skipHead) throws IOException {
+        return snapshots.take(writer, records, skipHead);
+    }
+
+    /** As {@link #snapshot(boolean)}, into a folder that is empty or does not exist yet. */
+    public void snapshot(Path folder, boolean skipHead) throws IOException {
+        snapshots.take(folder, writer, records, skipHead);
     }
 
     /** How the disk takes what is written. */

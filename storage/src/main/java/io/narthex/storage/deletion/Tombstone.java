@@ -20,9 +20,13 @@ import java.util.List;
  */
 public record Tombstone(
         long id, long throughBatch, long minMs, long maxMs, List<List<Matcher>> selectors) {
-    private static final Matcher.Type[] TYPES = {
-        Matcher.Type.EQUAL, Matcher.Type.NOT_EQUAL, Matcher.Type.REGEX, Matcher.Type.NOT_REGEX
-    };
+    /** In the order of the numbers that stand for them. */
+    private static final List<Matcher.Type> TYPES =
+            List.of(
+                    Matcher.Type.EQUAL,
+                    Matcher.Type.NOT_EQUAL,
+                    Matcher.Type.REGEX,
+                    Matcher.Type.NOT_REGEX);
 
     /** Copies the selectors. */
     public Tombstone {
@@ -82,7 +86,7 @@ public record Tombstone(
         for (List<Matcher> selector : selectors) {
             out.putVarint(selector.size());
             for (Matcher matcher : selector) {
-                out.putByte(matcher.type().ordinal());
+                out.putByte(TYPES.indexOf(matcher.type()));
                 out.putString(matcher.name());
                 out.putString(matcher.value());
             }
@@ -110,11 +114,11 @@ public record Tombstone(
 
     private static Matcher readMatcher(ByteReader in) {
         int type = in.getByte();
-        if (type >= TYPES.length) {
+        if (type >= TYPES.size()) {
             throw new MalformedException("unknown type of matcher: " + type);
         }
         try {
-            return new Matcher(TYPES[type], in.getString(), in.getString());
+            return new Matcher(TYPES.get(type), in.getString(), in.getString());
         } catch (IllegalArgumentException e) {
             throw new MalformedException("matcher makes no sense: " + e.getMessage());
         }

@@ -71,11 +71,7 @@ public final class Tombstones {
      * @throws TooManyDeletionsException if there is no room for it; nothing has changed then
      */
     public synchronized void add(
-            List<List<Matcher>> selectors,
-            long minMs,
-            long maxMs,
-            long throughBatch,
-            long version)
+            List<List<Matcher>> selectors, long minMs, long maxMs, long throughBatch, long version)
             throws TooManyDeletionsException {
         Tombstone added = new Tombstone(lastId + 1, throughBatch, minMs, maxMs, selectors);
         List<Entry> replaced = new ArrayList<>();
@@ -229,10 +225,7 @@ public final class Tombstones {
 
     /** Whether a sample is deleted. */
     public static boolean covers(
-            Collection<Tombstone> tombstones,
-            Labels labels,
-            long timeMs,
-            long batch) {
+            Collection<Tombstone> tombstones, Labels labels, long timeMs, long batch) {
         for (Tombstone one : tombstones) {
             if (one.mayCover(timeMs, timeMs, batch) && one.covers(labels)) {
                 return true;

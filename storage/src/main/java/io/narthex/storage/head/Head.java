@@ -33,8 +33,7 @@ public final class Head {
     private long closedBytes;
 
     /** An empty head. */
-    public Head(
-            EpochClock clock, NanoClock nanoClock, HeadLimits limits, Tombstones tombstones) {
+    public Head(EpochClock clock, NanoClock nanoClock, HeadLimits limits, Tombstones tombstones) {
         this.nanoClock = nanoClock;
         this.tombstones = tombstones;
         this.appender = new BatchAppender(this, clock, limits);

@@ -23,7 +23,10 @@ final class HeadLookup {
         this.tombstones = tombstones;
     }
 
-    /** Whether there is a sample at {@code timestampMs} that is not deleted, with the value {@code bits} or another. */
+    /**
+     * Whether there is a sample at {@code timestampMs} that is not deleted, with the value {@code
+     * bits} or another.
+     */
     int find(HeadSeries series, long timestampMs, long bits) {
         for (HeadChunk chunk = series.newest; chunk != null; chunk = chunk.older) {
             Column column = chunk.column();

@@ -47,8 +47,7 @@ final class ChunkSource {
     }
 
     /** The samples of a series that are in the head and show in the view, oldest chunk first. */
-    List<Run> live(
-            HeadSeries series, @Nullable DeletionMask mask, long minMs, long maxMs) {
+    List<Run> live(HeadSeries series, @Nullable DeletionMask mask, long minMs, long maxMs) {
         List<Run> runs = new ArrayList<>(2);
         Head head = view.head();
         synchronized (head) {

@@ -128,8 +128,7 @@ final class HeadSlices {
                 long ms = times.timesMs[newest];
                 if (chunk.rows() == times.rows
                         && !from.isDone(batch, id, ms)
-                        && !Tombstones.covers(
-                                tombstones, chunk.series().labels(), ms, batch)) {
+                        && !Tombstones.covers(tombstones, chunk.series().labels(), ms, batch)) {
                     double value = Double.longBitsToDouble(chunk.lastBits());
                     into.add(chunk.series().labels(), batch, id, ms, value);
                 }

@@ -85,7 +85,7 @@ public final class RingCursor implements Cursor {
             throw new IllegalArgumentException("maxSamples must be positive: " + maxSamples);
         }
         rows.clear();
-        if (buffer.remaining() > 0 && bufferTombstones != tombstones.all()) {
+        if (buffer.remaining() > 0 && !bufferTombstones.equals(tombstones.all())) {
             // Something was deleted meanwhile: what is not handed out yet is read again.
             buffer.clear();
             bufferEnd.set(read);

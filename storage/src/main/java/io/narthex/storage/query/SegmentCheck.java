@@ -97,8 +97,7 @@ public final class SegmentCheck {
                         ColumnTimes times =
                                 column >= 0 && column < columns.length ? columns[column] : null;
                         chunks++;
-                        long fromMs =
-                                times == null || times.rows == 0 ? minMs : times.timesMs[0];
+                        long fromMs = times == null || times.rows == 0 ? minMs : times.timesMs[0];
                         long toMs =
                                 times == null || times.rows == 0
                                         ? maxMs

@@ -84,10 +84,7 @@ final class SegmentSlices {
             RowBuffer into) {
         List<Tombstone> tombstones =
                 DeletionMask.within(
-                        view.tombstones(),
-                        segment.minMs(),
-                        segment.maxMs(),
-                        segment.minBatch());
+                        view.tombstones(), segment.minMs(), segment.maxMs(), segment.minBatch());
         content.index(
                 segment,
                 (id, column, samples, offset, length, _, _) -> {

@@ -67,7 +67,8 @@ final class Selection {
     }
 
     private SeriesEntry want(int id, Labels labels) {
-        SeriesEntry entry = byLabels.computeIfAbsent(
+        SeriesEntry entry =
+                byLabels.computeIfAbsent(
                         labels, of -> new SeriesEntry(of, DeletionMask.of(tombstones, of)));
         byId.put(id, entry);
         wanted.add(id);

@@ -20,6 +20,7 @@ final class SeriesEntry {
     static final int STRIDE = 5;
 
     final Labels labels;
+
     /** What of it is deleted, or null for nothing. */
     final @Nullable DeletionMask mask;
 

@@ -210,6 +210,11 @@ public final class Extents {
         return (int) Math.max(0, end - writeOffset);
     }
 
+    /** Whether segments can still be appended to the present extent. */
+    public boolean isOpen() {
+        return !closed;
+    }
+
     /** The present extent. */
     public ExtentInfo extent() {
         return new ExtentInfo(current, geometry.extentPosition(current), sequenceAt[current]);
