@@ -45,7 +45,8 @@ public final class RingInspector implements Queryable, AutoCloseable {
                 new Head(
                         EpochClock.SYSTEM,
                         NanoClock.SYSTEM,
-                        new HeadLimits(0, 0, Integer.MAX_VALUE, Integer.MAX_VALUE),
+                        new HeadLimits(
+                                0, 0, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE),
                         tombstones);
         recovery =
                 new Recovery(

@@ -43,6 +43,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private static final long MEMORY_RING_BYTES = 8L << 20;
     private static final long CLOSE_MS = 2000;
     private static final int MAX_TOMBSTONE_BYTES = 64 * 1024;
+    private static final int MAX_ANNEX_BYTES = 128 << 10;
 
     /** So much is not left to wait for the sync interval. */
     private static final int EARLY_COMMIT_BYTES = 512 * 1024;
@@ -91,7 +92,8 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 options.outOfOrderWindow().toMillis(),
                                 StorageOptions.FUTURE_WINDOW.toMillis(),
                                 options.maxSeries(),
-                                pendingLimit(options, ring)),
+                                pendingLimit(options, ring),
+                                annexLimit(ring)),
                         records.tombstones());
         Recovery recovery = new Recovery(ring, extents, head, records);
         Journal journal = recovery.run();
@@ -204,6 +206,11 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     /** All tombstones stand in every segment: they take no more than an eighth of an extent. */
     private static int tombstoneLimit(RingFile ring) {
         return (int) Math.min(MAX_TOMBSTONE_BYTES, ring.geometry().extentBytes() / 8);
+    }
+
+    /** A chunk has to fit into an extent beside what defines its series. */
+    private static int annexLimit(RingFile ring) {
+        return (int) Math.min(MAX_ANNEX_BYTES, ring.geometry().extentBytes() / 4);
     }
 
     private static void unlock(@Nullable AutoCloseable lock) {

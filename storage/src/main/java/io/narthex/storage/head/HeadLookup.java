@@ -1,9 +1,13 @@
 package io.narthex.storage.head;
 
+import io.narthex.core.model.Histogram;
+import io.narthex.storage.codec.AnnexReader;
+import io.narthex.storage.codec.AnnexWriter;
 import io.narthex.storage.codec.TokenDecoder;
 import io.narthex.storage.deletion.Tombstone;
 import io.narthex.storage.deletion.Tombstones;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the sample of a series at one timestamp in the head. Guarded by the head. */
@@ -17,6 +21,7 @@ final class HeadLookup {
     private final long[] times = new long[Column.MAX_ROWS];
     private final long[] sequences = new long[Column.MAX_ROWS];
     private final double[] values = new double[Column.MAX_ROWS];
+    private final AnnexReader annexes = new AnnexReader();
     private final int[] rows = new int[Column.MAX_ROWS];
 
     HeadLookup(Tombstones tombstones) {
@@ -24,14 +29,16 @@ final class HeadLookup {
     }
 
     /**
-     * Whether there is a sample at {@code timestampMs} that is not deleted, with the value {@code
-     * bits} or another.
+     * Whether there is a sample at {@code timestampMs} that is not deleted, the same or another.
+     *
+     * @param bits its value
+     * @param histogram what it is, or null for a plain value
      */
-    int find(HeadSeries series, long timestampMs, long bits) {
+    int find(HeadSeries series, long timestampMs, long bits, @Nullable Histogram histogram) {
         for (HeadChunk chunk = series.newest; chunk != null; chunk = chunk.older) {
             Column column = chunk.column();
             if (timestampMs >= column.minMs() && timestampMs <= column.maxMs()) {
-                int found = findShared(chunk, timestampMs, bits);
+                int found = findShared(chunk, timestampMs, bits, histogram);
                 if (found != NONE) {
                     return found;
                 }
@@ -39,7 +46,7 @@ final class HeadLookup {
         }
         for (@Nullable OwnChunk own = series.newestOwn; own != null; own = own.older) {
             if (timestampMs >= own.minMs() && timestampMs <= own.maxMs()) {
-                int found = findOwn(own, timestampMs, bits);
+                int found = findOwn(own, timestampMs, bits, histogram);
                 if (found != NONE) {
                     return found;
                 }
@@ -48,7 +55,8 @@ final class HeadLookup {
         return NONE;
     }
 
-    private int findShared(HeadChunk chunk, long timestampMs, long bits) {
+    private int findShared(
+            HeadChunk chunk, long timestampMs, long bits, @Nullable Histogram histogram) {
         Column column = chunk.column();
         int rowCount = decoder.wholes(column.times().bytes(), 0, column.times().size(), times);
         int count = decoder.values(chunk.bytes(), 0, chunk.size(), values, rows);
@@ -56,18 +64,25 @@ final class HeadLookup {
             if (rows[i] < rowCount
                     && times[rows[i]] == timestampMs
                     && !isDeleted(chunk.series(), column, rows[i], timestampMs)) {
-                return compare(values[i], bits);
+                return Double.doubleToRawLongBits(values[i]) == bits
+                                && Objects.equals(
+                                        histogram, stored(chunk.series(), chunk, count, i))
+                        ? SAME
+                        : OTHER;
             }
         }
         return NONE;
     }
 
-    private int findOwn(OwnChunk own, long timestampMs, long bits) {
+    private int findOwn(OwnChunk own, long timestampMs, long bits, @Nullable Histogram histogram) {
         int count = decoder.wholes(own.times().bytes(), 0, own.times().size(), times);
         decoder.values(own.values().bytes(), 0, own.values().size(), values, rows);
         for (int i = 0; i < count; i++) {
             if (times[i] == timestampMs && !isDeleted(own.series(), own, i, timestampMs)) {
-                return compare(values[i], bits);
+                return Double.doubleToRawLongBits(values[i]) == bits
+                                && Objects.equals(histogram, stored(own.series(), own, count, i))
+                        ? SAME
+                        : OTHER;
             }
         }
         return NONE;
@@ -82,7 +97,13 @@ final class HeadLookup {
         return Tombstones.covers(all, series.labels(), timestampMs, sequences[row]);
     }
 
-    private static int compare(double stored, long bits) {
-        return Double.doubleToRawLongBits(stored) == bits ? SAME : OTHER;
+    private @Nullable Histogram stored(HeadSeries series, Object chunk, int count, int sample) {
+        AnnexWriter annex = series.annex(chunk);
+        if (annex == null) {
+            return null;
+        }
+        annexes.samples(annex.bytes(), 0, annex.size(), count, values);
+        @Nullable Histogram[] histograms = annexes.histograms();
+        return histograms == null ? null : histograms[sample];
     }
 }
