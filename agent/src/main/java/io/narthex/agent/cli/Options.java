@@ -106,12 +106,14 @@ final class Options {
                 "address",
                 "Where to listen; may be given several times. Default: :9090, with IPv6",
                 "--web.listen-address");
-        Specs.text(spec, "url", "The URL under which others reach this agent.", "--web.external-url");
+        Specs.text(
+                spec, "url", "The URL under which others reach this agent.", "--web.external-url");
         Specs.text(spec, "path", "Before all paths. Default: /", "--web.route-prefix");
         Specs.text(spec, "regex", "Origins that CORS allows. Default: .*", "--web.cors.origin");
         Specs.text(spec, "text", "The title of the page. Default: Narthex", "--web.page-title");
         Specs.text(spec, "duration", "Closes idle connections. Default: 5m", "--web.read-timeout");
-        Specs.number(spec, "Connections at a time. Default: 512", int.class, "--web.max-connections");
+        Specs.number(
+                spec, "Connections at a time. Default: 512", int.class, "--web.max-connections");
         Specs.flag(spec, "Lets everybody reload and quit over HTTP.", "--web.enable-lifecycle");
         Specs.flag(spec, "Lets everybody call the admin API.", "--web.enable-admin-api");
         Specs.flag(
@@ -126,7 +128,8 @@ final class Options {
                 "duration",
                 "How far back a value counts. Default: 5m",
                 "--query.lookback-delta");
-        Specs.text(spec, "duration", "The longest a query may take. Default: 2m", "--query.timeout");
+        Specs.text(
+                spec, "duration", "The longest a query may take. Default: 2m", "--query.timeout");
         Specs.number(spec, "Queries at a time. Default: 20", int.class, "--query.max-concurrency");
         Specs.number(
                 spec,
@@ -144,7 +147,8 @@ final class Options {
     private static CommandSpec check() {
         CommandSpec spec = Specs.plain("Checks files without running anything.");
         CommandSpec config =
-                Specs.plain("Checks a prometheus.yml, as promtool does: exit 0 when good, 1 when not.");
+                Specs.plain(
+                        "Checks a prometheus.yml, as promtool does: exit 0 when good, 1 when not.");
         Specs.flag(config, "Does not look at the files that it names.", "--syntax-only");
         Specs.text(
                 config,

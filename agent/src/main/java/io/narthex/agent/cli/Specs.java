@@ -67,8 +67,7 @@ public final class Specs {
         argument(spec, label, "0..1", description);
     }
 
-    private static void argument(
-            CommandSpec spec, String label, String arity, String description) {
+    private static void argument(CommandSpec spec, String label, String arity, String description) {
         int index = spec.positionalParameters().size();
         spec.addPositional(
                 PositionalParamSpec.builder()

@@ -56,6 +56,7 @@ final class AgentRoutes {
                         .routes());
         guarded.add(new ExemplarsApi((_, _, _) -> List.of(), features.parser()).route());
         guarded.addAll(new SeriesApi(parts.database()).routes());
+        guarded.addAll(new StorageRoutes(parts.database()).routes(options.web().enableAdminApi()));
         guarded.addAll(
                 new FederateRoute(
                                 parts.database(),

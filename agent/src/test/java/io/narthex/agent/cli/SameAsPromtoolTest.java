@@ -33,7 +33,11 @@ class SameAsPromtoolTest {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 10; i++) {
             text.append("up{job=\"a\",instance=\"x:1\"} 1 ").append(910 + i * 10).append('\n');
-            text.append("up{job=\"b\"} ").append(i % 2).append(' ').append(910 + i * 10).append('\n');
+            text.append("up{job=\"b\"} ")
+                    .append(i % 2)
+                    .append(' ')
+                    .append(910 + i * 10)
+                    .append('\n');
         }
         for (String le : new String[] {"0.1", "1", "10", "+Inf"}) {
             for (int i = 0; i < 5; i++) {
@@ -69,7 +73,8 @@ class SameAsPromtoolTest {
         process.getOutputStream().close();
         String theirs =
                 new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                        + new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8)
+                        + new String(
+                                process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8)
                         + process.waitFor();
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -81,7 +86,10 @@ class SameAsPromtoolTest {
         boolean query = arguments[0].equals("query");
         ParseResult parsed =
                 new CommandLine(query ? QueryCommand.spec() : PromqlCommand.spec())
-                        .parseArgs(List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
+                        .parseArgs(
+                                List.of(arguments)
+                                        .subList(1, arguments.length)
+                                        .toArray(String[]::new));
         while (parsed.hasSubcommand()) {
             parsed = parsed.subcommand();
         }
@@ -166,8 +174,7 @@ class SameAsPromtoolTest {
     void histogramAnalysis() throws Exception {
         String server = "--server=" + url();
         String type = "--type=histogram";
-        assertSame(
-                "query", "analyze", server, type, "--time=1000", "--match=h_bucket{path='/'}");
+        assertSame("query", "analyze", server, type, "--time=1000", "--match=h_bucket{path='/'}");
         assertSame("query", "analyze", server, type, "--time=1000", "--match=g_bucket");
         assertSame("query", "analyze", server, type, "--time=1000", "--match=up");
         assertSame(

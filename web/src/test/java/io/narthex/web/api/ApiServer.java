@@ -132,7 +132,15 @@ final class ApiServer implements AutoCloseable {
 
     private static TsdbStatusApi.Storage stored() {
         return new TsdbStatusApi.Storage(
-                8, 35, 1_000, 3, 4_096, 8_192, 1 << 20, 910_000, "ok",
+                8,
+                35,
+                1_000,
+                3,
+                4_096,
+                8_192,
+                1 << 20,
+                910_000,
+                "ok",
                 new TsdbStatusApi.Lost(7, 1, 5, 6));
     }
 

@@ -61,8 +61,7 @@ public final class PromqlCommand {
     /** Runs the subcommand {@code parsed} and returns the exit status. */
     public int run(ParseResult parsed) {
         try {
-            Expr expr =
-                    PromqlParser.parse(parsed.matchedPositionalValue(0, ""), ParserOptions.ALL);
+            Expr expr = PromqlParser.parse(parsed.matchedPositionalValue(0, ""), ParserOptions.ALL);
             String name = parsed.matchedPositionalValue(1, "");
             Expr changed =
                     switch (parsed.commandSpec().name()) {

@@ -89,15 +89,15 @@ final class ApiClient {
     /** Asks with the names and values in the address, and reads the answer. */
     <T> T get(String path, Reader<T> reader, String... parameters)
             throws IOException, InterruptedException {
-        try (HttpAnswer answer =
-                peer.get(at(path + "?" + encode(parameters)), headers, TIMEOUT)) {
+        try (HttpAnswer answer = peer.get(at(path + "?" + encode(parameters)), headers, TIMEOUT)) {
             return read(answer, reader);
         }
     }
 
     private URI at(String path) {
         String base = server.toString();
-        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
+        return URI.create(
+                (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
     }
 
     private static String encode(String... namesAndValues) {
@@ -114,7 +114,8 @@ final class ApiClient {
         boolean api = answer.isSuccess() || answer.status() == 400 || answer.status() == 422;
         if (!api && answer.status() != 503) {
             throw new ApiException(
-                    (answer.status() / 100 == 4 ? "client_error: client error: "
+                    (answer.status() / 100 == 4
+                                    ? "client_error: client error: "
                                     : "server_error: server error: ")
                             + answer.status());
         }
@@ -172,7 +173,8 @@ final class ApiClient {
             case "string" -> new QueryValue.Text(timestamp, text);
             case "vector" -> new QueryValue.Vector(series);
             case "matrix" -> new QueryValue.Matrix(series);
-            default -> throw new ApiException("bad_response: unexpected value type \"" + type + "\"");
+            default ->
+                    throw new ApiException("bad_response: unexpected value type \"" + type + "\"");
         };
     }
 

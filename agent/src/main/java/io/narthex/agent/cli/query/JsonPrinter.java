@@ -51,7 +51,6 @@ final class JsonPrinter implements AnswerPrinter {
         void write(T item);
     }
 
-
     private <T> void list(List<T> items, Item<T> item) {
         text.append('[');
         for (Iterator<T> all = items.iterator(); all.hasNext(); ) {

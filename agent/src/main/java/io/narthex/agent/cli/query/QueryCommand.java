@@ -164,9 +164,7 @@ public final class QueryCommand {
                             client.get(
                                     "/api/v1/label/" + second + "/values",
                                     ApiClient::strings,
-                                    form(
-                                            parsed,
-                                            parsed.matchedOptionValue("--match", List.of()))));
+                                    form(parsed, parsed.matchedOptionValue("--match", List.of()))));
             default -> analyze(parsed, client);
         }
     }
@@ -175,7 +173,8 @@ public final class QueryCommand {
             ParseResult parsed, ApiClient client, AnswerPrinter printer, String expression)
             throws IOException, InterruptedException, WrongException {
         double end = time(parsed, "--end", "end");
-        double start = parsed.hasMatchedOption("--start") ? time(parsed, "--start", "start") : end - 300;
+        double start =
+                parsed.hasMatchedOption("--start") ? time(parsed, "--start", "start") : end - 300;
         if (start >= end) {
             throw new WrongException("start time is not before end time");
         }
@@ -201,7 +200,8 @@ public final class QueryCommand {
     private static List<String> required(ParseResult parsed, String option) {
         if (!parsed.hasMatchedOption(option)) {
             throw new ParameterException(
-                    parsed.commandSpec().commandLine(), "required option " + option + " is missing");
+                    parsed.commandSpec().commandLine(),
+                    "required option " + option + " is missing");
         }
         Object value = parsed.matchedOptionValue(option, (Object) List.of());
         List<String> values = new ArrayList<>();
@@ -216,8 +216,11 @@ public final class QueryCommand {
     private static String[] form(ParseResult parsed, List<String> matchers) throws WrongException {
         double now = EpochClock.SYSTEM.epochMs() / 1000.0;
         double start =
-                parsed.hasMatchedOption("--start") ? time(parsed, "--start", "start") : now - FAR_SECONDS;
-        double end = parsed.hasMatchedOption("--end") ? time(parsed, "--end", "end") : now + FAR_SECONDS;
+                parsed.hasMatchedOption("--start")
+                        ? time(parsed, "--start", "start")
+                        : now - FAR_SECONDS;
+        double end =
+                parsed.hasMatchedOption("--end") ? time(parsed, "--end", "end") : now + FAR_SECONDS;
         List<String> form = new ArrayList<>();
         form.addAll(List.of("start", ApiClient.seconds(start), "end", ApiClient.seconds(end)));
         for (String matcher : matchers) {

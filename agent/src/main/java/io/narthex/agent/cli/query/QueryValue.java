@@ -18,7 +18,8 @@ sealed interface QueryValue {
     record Matrix(List<Series> series) implements QueryValue {}
 
     /** A series; its labels are sorted. */
-    record Series(Map<String, String> metric, List<Point> values, List<HistogramPoint> histograms) {}
+    record Series(
+            Map<String, String> metric, List<Point> values, List<HistogramPoint> histograms) {}
 
     /** A sample; the timestamp in seconds since 1970. */
     record Point(double timestamp, double value) {}

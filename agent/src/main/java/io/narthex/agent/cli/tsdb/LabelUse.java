@@ -83,15 +83,14 @@ final class LabelUse {
         list("Most common label pairs", pairs, limit);
         Map<String, Long> lengths = new HashMap<>();
         Map<String, Long> cardinalities = new HashMap<>();
-        values.forEach(
-                (name, all) -> {
-                    long length = 0;
-                    for (String value : all) {
-                        length += value.getBytes(StandardCharsets.UTF_8).length;
-                    }
-                    lengths.put(name, length);
-                    cardinalities.put(name, (long) all.size());
-                });
+        values.forEach((name, all) -> {
+            long length = 0;
+            for (String value : all) {
+                length += value.getBytes(StandardCharsets.UTF_8).length;
+            }
+            lengths.put(name, length);
+            cardinalities.put(name, (long) all.size());
+        });
         list("Label names with highest cumulative label value length", lengths, limit);
         list("Highest cardinality labels", cardinalities, limit);
         list("Highest cardinality metric names", names, limit);
@@ -128,11 +127,10 @@ final class LabelUse {
     private static Map<String, Long> churn(
             Map<String, Long> uses, Map<String, Long> spans, long spanMs) {
         Map<String, Long> churn = new HashMap<>();
-        uses.forEach(
-                (key, count) -> {
-                    double left = (double) count * spanMs - spans.getOrDefault(key, 0L);
-                    churn.put(key, spanMs == 0 ? 0 : (long) (left / spanMs));
-                });
+        uses.forEach((key, count) -> {
+            double left = (double) count * spanMs - spans.getOrDefault(key, 0L);
+            churn.put(key, spanMs == 0 ? 0 : (long) (left / spanMs));
+        });
         return churn;
     }
 

@@ -13,6 +13,7 @@ import io.narthex.core.model.StaleMarker;
 import io.narthex.storage.RingInspector;
 import java.io.PrintWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code tsdb dump} and {@code tsdb dump-openmetrics}: a line a sample, as promtool prints it. */
 final class SampleDump {
@@ -66,7 +67,7 @@ final class SampleDump {
     }
 
     private void print(int index) {
-        Histogram[] histograms = block.histograms();
+        @Nullable Histogram[] histograms = block.histograms();
         Histogram histogram = histograms == null ? null : histograms[index];
         double value = block.values()[index];
         if (openMetrics && (histogram != null || StaleMarker.is(value))) {

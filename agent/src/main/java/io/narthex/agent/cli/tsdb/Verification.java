@@ -44,7 +44,10 @@ final class Verification {
         for (RingReport.Finding one : report.findings()) {
             String times =
                     one.samples() > 0
-                            ? " from " + UtcTime.format(one.minMs()) + " to " + UtcTime.format(one.maxMs())
+                            ? " from "
+                                    + UtcTime.format(one.minMs())
+                                    + " to "
+                                    + UtcTime.format(one.maxMs())
                             : "";
             out.print(
                     "DAMAGED: segment "

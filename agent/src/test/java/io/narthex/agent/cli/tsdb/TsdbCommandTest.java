@@ -101,7 +101,8 @@ class TsdbCommandTest {
                     Labels labels = series.get(i);
                     text.append("{\"").append(labels.metricName()).append('"');
                     for (int l = 1; l < labels.size(); l++) {
-                        String escaped = labels.value(l).replace("\\", "\\\\").replace("\"", "\\\"");
+                        String escaped =
+                                labels.value(l).replace("\\", "\\\\").replace("\"", "\\\"");
                         text.append(",\"").append(labels.name(l)).append("\"=\"");
                         text.append(escaped).append('"');
                     }
@@ -232,10 +233,14 @@ class TsdbCommandTest {
         String name = "c_total";
         byte[] wanted = name.getBytes(StandardCharsets.US_ASCII);
         for (int i = ring.length - wanted.length; i >= 0 && at < 0; i--) {
-            at = new String(ring, i, wanted.length, StandardCharsets.ISO_8859_1).equals(name) ? i : -1;
+            at =
+                    new String(ring, i, wanted.length, StandardCharsets.ISO_8859_1).equals(name)
+                            ? i
+                            : -1;
         }
         assertTrue(at > 0);
-        try (RandomAccessFile file = new RandomAccessFile(folder.resolve("data/ring").toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(folder.resolve("data/ring").toFile(), "rw")) {
             file.seek(at);
             file.write('C');
         }
@@ -251,8 +256,7 @@ class TsdbCommandTest {
     void saysWhatIsWrong() {
         Path none = folder.resolve("none");
         StringWriter err = new StringWriter();
-        ParseResult parsed =
-                new CommandLine(TsdbCommand.spec()).parseArgs("list", none.toString());
+        ParseResult parsed = new CommandLine(TsdbCommand.spec()).parseArgs("list", none.toString());
         assertEquals(
                 1,
                 new TsdbCommand(new PrintWriter(new StringWriter()), new PrintWriter(err))
