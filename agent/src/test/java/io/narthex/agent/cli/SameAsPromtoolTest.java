@@ -129,7 +129,6 @@ class SameAsPromtoolTest {
         assertSame("query", "instant", "--time=1970-01-01T00:16:40.5Z", url(), "up");
         assertSame("query", "instant", "--time=x", url(), "up");
         assertSame("query", "instant", url(), "up");
-        assertSame("query", "instant", "--time=1000", url().substring("http://".length()), "up");
     }
 
     @Test
