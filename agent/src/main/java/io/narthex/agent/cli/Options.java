@@ -39,6 +39,8 @@ final class Options {
                         "  narthex run --config.file=/etc/narthex/prometheus.yml"
                                 + " --storage.path=/var/lib/narthex",
                         "  narthex check config /etc/narthex/prometheus.yml",
+                        "  narthex tsdb list -r /var/lib/narthex",
+                        "  narthex query instant http://localhost:9090 'node_load1'",
                         "  narthex completion bash > /etc/bash_completion.d/narthex");
         spec.addSubcommand("run", run());
         spec.addSubcommand("check", check());
@@ -173,7 +175,7 @@ final class Options {
 
     private static CommandSpec completion() {
         CommandSpec spec = Specs.plain("Prints a completion script.");
-        Specs.argument(spec, "shell", "bash (zsh reads it after bashcompinit).");
+        Specs.argument(spec, "shell", "bash, zsh (after bashcompinit) or fish.");
         return spec;
     }
 

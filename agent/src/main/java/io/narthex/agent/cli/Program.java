@@ -165,11 +165,15 @@ public final class Program {
 
     private int completion(CommandLine commandLine, ParseResult parsed) {
         String shell = parsed.matchedPositionalValue(0, "");
-        if (!shell.equals("bash") && !shell.equals("zsh")) {
-            err.println("narthex: no completion for \"" + shell + "\": bash and zsh have one");
-            return USAGE;
+        switch (shell) {
+            case "bash", "zsh" -> out.print(AutoComplete.bash("narthex", commandLine));
+            case "fish" -> out.print(FishCompletion.of(commandLine));
+            default -> {
+                err.println(
+                        "narthex: no completion for \"" + shell + "\": bash, zsh and fish have one");
+                return USAGE;
+            }
         }
-        out.print(AutoComplete.bash("narthex", commandLine));
         out.flush();
         return OK;
     }
