@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -29,6 +30,10 @@ class ManualTest {
         return all;
     }
 
+    private CommandLine command(String name) {
+        return Objects.requireNonNull(program.getSubcommands().get(name));
+    }
+
     private static boolean isHelp(OptionSpec option) {
         return option.usageHelp() || option.versionHelp();
     }
@@ -39,7 +44,7 @@ class ManualTest {
         for (String name : List.of("query", "tsdb", "promql")) {
             Path file = PAGES.resolve("narthex-" + name + ".1");
             String page = Files.readString(file).replace("\\-", "-");
-            for (CommandLine command : all(program.getSubcommands().get(name))) {
+            for (CommandLine command : all(command(name))) {
                 if (!page.contains(command.getCommandSpec().name())) {
                     missing.add(file + ": " + command.getCommandSpec().qualifiedName());
                 }
@@ -56,7 +61,7 @@ class ManualTest {
     @Test
     void commandsShowExamples() {
         for (String name : List.of("query", "tsdb", "promql")) {
-            String help = program.getSubcommands().get(name).getUsageMessage();
+            String help = command(name).getUsageMessage();
             assertTrue(help.contains("Examples:\n  narthex " + name + " "), help);
         }
     }
