@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,9 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a running agent is told over HTTP shows in its folder, and what its end leaves there. */
 class StorageToolsTest {
@@ -66,7 +67,10 @@ class StorageToolsTest {
             Ran list = tsdb("list", "--json");
             assertEquals(0, list.status(), list.out());
             assertTrue(list.out().contains("\"segment\" : 1"), list.out());
-            assertTrue(tsdb("dump", "--match=node_load1").out().startsWith("{__name__=\"node_load1\""));
+            assertTrue(
+                    tsdb("dump", "--match=node_load1")
+                            .out()
+                            .startsWith("{__name__=\"node_load1\""));
             assertEquals(204, post(agent, "delete_series?match%5B%5D=node_load1").statusCode());
             assertEquals(204, post(agent, "clean_tombstones").statusCode());
             HttpResponse<String> snapshot = post(agent, "snapshot");

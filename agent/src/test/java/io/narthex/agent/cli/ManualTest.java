@@ -3,15 +3,17 @@ package io.narthex.agent.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** Each command and option can be found in its manual page and is completed. */
 class ManualTest {
@@ -70,15 +72,20 @@ class ManualTest {
     void fishKnowsAllCommandsAndOptions() {
         String script = FishCompletion.of(program);
         for (CommandLine command : all(program)) {
-            String path = command.getCommandSpec().qualifiedName(" ").replaceFirst("^narthex ?", "");
+            String path =
+                    command.getCommandSpec().qualifiedName(" ").replaceFirst("^narthex ?", "");
             for (OptionSpec option : command.getCommandSpec().options()) {
                 String wanted = " -l " + option.longestName().substring(2) + " ";
                 boolean found =
                         script.lines()
-                                .anyMatch(
-                                        line ->
-                                                line.contains("_" + (path.isEmpty() ? "expects" : "at " + path) + "'")
-                                                        && line.contains(wanted));
+                                .anyMatch(line ->
+                                        line.contains(
+                                                        "_"
+                                                                + (path.isEmpty()
+                                                                        ? "expects"
+                                                                        : "at " + path)
+                                                                + "'")
+                                                && line.contains(wanted));
                 assertTrue(found, path + " " + option.longestName());
             }
         }
@@ -87,7 +94,9 @@ class ManualTest {
         assertTrue(
                 script.lines()
                         .filter(line -> line.startsWith("complete"))
-                        .allMatch(line -> line.replace("\\'", "").chars().filter(c -> c == '\'').count() == 4),
+                        .allMatch(line ->
+                                line.replace("\\'", "").chars().filter(c -> c == '\'').count()
+                                        == 4),
                 script);
     }
 }
