@@ -161,8 +161,9 @@ final class AgentRoutes {
                                 startMs,
                                 parts.metrics().lastReloadMs(),
                                 parts.metrics().lastReloadSucceeded(),
-                                0,
-                                retention),
+                                parts.database().losses().commits(),
+                                retention,
+                                HostName.get()),
                 options.given(),
                 () -> agent.configuration().text(),
                 EpochClock.SYSTEM);

@@ -185,7 +185,7 @@ final class ApiServer implements AutoCloseable {
     private static StatusApi status(EpochClock clock) {
         return new StatusApi(
                 new StatusApi.Build("3.5.0", "0.1.0", "abc", "20261101"),
-                () -> new StatusApi.ProcessState(500_000, 600_000, true, 0, "1GiB"),
+                () -> new StatusApi.ProcessState(500_000, 600_000, true, 0, "1GiB", "pi"),
                 Map.of("config.file", "p.yml"),
                 () -> "global:\n  scrape_interval: 15s\n",
                 clock);

@@ -200,7 +200,7 @@ class ApiTest {
                 runtime.startsWith(
                         """
                         {"status":"success","data":{"startTime":"1970-01-01T00:08:20Z","CWD":"",\
-                        "serverTime":"1970-01-01T00:16:40.5Z","reloadConfigSuccess":true,\
+                        "hostname":"pi","serverTime":"1970-01-01T00:16:40.5Z","reloadConfigSuccess":true,\
                         "lastConfigTime":"1970-01-01T00:10:00Z","corruptionCount":0,\
                         """),
                 runtime);

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -444,6 +445,59 @@ class SameAnswersTest {
             compare(differences, "/api/v1/parse_query", "query", query);
         }
         assertSame(differences);
+    }
+
+    @Test
+    void otherOrigins() throws Exception {
+        for (String method : new String[] {"GET", "OPTIONS"}) {
+            List<Object> answers = new ArrayList<>();
+            String ours = "http://127.0.0.1:" + server.address.getPort();
+            for (String base : new String[] {prometheus.url(""), ours}) {
+                HttpResponse<String> answer =
+                        CLIENT.send(
+                                HttpRequest.newBuilder(
+                                                URI.create(base + "/api/v1/query?query=1&time=1"))
+                                        .header("Origin", "https://dashboards.example")
+                                        .method(method, HttpRequest.BodyPublishers.noBody())
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString());
+                Map<String, Object> headers = new TreeMap<>();
+                headers.put("status", answer.statusCode());
+                answer.headers()
+                        .map()
+                        .forEach(
+                                (name, values) -> {
+                                    if (name.startsWith("access-control-")) {
+                                        headers.put(name, values);
+                                    }
+                                });
+                answers.add(headers);
+            }
+            assertEquals(answers.get(0), answers.get(1), method);
+        }
+    }
+
+    @Test
+    void stateOfTheServer() throws Exception {
+        for (String path : new String[] {"buildinfo", "runtimeinfo", "config", "tsdb"}) {
+            List<Set<String>> keys = new ArrayList<>();
+            String target = "/api/v1/status/" + path;
+            String ours = "http://127.0.0.1:" + server.address.getPort() + target;
+            for (String url : new String[] {prometheus.url(target), ours}) {
+                String json =
+                        CLIENT.send(
+                                        HttpRequest.newBuilder(URI.create(url)).build(),
+                                        HttpResponse.BodyHandlers.ofString())
+                                .body();
+                Map<?, ?> answer = (Map<?, ?>) tree(json);
+                Map<?, ?> data = (Map<?, ?>) answer.get("data");
+                Set<String> names = new TreeSet<>();
+                data.keySet().forEach(key -> names.add(key.toString()));
+                keys.add(names);
+            }
+            keys.getLast().removeAll(Set.of("storage", "lost"));
+            assertEquals(keys.getFirst(), keys.getLast(), path);
+        }
     }
 
     @Test

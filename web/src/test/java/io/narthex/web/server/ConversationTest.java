@@ -238,7 +238,7 @@ class ConversationTest {
         Answer options =
                 ask("OPTIONS /api/v1/q HTTP/1.1\r\nHost: h\r\nOrigin: http://x.example\r\n\r\n");
         assertEquals(204, options.status());
-        assertEquals("*", options.header("Access-Control-Allow-Origin"));
+        assertEquals("http://x.example", options.header("Access-Control-Allow-Origin"));
         assertEquals("GET, POST, OPTIONS", options.header("Access-Control-Allow-Methods"));
         assertEquals("Date", options.header("Access-Control-Expose-Headers"));
         assertNull(get("/api/v1/q").header("Access-Control-Allow-Origin"));
