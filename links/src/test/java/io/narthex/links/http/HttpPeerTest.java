@@ -37,12 +37,11 @@ class HttpPeerTest extends HttpFixture {
             }
             assertEquals(
                     "GET /metrics?a=b HTTP/1.1\r\n"
-                            + "Content-Length: 0\r\n"
                             + "Host: 127.0.0.1:"
                             + server.port()
                             + "\r\n"
-                            + "Accept: text/plain\r\n"
-                            + "User-Agent: Narthex/1.2.3\r\n\r\n",
+                            + "User-Agent: Narthex/1.2.3\r\n"
+                            + "Accept: text/plain\r\n\r\n",
                     server.requests().getFirst());
         }
     }
