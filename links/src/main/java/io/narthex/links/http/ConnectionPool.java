@@ -106,14 +106,13 @@ final class ConnectionPool {
     void forget(HttpClients.Transport transport) {
         lock.lock();
         try {
-            idle.removeIf(
-                    one -> {
-                        boolean its = one.key().transport() == transport;
-                        if (its) {
-                            one.connection().close();
-                        }
-                        return its;
-                    });
+            idle.removeIf(one -> {
+                boolean its = one.key().transport() == transport;
+                if (its) {
+                    one.connection().close();
+                }
+                return its;
+            });
         } finally {
             lock.unlock();
         }

@@ -72,9 +72,9 @@ final class Deadlines {
             return Math.max(0, deadlineNanos - clock.nanos());
         }
 
-        /** Whether the deadline has passed. */
-        boolean isOver() {
-            return leftNanos() == 0;
+        /** Whether the deadline has passed, or the request was cancelled. */
+        synchronized boolean isOver() {
+            return over || leftNanos() == 0;
         }
 
         /** Whether all clients were closed. */

@@ -99,7 +99,7 @@ final class Dialer {
             channel.socket()
                     .connect(
                             new InetSocketAddress(address, to.port()),
-                            (int) Math.clamp(waitMs, 1, Integer.MAX_VALUE));
+                            Math.clamp(waitMs, 1, Integer.MAX_VALUE));
             Socket socket =
                     to.secure()
                             ? via.material().connect(channel.socket(), to.host(), to.port())

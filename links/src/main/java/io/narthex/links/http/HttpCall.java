@@ -39,11 +39,12 @@ final class HttpCall {
             ClassicHttpResponse response = exchange(request);
             HttpEntity entity = response.getEntity();
             InputStream content = entity == null ? null : entity.getContent();
-            BodyStream body =
-                    new BodyStream(
-                            this, content == null ? InputStream.nullInputStream() : content);
             answered = true;
-            return new HttpAnswer(response, body);
+            if (content == null || entity.getContentLength() == 0) {
+                end(true);
+                content = InputStream.nullInputStream();
+            }
+            return new HttpAnswer(response, new BodyStream(this, content));
         } catch (IOException | HttpException e) {
             if (Thread.interrupted()) {
                 var interrupted = new InterruptedException(prefix + "context canceled");
@@ -82,7 +83,7 @@ final class HttpCall {
 
     /** Whether its time is over, or the clients were closed. */
     boolean isOver() {
-        return guard.isOver() || guard.isCancelled();
+        return guard.isOver();
     }
 
     /** Says why it failed. */

@@ -121,7 +121,9 @@ public final class HttpClients implements AutoCloseable {
         dialer.close();
     }
 
-    /** What the connections with the same TLS settings share: whom they trust, what they present. */
+    /**
+     * What the connections with the same TLS settings share: whom they trust, what they present.
+     */
     static final class Transport {
         private final HttpClientSettings.Tls tls;
         private final TlsMaterial material;

@@ -10,6 +10,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.message.MessageSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,8 +64,7 @@ final class HttpConnection {
         return answer(request, null);
     }
 
-    private ClassicHttpResponse answer(
-            ClassicHttpRequest request, @Nullable IOException failure)
+    private ClassicHttpResponse answer(ClassicHttpRequest request, @Nullable IOException failure)
             throws IOException, HttpException {
         try {
             ClassicHttpResponse response = wire.receiveResponseHeader();
@@ -74,7 +74,9 @@ final class HttpConnection {
                 }
                 response = wire.receiveResponseHeader();
             }
-            wire.receiveResponseEntity(response);
+            if (MessageSupport.canResponseHaveBody(request.getMethod(), response)) {
+                wire.receiveResponseEntity(response);
+            }
             reusable =
                     failure == null
                             && DefaultConnectionReuseStrategy.INSTANCE.keepAlive(
