@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+
 import io.narthex.core.model.Floats;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
@@ -14,6 +15,12 @@ import io.narthex.core.model.SampleBlock;
 import io.narthex.core.model.SeriesSet;
 import io.narthex.promql.parser.Quoting;
 import io.narthex.testkit.RealPrometheus;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,13 +31,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The same questions to a real Prometheus and to our API over the same samples: status, content
@@ -431,14 +435,14 @@ class SameAnswersTest {
                     "{__name__='up'}",
                     "{__name__=~'up'}",
                     "sum by (\"a.b\") (up)",
-                    "sum(rate(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa{a='b'}[5m])) by (job) /"
-                            + " on (job) group_left (x) avg(bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb)",
-                    "topk(3, -(label_replace(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, 'b', 'c', 'd',"
-                            + " 'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee')))",
+                    "sum(rate(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa{a='b'}[5m])) by (job)"
+                        + " / on (job) group_left (x) avg(bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb)",
+                    "topk(3, -(label_replace(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, 'b', 'c',"
+                            + " 'd', 'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee')))",
                     "max_over_time((aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa > bool"
                             + " bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb)[1h:1m] offset 1d)",
-                    "min_over_time(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa[1h:1m]) + 1 + 2 +"
-                            + " bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+                    "min_over_time(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa[1h:1m]) + 1 + 2"
+                            + " + bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
                     "1.5e-10 + 100000000000000000000000",
                 }) {
             compare(differences, "/api/v1/format_query", "query", query);
@@ -465,12 +469,11 @@ class SameAnswersTest {
                 headers.put("status", answer.statusCode());
                 answer.headers()
                         .map()
-                        .forEach(
-                                (name, values) -> {
-                                    if (name.startsWith("access-control-")) {
-                                        headers.put(name, values);
-                                    }
-                                });
+                        .forEach((name, values) -> {
+                            if (name.startsWith("access-control-")) {
+                                headers.put(name, values);
+                            }
+                        });
                 answers.add(headers);
             }
             assertEquals(answers.get(0), answers.get(1), method);
@@ -490,7 +493,7 @@ class SameAnswersTest {
                                         HttpResponse.BodyHandlers.ofString())
                                 .body();
                 Map<?, ?> answer = (Map<?, ?>) tree(json);
-                Map<?, ?> data = (Map<?, ?>) answer.get("data");
+                Map<?, ?> data = (Map<?, ?>) Objects.requireNonNull(answer.get("data"));
                 Set<String> names = new TreeSet<>();
                 data.keySet().forEach(key -> names.add(key.toString()));
                 keys.add(names);
