@@ -16,7 +16,7 @@ record Evaluation(
         EngineOptions options,
         QueryContext context,
         Querier querier,
-        Grid query,
+        QueryTimes query,
         Annotations annotations,
         MemoryBudget budget) {
     /** Labels that describe the metric and no longer fit when its values were changed. */
