@@ -3,7 +3,7 @@ package io.narthex.promql.peer;
 import java.util.Random;
 
 /** Random queries that the peer's version knows, generated from the grammar. */
-final class PeerQueries {
+public final class PeerQueries {
     private static final String[] FLOATS = {
         "requests_total", "temperature", "limit", "duration_bucket", "sparse"
     };
@@ -46,8 +46,15 @@ final class PeerQueries {
 
     private final Random random;
 
-    PeerQueries(long seed) {
+    private final boolean subqueriesOfHistograms;
+
+    /**
+     * @param subqueriesOfHistograms not for the peer: after one its version answers other queries
+     *     with buckets that were written over
+     */
+    public PeerQueries(long seed, boolean subqueriesOfHistograms) {
         random = new Random(seed);
+        this.subqueriesOfHistograms = subqueriesOfHistograms;
     }
 
     private String oneOf(String... all) {
@@ -55,7 +62,7 @@ final class PeerQueries {
     }
 
     /** A query that gives an instant vector, or now and then a scalar. */
-    String next() {
+    public String next() {
         return random.nextInt(3) == 0 ? histograms(2) : floats(2);
     }
 
@@ -166,10 +173,7 @@ final class PeerQueries {
                 : "histogram_quantile(" + oneOf("0", "0.5", "0.9", "1") + ", " + summed + ")";
     }
 
-    /**
-     * A query that gives native histograms, or what becomes of them. There are no subqueries: after
-     * one over histograms the peer's version answers others with buckets that were written over.
-     */
+    /** A query that gives native histograms, or what becomes of them. */
     private String histograms(int depth) {
         String selector = oneOf(HISTOGRAMS) + oneOf(MATCHERS);
         if (depth == 0) {
@@ -182,7 +186,14 @@ final class PeerQueries {
             case 5 -> oneOf("latency", "sizes") + " " + oneOf("+", "-", "==", "!=") + " on (job, instance) " + oneOf("latency offset 1m", "sizes offset 1m", "latency");
             case 6 -> "histogram_quantile(" + oneOf("0", "0.1", "0.5", "0.99", "1") + ", " + histograms(depth - 1) + ")";
             case 7 -> "histogram_fraction(" + oneOf("-1", "0", "0.5") + ", " + oneOf("0.7", "1", "3") + ", " + histograms(depth - 1) + ")";
-            default -> "-(" + histograms(depth - 1) + ")";
+            default ->
+                    subqueriesOfHistograms
+                            ? oneOf(OVER_HISTOGRAM_RANGE) + "(" + subquery(depth) + ")"
+                            : "-(" + histograms(depth - 1) + ")";
         };
+    }
+
+    private String subquery(int depth) {
+        return histograms(depth - 1) + (random.nextBoolean() ? "[2m:30s]" : "[5m:1m]");
     }
 }

@@ -9,14 +9,14 @@ import io.narthex.promql.MemoryStorage;
 import java.util.Random;
 
 /** Random samples that go into both: counters, gauges, classic and native histograms. */
-final class PeerSamples {
+public final class PeerSamples {
     /** The first sample; a round time, so that subqueries are aligned in the open. */
-    static final long START_MS = 1_700_000_000_000L;
+    public static final long START_MS = 1_700_000_000_000L;
 
-    static final long INTERVAL_MS = 15_000;
+    public static final long INTERVAL_MS = 15_000;
 
     /** Few enough for one chunk of the peer, which knows less of resets between chunks. */
-    static final int SAMPLES = 100;
+    public static final int SAMPLES = 100;
 
     /**
      * What native counters begin with, so that no rate is extrapolated to below zero: the peer's
@@ -30,7 +30,7 @@ final class PeerSamples {
     private final MemoryStorage storage = new MemoryStorage();
     private final WriteRequest request = new WriteRequest();
 
-    PeerSamples(long seed) {
+    public PeerSamples(long seed) {
         random = new Random(seed);
         for (String job : new String[] {"a", "b"}) {
             for (int instance = 0; instance < 3; instance++) {
@@ -47,7 +47,7 @@ final class PeerSamples {
     }
 
     /** What ours is asked. */
-    MemoryStorage storage() {
+    public MemoryStorage storage() {
         return storage;
     }
 

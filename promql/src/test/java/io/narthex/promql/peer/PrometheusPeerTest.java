@@ -51,7 +51,7 @@ class PrometheusPeerTest {
                         .with("--enable-feature=promql-experimental-functions,native-histograms")
                         .start()) {
             peer.write(samples.request());
-            PeerQueries queries = new PeerQueries(SEED);
+            PeerQueries queries = new PeerQueries(SEED, false);
             Random random = new Random(SEED);
             while (asked < QUERIES) {
                 String query = queries.next();
