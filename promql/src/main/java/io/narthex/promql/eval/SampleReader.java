@@ -54,7 +54,7 @@ final class SampleReader {
 
     /** About what a histogram takes. */
     static long bytes(Histogram histogram) {
-        long buckets = histogram.positive().size() + histogram.negative().size();
+        long buckets = (long) histogram.positive().size() + histogram.negative().size();
         return HISTOGRAM_BYTES + Double.BYTES * buckets;
     }
 
