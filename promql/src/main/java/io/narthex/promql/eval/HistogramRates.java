@@ -8,6 +8,7 @@ import io.narthex.promql.eval.HistogramNotes.Operation;
 import io.narthex.promql.histogram.FloatHistogram;
 import io.narthex.promql.histogram.Resets;
 import io.narthex.promql.query.Annotations;
+
 import org.jspecify.annotations.Nullable;
 
 /** Rate, increase, delta and their like for windows that hold native histograms. */
@@ -40,8 +41,7 @@ final class HistogramRates {
         }
         Histogram first = window.histogram(window.from);
         boolean alone = window.size() == 1;
-        FloatHistogram change =
-                alone ? FloatHistogram.of(first) : change(window, call, isCounter);
+        FloatHistogram change = alone ? FloatHistogram.of(first) : change(window, call, isCounter);
         if (change == null) {
             return false;
         }

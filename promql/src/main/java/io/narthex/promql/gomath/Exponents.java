@@ -155,18 +155,14 @@ public final class Exponents {
         } else {
             double square = magnitude * magnitude;
             double above =
-                    (((-26.30563213397497 * square
-                                                                    + -2894.211355989564)
-                                                            * square
+                    (((-26.30563213397497 * square + -2894.211355989564) * square
                                                     + -89912.72022039509)
                                             * square
                                     + -630767.3640497717)
                             * magnitude;
             result =
                     above
-                            / (((square + -173.6789535582337) * square
-                                                    + 15215.17378790019)
-                                            * square
+                            / (((square + -173.6789535582337) * square + 15215.17378790019) * square
                                     + -630767.3640497717);
         }
         return x < 0 ? -result : result;
@@ -191,12 +187,8 @@ public final class Exponents {
             return x;
         }
         double s = x * x;
-        double above =
-                (-0.9643991794250523 * s + -99.28772310019185) * s
-                        + -1614.6876844170845;
-        double below =
-                ((s + 112.81167849163293) * s + 2235.4883906010045) * s
-                        + 4844.063053251255;
+        double above = (-0.9643991794250523 * s + -99.28772310019185) * s + -1614.6876844170845;
+        double below = ((s + 112.81167849163293) * s + 2235.4883906010045) * s + 4844.063053251255;
         return x + x * s * above / below;
     }
 }
