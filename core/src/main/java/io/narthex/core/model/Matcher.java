@@ -2,10 +2,8 @@ package io.narthex.core.model;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One condition of a selector on the value of one label; an absent label has the empty value.

@@ -1,7 +1,6 @@
 package io.narthex.promql.eval;
 
 import io.narthex.promql.query.SampleCounts;
-
 import org.jspecify.annotations.Nullable;
 
 /**

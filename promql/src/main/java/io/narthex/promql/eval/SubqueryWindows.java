@@ -3,7 +3,6 @@ package io.narthex.promql.eval;
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Histogram.ResetHint;
 import io.narthex.promql.ast.Expr;
-
 import org.jspecify.annotations.Nullable;
 
 /** The windows of a subquery: its inner expression, evaluated on a grid of its own. */
