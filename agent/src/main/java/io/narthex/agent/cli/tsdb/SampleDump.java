@@ -10,10 +10,13 @@ import io.narthex.core.model.SampleBlock;
 import io.narthex.core.model.SampleCursor;
 import io.narthex.core.model.SeriesSet;
 import io.narthex.core.model.StaleMarker;
+import io.narthex.promql.histogram.HistogramText;
 import io.narthex.storage.RingInspector;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.PrintWriter;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** {@code tsdb dump} and {@code tsdb dump-openmetrics}: a line a sample, as promtool prints it. */
 final class SampleDump {
@@ -76,7 +79,7 @@ final class SampleDump {
         if (histogram == null) {
             Floats.appendG(line, value);
         } else {
-            line.append(histogram);
+            line.append(HistogramText.of(histogram));
         }
         line.append(' ');
         long timestampMs = block.timestampsMs()[index];
