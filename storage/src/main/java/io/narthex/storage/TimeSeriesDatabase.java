@@ -111,6 +111,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         this.views = new Views(head, extents, records.tombstones(), lossLog);
         this.deletions = new Deletions(ring, extents, head, records.tombstones(), views);
         this.snapshots = new Snapshots(options.path(), environment, ring, extents, head);
+        Evictions evictions = new Evictions(records, deletions, lossLog, metrics);
         this.writer =
                 new StorageWriter(
                         new StorageWriter.Memory(
@@ -118,7 +119,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 new Sealing(head),
                                 records,
                                 views,
-                                new Evictions(records, deletions, lossLog, metrics)),
+                                evictions),
                         new StorageWriter.Disk(
                                 journal,
                                 extents,
@@ -126,6 +127,9 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 opened.durable(),
                                 environment),
                         metrics);
+        if (!ring.dropped().isEmpty()) {
+            evictions.evicted(ring.dropped(), List.of());
+        }
         metrics.watch(registry, ring, extents, head, writer);
         metrics.watch(registry, lossLog);
         this.thread = new Thread(this::run, "narthex-storage");
