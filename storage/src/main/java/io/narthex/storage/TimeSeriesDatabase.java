@@ -125,12 +125,13 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 extents,
                                 ring.geometry().journalId(),
                                 opened.durable(),
+                                options.retentionMs(),
                                 environment),
                         metrics);
         if (!ring.dropped().isEmpty()) {
             evictions.evicted(ring.dropped(), List.of());
         }
-        metrics.watch(registry, ring, extents, head, writer);
+        metrics.watch(registry, options.path(), ring, extents, head, writer);
         metrics.watch(registry, lossLog);
         this.thread = new Thread(this::run, "narthex-storage");
         thread.setDaemon(true);
@@ -178,7 +179,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
             RingFile ring =
                     new RingOpener(environment.files(), folder, nowMs)
                             .open(
-                                    options.newRingBytes(available),
+                                    options.newRingBytes(available, StorageFiles.asideBytes(folder)),
                                     options.sizeBytes() > 0,
                                     available);
             if (ring != null) {
@@ -287,9 +288,8 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     @Override
     public Querier querier(long minMs, long maxMs) {
         long from = minMs;
-        if (options.retentionTime() != null) {
-            long oldest = environment.clock().epochMs() - options.retentionTime().toMillis();
-            from = Math.max(from, oldest);
+        if (options.retentionMs() < Long.MAX_VALUE) {
+            from = Math.max(from, environment.clock().epochMs() - options.retentionMs());
         }
         return new StorageQuerier(views.open(), ring, from, maxMs);
     }

@@ -178,15 +178,15 @@ class ResizeTest {
                         new StorageEnvironment(
                                 files, system.kernel(), system.clock(), system.nanoClock()),
                         new PrometheusRegistry())) {
-            append(database, 0, 700);
+            append(database, 0, 400);
             int held = TestDatabase.count(database, series[0]);
-            assertEquals(700, held);
+            assertEquals(400, held);
             // From here on the disk has no room for another extent: the oldest is overwritten.
             files.fullFrom(Files.size(folder.resolve("ring")) / 2);
-            append(database, 700, 2500);
+            append(database, 400, 2500);
             assertEquals(DiskState.OK, database.diskState());
             int left = TestDatabase.count(database, series[0]);
-            assertTrue(left < 3200 && left > 100, "left=" + left);
+            assertTrue(left < 2900 && left > 100, "left=" + left);
         }
         assertTrue(Files.size(folder.resolve("ring")) <= SIZE);
     }

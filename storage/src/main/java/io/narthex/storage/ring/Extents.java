@@ -219,11 +219,7 @@ public final class Extents {
         long position = geometry.extentPosition(next);
         byte[] page = new byte[PAGE];
         if (sequenceAt[next] > 0) {
-            evict(next, eviction);
-            file.write(position, page, 0, PAGE);
-            file.sync();
-            bytesWritten += PAGE;
-            sequenceAt[next] = 0;
+            giveUp(next, eviction);
         }
         long sequence = lastSequence + 1;
         header.put(page, sequence, nowMs);
@@ -236,6 +232,33 @@ public final class Extents {
         writeOffset = PAGE;
         dictionaryBytes = 0;
         segmentsInCurrent = 0;
+    }
+
+    /**
+     * Gives up extents, the oldest first, of which every sample is older than {@code beforeMs}; the
+     * present one stays.
+     */
+    public void expire(long beforeMs, Eviction eviction) throws IOException {
+        while (!segments.isEmpty()) {
+            ExtentInfo oldest = segments.getFirst().extent();
+            for (SegmentInfo segment : segments) {
+                if (segment.extent().equals(oldest) && segment.maxMs() >= beforeMs) {
+                    return;
+                }
+            }
+            if (oldest.index() == current) {
+                return;
+            }
+            giveUp(oldest.index(), eviction);
+        }
+    }
+
+    private void giveUp(int index, Eviction eviction) throws IOException {
+        evict(index, eviction);
+        file.write(geometry.extentPosition(index), new byte[PAGE], 0, PAGE);
+        file.sync();
+        bytesWritten += PAGE;
+        sequenceAt[index] = 0;
     }
 
     /** The first extent after the present that is not in use, else the oldest. */

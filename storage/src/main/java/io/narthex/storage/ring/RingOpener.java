@@ -22,6 +22,9 @@ public final class RingOpener {
     /** The ring's file in the storage folder. */
     public static final String FILE_NAME = "ring";
 
+    /** What the name of a file that was set aside contains. */
+    public static final String ASIDE = ".damaged-";
+
     private static final String NEW_NAME = "ring.new";
 
     private final RawFiles files;
@@ -222,9 +225,9 @@ public final class RingOpener {
     /** Renames a damaged file to a dated name in the same folder; nothing is ever deleted. */
     public static Path setAside(Path path, long nowMs) throws IOException {
         String date = Instant.ofEpochMilli(nowMs).toString().replace(":", "").replace("-", "");
-        Path aside = path.resolveSibling(path.getFileName() + ".damaged-" + date);
+        Path aside = path.resolveSibling(path.getFileName() + ASIDE + date);
         for (int i = 2; Files.exists(aside); i++) {
-            aside = path.resolveSibling(path.getFileName() + ".damaged-" + date + "-" + i);
+            aside = path.resolveSibling(path.getFileName() + ASIDE + date + "-" + i);
         }
         return Files.move(path, aside);
     }
