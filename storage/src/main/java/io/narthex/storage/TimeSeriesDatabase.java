@@ -115,11 +115,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         this.writer =
                 new StorageWriter(
                         new StorageWriter.Memory(
-                                head,
-                                new Sealing(head),
-                                records,
-                                views,
-                                evictions),
+                                head, new Sealing(head), records, views, evictions),
                         new StorageWriter.Disk(
                                 journal,
                                 extents,
@@ -179,7 +175,8 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
             RingFile ring =
                     new RingOpener(environment.files(), folder, nowMs)
                             .open(
-                                    options.newRingBytes(available, StorageFiles.asideBytes(folder)),
+                                    options.newRingBytes(
+                                            available, StorageFiles.asideBytes(folder)),
                                     options.sizeBytes() > 0,
                                     available);
             if (ring != null) {

@@ -132,10 +132,7 @@ class SizeTest {
                 TimeSeriesDatabase.open(
                         options,
                         new StorageEnvironment(
-                                TestDatabase.environment().files(),
-                                kernel,
-                                nowMs::get,
-                                nanos::get),
+                                TestDatabase.environment().files(), kernel, nowMs::get, nanos::get),
                         new PrometheusRegistry())) {
             for (int row = 0; row < 500; row++) {
                 append(database, row);
@@ -154,7 +151,8 @@ class SizeTest {
             database.workNow();
             // The extent that is written to stays.
             assertTrue(database.stats().segments() < segments);
-            assertTrue(database.segments().stream().map(SegmentFacts::extent).distinct().count() == 1);
+            assertTrue(
+                    database.segments().stream().map(SegmentFacts::extent).distinct().count() == 1);
             append(database, 1000);
             assertTrue(database.sealNow());
         }

@@ -111,7 +111,8 @@ public final class RingOpener {
         long bytes = geometry.totalBytes();
         long has = file.size();
         if (has < bytes && geometry.shrinkTo() == 0) {
-            Logger.warn("{} was cut to {} of {} bytes; what is left is used", file.name(), has, bytes);
+            Logger.warn(
+                    "{} was cut to {} of {} bytes; what is left is used", file.name(), has, bytes);
         }
         try {
             if (has != bytes) {
@@ -133,7 +134,8 @@ public final class RingOpener {
         int count = geometry.extentCount();
         int wanted = geometry.shrinkTo();
         if (wanted == 0 && sizeBytes > 0) {
-            boolean fits = Geometry.divide(sizeBytes, 0, 0, 0).totalBytes() == geometry.totalBytes();
+            boolean fits =
+                    Geometry.divide(sizeBytes, 0, 0, 0).totalBytes() == geometry.totalBytes();
             wanted = fits ? count : RingResizer.extentsWithin(geometry, sizeBytes);
         }
         if (wanted == 0 || (wanted == count && geometry.shrinkTo() == 0)) {

@@ -8,8 +8,8 @@ import java.util.Arrays;
 /**
  * Makes a ring larger or smaller at start, before anybody reads it. After a power cut at any write
  * it is the ring it was or the one it was to become: what is to become is one header page, and
- * dropping the oldest extents is finished at the next start. The length of an extent and the journal
- * stay as they are. Confined to the thread that opens the database.
+ * dropping the oldest extents is finished at the next start. The length of an extent and the
+ * journal stay as they are. Confined to the thread that opens the database.
  */
 final class RingResizer {
     static final int MIN_EXTENTS = 4;
@@ -29,7 +29,7 @@ final class RingResizer {
     /** As many extents as this ring can have within a size. */
     static int extentsWithin(Geometry geometry, long sizeBytes) {
         long fit = (sizeBytes - geometry.extentsPosition()) / geometry.extentBytes();
-        return (int) Math.clamp(fit, MIN_EXTENTS, MAX_EXTENTS);
+        return Math.clamp(fit, MIN_EXTENTS, MAX_EXTENTS);
     }
 
     /**

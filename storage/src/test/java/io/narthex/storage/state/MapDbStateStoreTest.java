@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +70,8 @@ class MapDbStateStoreTest {
 
     @Test
     void commitsByItself() {
-        try (MapDbStateStore store = new MapDbStateStore(folder, () -> NOW_MS, new PrometheusRegistry(), 50)) {
+        try (MapDbStateStore store =
+                new MapDbStateStore(folder, () -> NOW_MS, new PrometheusRegistry(), 50)) {
             store.put("a", "k", bytes("v"));
             Awaitility.await().until(() -> Files.exists(folder.resolve("state.mapdb")));
         }
@@ -96,7 +97,8 @@ class MapDbStateStoreTest {
     @Test
     void folderThatCannotBeMadeLeavesMemory() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "x");
-        try (MapDbStateStore store = new MapDbStateStore(file.resolve("data"), () -> NOW_MS, new PrometheusRegistry())) {
+        try (MapDbStateStore store =
+                new MapDbStateStore(file.resolve("data"), () -> NOW_MS, new PrometheusRegistry())) {
             store.put("a", "k", bytes("v"));
             assertFalse(store.commit());
             assertArrayEquals(bytes("v"), store.get("a", "k"));
