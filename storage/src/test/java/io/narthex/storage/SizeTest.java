@@ -56,7 +56,7 @@ class SizeTest {
             for (Path file : files.toList()) {
                 try {
                     bytes += Files.size(file);
-                } catch (NoSuchFileException e) {
+                } catch (NoSuchFileException _) {
                     // It has just gone.
                     continue;
                 }

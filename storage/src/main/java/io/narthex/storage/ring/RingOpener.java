@@ -206,7 +206,7 @@ public final class RingOpener {
     /** What to say of a ring that cannot be made as large or small as was asked, or null. */
     static @Nullable String otherSize(String name, Geometry has, long sizeBytes) {
         long total = has.totalBytes();
-        if (total <= sizeBytes && total + has.extentBytes() > sizeBytes
+        if ((total <= sizeBytes && total + has.extentBytes() > sizeBytes)
                 || total == Geometry.divide(sizeBytes, 0, 0, 0).totalBytes()) {
             return null;
         }
