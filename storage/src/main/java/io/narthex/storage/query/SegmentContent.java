@@ -48,7 +48,7 @@ public final class SegmentContent {
     }
 
     /** Visits all entries; false if the index is damaged. */
-    boolean index(SegmentInfo segment, IndexVisitor visitor) {
+    public boolean index(SegmentInfo segment, IndexVisitor visitor) {
         ByteReader in = reader.index(segment);
         if (in == null) {
             return false;
