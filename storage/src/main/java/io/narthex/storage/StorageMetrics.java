@@ -104,6 +104,30 @@ final class StorageMetrics {
                 () -> writer.state() == DiskState.OK ? 1 : 0);
     }
 
+    /** Registers the time range of what was lost; there is none while nothing is. */
+    void watch(PrometheusRegistry registry, LossLog losses) {
+        GaugeWithCallback.builder()
+                .name("narthex_storage_lost_min_timestamp_seconds")
+                .help("No sample that was lost is older.")
+                .callback(callback -> {
+                    long minMs = losses.losses().minMs();
+                    if (minMs != Long.MAX_VALUE) {
+                        callback.call(minMs / 1e3);
+                    }
+                })
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("narthex_storage_lost_max_timestamp_seconds")
+                .help("No sample that was lost is newer.")
+                .callback(callback -> {
+                    long maxMs = losses.losses().maxMs();
+                    if (maxMs != Long.MIN_VALUE) {
+                        callback.call(maxMs / 1e3);
+                    }
+                })
+                .register(registry);
+    }
+
     private static void gauge(
             PrometheusRegistry registry, String name, String help, Supplier<Number> value) {
         GaugeWithCallback.builder()

@@ -42,6 +42,7 @@ final class StorageWriter {
     private final Disk disk;
     private final SegmentBuilder builder = new SegmentBuilder();
     private final Views views;
+    private final LossLog losses;
     private @Nullable ByteWriter inFlight;
     private long inFlightTail;
     private long inFlightSequence;
@@ -63,13 +64,15 @@ final class StorageWriter {
             StorageEnvironment environment) {}
 
     /** What is in memory. */
-    record Memory(Head head, Sealing sealing, CursorPositions positions, Views views) {}
+    record Memory(
+            Head head, Sealing sealing, CursorPositions positions, Views views, LossLog losses) {}
 
     StorageWriter(Memory memory, Disk disk, StorageMetrics metrics) {
         this.head = memory.head();
         this.sealing = memory.sealing();
         this.positions = memory.positions();
         this.views = memory.views();
+        this.losses = memory.losses();
         this.disk = disk;
         this.metrics = metrics;
         head.pendingPage(disk.journal().nextPage());
@@ -315,6 +318,7 @@ final class StorageWriter {
         positions.evicted(segments);
         for (SegmentInfo segment : segments) {
             metrics.evicted.inc(segment.samples());
+            losses.evicted(segment);
         }
     }
 }

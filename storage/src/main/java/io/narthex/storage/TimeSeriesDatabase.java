@@ -53,6 +53,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private final Views views;
     private final StorageWriter writer;
     private final StorageMetrics metrics;
+    private final LossLog lossLog;
     private final Thread thread;
     private final int earlyCommitBytes;
     private final Object wake = new Object();
@@ -72,6 +73,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         this.metrics = new StorageMetrics(registry);
         this.earlyCommitBytes = Math.min(EARLY_COMMIT_BYTES, pendingLimit(options, ring) / 2);
         this.extents = new Extents(ring);
+        this.lossLog = new LossLog(extents, metrics);
         this.head =
                 new Head(
                         environment.clock(),
@@ -88,13 +90,17 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                     "storage: the journal was damaged: {} commits, {} batches after them lost",
                     recovery.reader().damagedCommits(),
                     recovery.replay().brokenBatches());
-            metrics.lostCommits.inc(recovery.reader().damagedCommits());
-            metrics.lost.inc(recovery.replay().brokenSamples());
+            lossLog.lostCommits(recovery.reader().damagedCommits());
+            lossLog.lost(
+                    recovery.replay().brokenSamples(),
+                    recovery.replay().brokenMinMs(),
+                    recovery.replay().brokenMaxMs());
         }
-        this.views = new Views(head, extents, new DamageLog(extents, metrics));
+        this.views = new Views(head, extents, lossLog);
         this.writer =
                 new StorageWriter(
-                        new StorageWriter.Memory(head, new Sealing(head), positions, views),
+                        new StorageWriter.Memory(
+                                head, new Sealing(head), positions, views, lossLog),
                         new StorageWriter.Disk(
                                 journal,
                                 extents,
@@ -103,6 +109,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 environment),
                         metrics);
         metrics.watch(registry, ring, extents, head, writer);
+        metrics.watch(registry, lossLog);
         this.thread = new Thread(this::run, "narthex-storage");
         thread.setDaemon(true);
         thread.start();
@@ -224,7 +231,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
             hurry();
         }
         if (result.overLimit() > 0 && writer.state() == DiskState.FAILING) {
-            metrics.lost.inc(result.overLimit());
+            lossLog.refused(batch, result.overLimit());
         }
         return result;
     }
@@ -274,6 +281,11 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     /** How the disk takes what is written. */
     public DiskState diskState() {
         return writer.state();
+    }
+
+    /** What has been lost since the start. */
+    public StorageLosses losses() {
+        return lossLog.losses();
     }
 
     /** What the database holds. */

@@ -22,6 +22,8 @@ public final class Replay {
     private long lastMs;
     private long brokenBatches;
     private long brokenSamples;
+    private long brokenMinMs = Long.MAX_VALUE;
+    private long brokenMaxMs = Long.MIN_VALUE;
     private long sealedSegment;
 
     /** A replay into {@code head}. */
@@ -78,6 +80,14 @@ public final class Replay {
     /** The samples of these batches. */
     public long brokenSamples() {
         return brokenSamples;
+    }
+
+    public long brokenMinMs() {
+        return brokenMinMs;
+    }
+
+    public long brokenMaxMs() {
+        return brokenMaxMs;
     }
 
     /** Begins the records of one commit. */
@@ -180,6 +190,8 @@ public final class Replay {
             if (!isKeyframe && (chain.broken || row != chain.group.rows)) {
                 brokenBatches++;
                 brokenSamples += slots.length;
+                brokenMinMs = Math.min(brokenMinMs, batchMs);
+                brokenMaxMs = Math.max(brokenMaxMs, batchMs);
                 chain.broken = true;
             } else if (row >= chain.group.rows) {
                 tokens.reset(in.bytes(), at, length);
