@@ -1,8 +1,9 @@
 package io.narthex.storage.query;
 
 import io.narthex.storage.codec.ByteReader;
+import io.narthex.storage.codec.ChunkDecoder;
 import io.narthex.storage.codec.MalformedException;
-import io.narthex.storage.codec.PackedDecoder;
+import io.narthex.storage.codec.PackedTables;
 import io.narthex.storage.codec.TokenDecoder;
 import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Column;
@@ -19,9 +20,9 @@ public final class SegmentContent {
 
     private final SegmentReader reader;
     private final TokenDecoder decoder = new TokenDecoder();
-    private final PackedDecoder packed = new PackedDecoder();
     private final int[] rows = new int[MAX_SAMPLES];
     private final double[] values = new double[MAX_SAMPLES];
+    private final ChunkDecoder chunks = new ChunkDecoder(values, rows);
     private final long[] times = new long[MAX_SAMPLES];
     private final long[] sequences = new long[MAX_SAMPLES];
     private int count;
@@ -54,17 +55,24 @@ public final class SegmentContent {
             return false;
         }
         int id = 0;
+        int column = -1;
+        int samples = 0;
         int offset = 0;
         for (int i = 0; i < segment.chunkCount(); i++) {
-            id += (int) in.getVarint();
-            int column = (int) in.getVarint() - 1;
-            int samples = (int) in.getVarint();
-            int length = (int) in.getVarint();
+            long lengthAndKind = in.getVarint();
+            int length = (int) (lengthAndKind >>> 1);
             long minMs = segment.minMs();
             long maxMs = segment.maxMs();
-            if (column < 0) {
-                minMs = in.getZigzag();
-                maxMs = minMs + in.getVarint();
+            if ((lengthAndKind & 1) == 0) {
+                id++;
+            } else {
+                id += (int) in.getZigzag();
+                column = (int) in.getVarint() - 1;
+                samples = (int) in.getVarint();
+                if (column < 0) {
+                    minMs = in.getZigzag();
+                    maxMs = minMs + in.getVarint();
+                }
             }
             visitor.entry(id, column, samples, offset, length, minMs, maxMs);
             offset += length;
@@ -90,8 +98,10 @@ public final class SegmentContent {
             }
             index(
                     segment,
-                    (id, column, _, offset, length, _, _) -> {
-                        if (column < 0 && chunk(segment, offset, length, null) && count > 0) {
+                    (id, column, samples, offset, length, _, _) -> {
+                        if (column < 0
+                                && chunk(segment, offset, length, samples, null)
+                                && count > 0) {
                             ownOfSeries.sealed(id, sequences[count - 1]);
                         }
                     });
@@ -108,6 +118,7 @@ public final class SegmentContent {
         if (in == null) {
             return null;
         }
+        PackedTables tables = PackedTables.read(in);
         ColumnTimes[] columns = new ColumnTimes[in.getCount(in.remaining())];
         for (int i = 0; i < columns.length; i++) {
             int groupId = in.getCount(Integer.MAX_VALUE);
@@ -126,7 +137,8 @@ public final class SegmentContent {
                             Arrays.copyOf(sequences, rowCount),
                             rowCount,
                             groupId,
-                            firstRow);
+                            firstRow,
+                            tables);
         }
         return columns;
     }
@@ -134,31 +146,67 @@ public final class SegmentContent {
     /**
      * Decodes a chunk into {@link #times}, {@link #sequences} and {@link #values}.
      *
+     * @param samples as its index entry says
      * @return false if it is damaged
      */
-    boolean chunk(SegmentInfo segment, int offset, int length, @Nullable ColumnTimes column) {
+    boolean chunk(
+            SegmentInfo segment,
+            int offset,
+            int length,
+            int samples,
+            @Nullable ColumnTimes column) {
         count = 0;
         byte[] bytes = reader.chunk(segment, offset, length);
         if (bytes == null) {
             return false;
         }
         int form = bytes[SegmentDescriptor.CHUNK_FORM_OFFSET];
-        int from = SegmentDescriptor.CHUNK_PAYLOAD_OFFSET;
+        int from = SegmentDescriptor.CHUNK_FORM_OFFSET;
         try {
             if (form == SegmentDescriptor.FORM_OWN_TOKENS) {
-                own(bytes, from, length - from);
-            } else if (form == SegmentDescriptor.FORM_TOKENS && column != null) {
-                shared(bytes, from, length - from, column);
-            } else if (form == SegmentDescriptor.FORM_PACKED && column != null) {
-                place(packed.decode(bytes, from, length - from, values, rows), column);
-            } else {
+                own(
+                        bytes,
+                        SegmentDescriptor.CHUNK_PAYLOAD_OFFSET,
+                        length - SegmentDescriptor.CHUNK_PAYLOAD_OFFSET);
+                return true;
+            }
+            if (column == null) {
                 return false;
             }
+            if (form == SegmentDescriptor.FORM_RELATIVE) {
+                ChunkDecoder.Base base = chunks.base(bytes, from, length - from);
+                if (base.bytesBefore() > offset
+                        || !packed(
+                                segment,
+                                offset - base.bytesBefore(),
+                                base.length(),
+                                samples,
+                                column)) {
+                    return false;
+                }
+                bytes = reader.chunk(segment, offset, length);
+                if (bytes == null) {
+                    return false;
+                }
+            }
+            place(
+                    chunks.decode(bytes, from, length - from, samples, column.tables),
+                    column);
             return true;
         } catch (MalformedException e) {
             count = 0;
             return false;
         }
+    }
+
+    /** Decodes the chunk that another is relative to. */
+    private boolean packed(
+            SegmentInfo segment, int offset, int length, int samples, ColumnTimes column) {
+        byte[] bytes = reader.chunk(segment, offset, length);
+        int from = SegmentDescriptor.CHUNK_FORM_OFFSET;
+        return bytes != null
+                && bytes[from] == SegmentDescriptor.FORM_PACKED
+                && chunks.decode(bytes, from, length - from, samples, column.tables) == samples;
     }
 
     /** Decodes values that stand in the rows of {@code column}. */
@@ -216,7 +264,8 @@ public final class SegmentContent {
                 Arrays.copyOf(sequences, got),
                 got,
                 column.group().id(),
-                column.firstRow());
+                column.firstRow(),
+                PackedTables.NONE);
     }
 
     int count() {

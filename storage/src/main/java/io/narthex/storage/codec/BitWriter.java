@@ -1,0 +1,37 @@
+package io.narthex.storage.codec;
+
+/** Appends bits to a {@link ByteWriter}, the lowest first. Confined to one thread. */
+final class BitWriter {
+    private final ByteWriter out;
+    private long buffer;
+    private int buffered;
+
+    BitWriter(ByteWriter out) {
+        this.out = out;
+    }
+
+    /** Appends the lowest {@code bits} of {@code value}, the others of which are 0. */
+    void put(long value, int bits) {
+        if (bits > 32) {
+            put(value & 0xffffffffL, 32);
+            put(value >>> 32, bits - 32);
+            return;
+        }
+        buffer |= value << buffered;
+        buffered += bits;
+        while (buffered >= 8) {
+            out.putByte((int) buffer);
+            buffer >>>= 8;
+            buffered -= 8;
+        }
+    }
+
+    /** Writes a last byte that is not full. */
+    void finish() {
+        if (buffered > 0) {
+            out.putByte((int) buffer);
+        }
+        buffer = 0;
+        buffered = 0;
+    }
+}
