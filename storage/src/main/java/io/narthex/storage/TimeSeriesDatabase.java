@@ -47,6 +47,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private final StorageEnvironment environment;
     private final RingFile ring;
     private final @Nullable AutoCloseable lock;
+    private final boolean durable;
     private final Extents extents;
     private final Head head;
     private final CursorPositions positions = new CursorPositions();
@@ -70,6 +71,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         this.environment = environment;
         this.ring = opened.ring();
         this.lock = opened.lock();
+        this.durable = opened.durable();
         this.metrics = new StorageMetrics(registry);
         this.earlyCommitBytes = Math.min(EARLY_COMMIT_BYTES, pendingLimit(options, ring) / 2);
         this.extents = new Extents(ring);
@@ -196,6 +198,9 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     }
 
     private void run() {
+        if (ring.isNew() && durable) {
+            writer.prepareJournal(this::isOpen);
+        }
         long intervalMs = Math.min(options.syncInterval().toMillis(), options.maxLoss().toMillis());
         while (true) {
             synchronized (wake) {
@@ -212,6 +217,12 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                 hurry = false;
             }
             work();
+        }
+    }
+
+    private boolean isOpen() {
+        synchronized (wake) {
+            return !closing;
         }
     }
 
