@@ -61,7 +61,8 @@ public final class ChunkDecoder {
             }
             case SegmentDescriptor.FORM_RELATIVE -> {
                 if (ofBase != samples) {
-                    throw new MalformedException("chunk has another number of samples than its base");
+                    throw new MalformedException(
+                            "chunk has another number of samples than its base");
                 }
                 relative(samples, tables);
             }

@@ -57,7 +57,8 @@ public final class ChunkEncoder {
         }
         PackedStream stream = plan.numbers();
         if (stream != null) {
-            tables.add(stream, plan.form() == SegmentDescriptor.FORM_RELATIVE ? family + "-" : family);
+            tables.add(
+                    stream, plan.form() == SegmentDescriptor.FORM_RELATIVE ? family + "-" : family);
         }
         PackedStream last = plan.residuals();
         if (last != null) {
@@ -106,7 +107,9 @@ public final class ChunkEncoder {
         ChunkPlan best = TOKENS;
         double least = Double.MAX_VALUE;
         int first = firstPlaces(chunk);
-        for (int places = first; places <= Decimals.MAX_PLACES; places += Math.max(1, RESIDUAL_PLACES - places)) {
+        for (int places = first;
+                places <= Decimals.MAX_PLACES;
+                places += Math.max(1, RESIDUAL_PLACES - places)) {
             if (!split(chunk, places)) {
                 continue;
             }
@@ -191,7 +194,9 @@ public final class ChunkEncoder {
             stream(stream, numbers, chunk, first);
             out.putSized(first.bytes(), first.size());
             stream(plan.residuals(), residuals, chunk, out);
-        } else if (stream != null && base != null && plan.form() == SegmentDescriptor.FORM_RELATIVE) {
+        } else if (stream != null
+                && base != null
+                && plan.form() == SegmentDescriptor.FORM_RELATIVE) {
             out.putVarint(baseBefore);
             out.putVarint(baseBytes);
             subtract(chunk, base);

@@ -70,8 +70,7 @@ final class PackedReader {
     }
 
     /** Reads symbols and their raw bits into {@code numbers} from {@code from} to {@code to}. */
-    private static void symbols(
-            ByteReader in, PackedTable code, long[] numbers, int from, int to) {
+    private static void symbols(ByteReader in, PackedTable code, long[] numbers, int from, int to) {
         // All in local variables: the compiler we ship with keeps fields in memory.
         byte[] bytes = in.bytes();
         int position = in.position();

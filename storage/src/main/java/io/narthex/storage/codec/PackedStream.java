@@ -126,8 +126,7 @@ final class PackedStream {
 
     void writeHeader(int firstRow, ByteWriter out) {
         out.putByte(
-                places * ORDERS
-                        + order
+                places * ORDERS + order
                         | (signed ? 0 : UNSIGNED)
                         | (divisor == 1 ? 0 : DIVIDED)
                         | (firstRow == 0 ? 0 : LATER_ROW));

@@ -74,8 +74,7 @@ final class PackedTablesBuilder {
             Cluster cluster = chosen.get(i);
             PackedStream stream = streams.get(i);
             if (cluster.number >= 0
-                    && stream.bits(cluster.table)
-                            < stream.bits(StaticTables.get(stream.table))) {
+                    && stream.bits(cluster.table) < stream.bits(StaticTables.get(stream.table))) {
                 stream.table = cluster.number;
             }
         }
@@ -121,8 +120,7 @@ final class PackedTablesBuilder {
         for (int i = 0; i < streams.size(); i++) {
             PackedStream stream = streams.get(i);
             Cluster cluster = chosen.get(i);
-            int saved =
-                    stream.bits(StaticTables.get(stream.table)) - stream.bits(cluster.table);
+            int saved = stream.bits(StaticTables.get(stream.table)) - stream.bits(cluster.table);
             cluster.savedBits += Math.max(0, saved);
         }
     }

@@ -189,9 +189,7 @@ public final class SegmentContent {
                     return false;
                 }
             }
-            place(
-                    chunks.decode(bytes, from, length - from, samples, column.tables),
-                    column);
+            place(chunks.decode(bytes, from, length - from, samples, column.tables), column);
             return true;
         } catch (MalformedException e) {
             count = 0;

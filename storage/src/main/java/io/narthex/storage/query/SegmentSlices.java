@@ -61,7 +61,8 @@ final class SegmentSlices {
                 (id, column, samples, offset, length, _, _) -> {
                     if (column >= 0 && column < chunks.length) {
                         chunks[column]++;
-                    } else if (column < 0 && content.chunk(segment, offset, length, samples, null)) {
+                    } else if (column < 0
+                            && content.chunk(segment, offset, length, samples, null)) {
                         for (int i = 0; i < content.count(); i++) {
                             if (!from.isDone(
                                     segment, content.sequences()[i], id, content.times()[i])) {

@@ -59,14 +59,17 @@ final class SegmentChunks {
         return base != null && item.isRelativeTo(base) ? baseValues : null;
     }
 
-    private void remember(SegmentItem item, ChunkPlan plan) {
+    /** Keeps what others may be relative to; whether it is that. */
+    private boolean remember(SegmentItem item, ChunkPlan plan) {
         HeadChunk shared = item.shared();
         if (shared != null
                 && item.base() == item.series()
                 && plan.form() == SegmentDescriptor.FORM_PACKED) {
             base = item;
             baseValues.load(shared.bytes(), shared.size());
+            return true;
         }
+        return false;
     }
 
     /**
@@ -119,8 +122,7 @@ final class SegmentChunks {
         }
         values.load(shared.bytes(), shared.size());
         encoder.write(plan, values, baseOf(item), from - baseAt, baseBytes, chunks);
-        remember(item, plan);
-        if (base == item) {
+        if (remember(item, plan)) {
             baseAt = from;
             baseBytes = chunks.size() - from;
         }

@@ -21,10 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param shared its values in the rows of a column; either of this and {@code own} is set
  */
 record SegmentItem(
-        HeadSeries series,
-        HeadSeries base,
-        @Nullable HeadChunk shared,
-        @Nullable OwnChunk own) {
+        HeadSeries series, HeadSeries base, @Nullable HeadChunk shared, @Nullable OwnChunk own) {
     private static final String BUCKET = "_bucket";
     private static final String COUNT = "_count";
     private static final String BOUND = "le";

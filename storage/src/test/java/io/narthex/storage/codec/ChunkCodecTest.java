@@ -68,8 +68,7 @@ class ChunkCodecTest {
             ChunkDecoder.Base base = decoder.base(bytes, chunk.at, chunk.length);
             assertEquals(chunk.base.at, chunk.at - base.bytesBefore());
             assertEquals(chunk.base.length, base.length());
-            decoder.decode(
-                    bytes, chunk.base.at, chunk.base.length, chunk.base.bits.length, tables);
+            decoder.decode(bytes, chunk.base.at, chunk.base.length, chunk.base.bits.length, tables);
         }
         int count = decoder.decode(bytes, chunk.at, chunk.length, chunk.bits.length, tables);
         assertEquals(chunk.bits.length, count, where);
@@ -99,11 +98,9 @@ class ChunkCodecTest {
             }
             values.load(chunk.tokens.bytes(), chunk.tokens.size());
             base.load(of.tokens.bytes(), of.tokens.size());
-            ChunkPlan plan = encoder.plan(
-                            values,
-                            chunk.tokens.size(),
-                            relative ? base : null,
-                            "family" + i % 3);
+            ChunkPlan plan =
+                    encoder.plan(
+                            values, chunk.tokens.size(), relative ? base : null, "family" + i % 3);
             plans.add(plan);
             forms.merge(plan.form(), 1, Integer::sum);
         }
