@@ -39,6 +39,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private static final String LOCK_NAME = "lock";
     private static final long MEMORY_RING_BYTES = 8L << 20;
     private static final long CLOSE_MS = 2000;
+    private static final int MAX_ANNEX_BYTES = 128 << 10;
 
     /** So much is not left to wait for the sync interval. */
     private static final int EARLY_COMMIT_BYTES = 512 * 1024;
@@ -84,7 +85,8 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 options.outOfOrderWindow().toMillis(),
                                 StorageOptions.FUTURE_WINDOW.toMillis(),
                                 options.maxSeries(),
-                                pendingLimit(options, ring)));
+                                pendingLimit(options, ring),
+                                annexLimit(ring)));
         Recovery recovery = new Recovery(ring, extents, head, positions);
         Journal journal = recovery.run();
         if (recovery.reader().damagedCommits() > 0 || recovery.replay().brokenBatches() > 0) {
@@ -185,6 +187,11 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private static int pendingLimit(StorageOptions options, RingFile ring) {
         long quarter = ring.geometry().journalPages() * RingDescriptor.PAGE_BYTES / 4;
         return (int) Math.min(options.maxPendingBytes(), quarter);
+    }
+
+    /** A chunk has to fit into an extent beside what defines its series. */
+    private static int annexLimit(RingFile ring) {
+        return (int) Math.min(MAX_ANNEX_BYTES, ring.geometry().extentBytes() / 4);
     }
 
     private static void unlock(@Nullable AutoCloseable lock) {

@@ -67,6 +67,19 @@ public final class ChunkEncoder {
         return plan;
     }
 
+    /** Writes form and payload of a chunk that belongs to no segment: under the format's codes. */
+    public void alone(ChunkValues chunk, byte[] tokens, int tokenBytes, ByteWriter out) {
+        ChunkPlan plan = choose(chunk, null);
+        if (plan != CONSTANT
+                && (plan == TOKENS || plan.mostBytes(chunk.rows[0]) > tokenBytes + 1)) {
+            out.putByte(SegmentDescriptor.FORM_TOKENS);
+            out.putBytes(tokens, 0, tokenBytes);
+            return;
+        }
+        built = PackedTables.NONE;
+        write(plan, chunk, null, 0, 0, out);
+    }
+
     private ChunkPlan choose(ChunkValues chunk, @Nullable ChunkValues base) {
         if (!chunk.adjacent()) {
             return TOKENS;

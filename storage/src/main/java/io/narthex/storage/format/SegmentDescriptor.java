@@ -57,5 +57,8 @@ public final class SegmentDescriptor {
     /** Numbers that are nearly decimals: mantissas and what their last places differ by. */
     public static final int FORM_RESIDUAL = 5;
 
+    /** Histograms and start timestamps, then a chunk of another form with their values. */
+    public static final int FORM_ANNEXED = 16;
+
     private SegmentDescriptor() {}
 }

@@ -1,5 +1,8 @@
 package io.narthex.storage.query;
 
+import io.narthex.core.model.Histogram;
+import io.narthex.storage.codec.AnnexReader;
+import io.narthex.storage.codec.AnnexWriter;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.ChunkDecoder;
 import io.narthex.storage.codec.MalformedException;
@@ -7,6 +10,7 @@ import io.narthex.storage.codec.PackedTables;
 import io.narthex.storage.codec.TokenDecoder;
 import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Column;
+import io.narthex.storage.head.HeadChunk;
 import io.narthex.storage.head.HeadTimes;
 import io.narthex.storage.head.OwnChunk;
 import io.narthex.storage.ring.SegmentInfo;
@@ -20,6 +24,7 @@ public final class SegmentContent {
 
     private final SegmentReader reader;
     private final TokenDecoder decoder = new TokenDecoder();
+    private final AnnexReader annex = new AnnexReader();
     private final int[] rows = new int[MAX_SAMPLES];
     private final double[] values = new double[MAX_SAMPLES];
     private final ChunkDecoder chunks = new ChunkDecoder(values, rows);
@@ -144,7 +149,8 @@ public final class SegmentContent {
     }
 
     /**
-     * Decodes a chunk into {@link #times}, {@link #sequences} and {@link #values}.
+     * Decodes a chunk into {@link #times}, {@link #sequences}, {@link #values}, {@link #histograms}
+     * and {@link #startTimestampsMs}.
      *
      * @param samples as its index entry says
      * @return false if it is damaged
@@ -160,37 +166,20 @@ public final class SegmentContent {
         if (bytes == null) {
             return false;
         }
-        int form = bytes[SegmentDescriptor.CHUNK_FORM_OFFSET];
-        int from = SegmentDescriptor.CHUNK_FORM_OFFSET;
         try {
-            if (form == SegmentDescriptor.FORM_OWN_TOKENS) {
-                own(
-                        bytes,
-                        SegmentDescriptor.CHUNK_PAYLOAD_OFFSET,
-                        length - SegmentDescriptor.CHUNK_PAYLOAD_OFFSET);
-                return true;
+            int at = SegmentDescriptor.CHUNK_FORM_OFFSET;
+            if (length > at && bytes[at] == SegmentDescriptor.FORM_ANNEXED) {
+                return annexed(bytes, at + 1, length - at - 1, samples, column);
             }
-            if (column == null) {
-                return false;
-            }
-            if (form == SegmentDescriptor.FORM_RELATIVE) {
-                ChunkDecoder.Base base = chunks.base(bytes, from, length - from);
-                if (base.bytesBefore() > offset
-                        || !packed(
-                                segment,
-                                offset - base.bytesBefore(),
-                                base.length(),
-                                samples,
-                                column)) {
+            annex.clear();
+            if (length > at && column != null && bytes[at] == SegmentDescriptor.FORM_RELATIVE) {
+                ChunkDecoder.Base base = chunks.base(bytes, at, length - at);
+                if (!base(segment, offset - base.bytesBefore(), base.length(), samples, column)) {
                     return false;
                 }
                 bytes = reader.chunk(segment, offset, length);
-                if (bytes == null) {
-                    return false;
-                }
             }
-            place(chunks.decode(bytes, from, length - from, samples, column.tables), column);
-            return true;
+            return bytes != null && values(bytes, at, length - at, samples, column);
         } catch (MalformedException e) {
             count = 0;
             return false;
@@ -198,17 +187,56 @@ public final class SegmentContent {
     }
 
     /** Decodes the chunk that another is relative to. */
-    private boolean packed(
+    private boolean base(
             SegmentInfo segment, int offset, int length, int samples, ColumnTimes column) {
-        byte[] bytes = reader.chunk(segment, offset, length);
+        byte[] bytes = offset < 0 ? null : reader.chunk(segment, offset, length);
         int from = SegmentDescriptor.CHUNK_FORM_OFFSET;
         return bytes != null
                 && bytes[from] == SegmentDescriptor.FORM_PACKED
                 && chunks.decode(bytes, from, length - from, samples, column.tables) == samples;
     }
 
-    /** Decodes values that stand in the rows of {@code column}. */
-    void shared(byte[] bytes, int offset, int length, ColumnTimes column) {
+    private boolean annexed(
+            byte[] bytes, int at, int length, int samples, @Nullable ColumnTimes column) {
+        ByteReader in = new ByteReader(bytes, at, length);
+        int annexLength = in.getCount(in.remaining());
+        int annexAt = in.skip(annexLength);
+        if (!values(bytes, in.position(), in.remaining(), samples, column)) {
+            return false;
+        }
+        annex.sealed(bytes, annexAt, annexLength, count, values);
+        return true;
+    }
+
+    /** Decodes form and payload of a chunk of plain values; false if that is not one. */
+    private boolean values(
+            byte[] bytes, int at, int length, int samples, @Nullable ColumnTimes column) {
+        if (length > 0 && bytes[at] == SegmentDescriptor.FORM_OWN_TOKENS) {
+            own(bytes, at + 1, length - 1);
+            return true;
+        }
+        if (column == null) {
+            return false;
+        }
+        place(chunks.decode(bytes, at, length, samples, column.tables), column);
+        return true;
+    }
+
+    /** Decodes a chunk of the head whose values stand in the rows of {@code column}. */
+    void shared(HeadChunk chunk, ColumnTimes column) {
+        shared(chunk.bytes(), 0, chunk.size(), column);
+        annex(chunk.series().annex(chunk));
+    }
+
+    private void annex(@Nullable AnnexWriter of) {
+        if (of == null) {
+            annex.clear();
+        } else {
+            annex.samples(of.bytes(), 0, of.size(), count, values);
+        }
+    }
+
+    private void shared(byte[] bytes, int offset, int length, ColumnTimes column) {
         place(decoder.values(bytes, offset, length, values, rows), column);
     }
 
@@ -248,6 +276,7 @@ public final class SegmentContent {
     void own(OwnChunk own) {
         count = timesOf(own);
         decoder.values(own.values().bytes(), 0, own.values().size(), values, rows);
+        annex(own.series().annex(own));
     }
 
     private int timesOf(HeadTimes of) {
@@ -280,5 +309,15 @@ public final class SegmentContent {
 
     double[] values() {
         return values;
+    }
+
+    /** The native histograms, null where a sample is a plain value; null where all are. */
+    @Nullable Histogram @Nullable [] histograms() {
+        return annex.histograms();
+    }
+
+    /** The start timestamps; null where all are unknown. */
+    long @Nullable [] startTimestampsMs() {
+        return annex.startTimestampsMs();
     }
 }

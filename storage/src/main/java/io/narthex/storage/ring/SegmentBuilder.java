@@ -1,6 +1,7 @@
 package io.narthex.storage.ring;
 
 import io.narthex.core.model.Labels;
+import io.narthex.storage.codec.AnnexWriter;
 import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.codec.LittleEndian;
 import io.narthex.storage.format.SegmentDescriptor;
@@ -189,6 +190,10 @@ public final class SegmentBuilder {
 
     private long itemBytes(SegmentItem item) {
         long bytes = INDEX_ENTRY_BYTES + SegmentDescriptor.CHUNK_PAYLOAD_OFFSET;
+        AnnexWriter annex = item.annex();
+        if (annex != null) {
+            bytes += annex.size() + 8;
+        }
         if (item.shared() != null) {
             Column column = item.shared().column();
             bytes += item.shared().size();

@@ -1,6 +1,8 @@
 package io.narthex.storage.ring;
 
 import io.narthex.core.model.Labels;
+import io.narthex.storage.codec.AnnexPacker;
+import io.narthex.storage.codec.AnnexWriter;
 import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.codec.ChunkEncoder;
 import io.narthex.storage.codec.ChunkPlan;
@@ -28,6 +30,7 @@ final class SegmentChunks {
     /** The last packed chunk that others may be relative to, its values in {@link #baseValues}. */
     private @Nullable SegmentItem base;
 
+    private @Nullable AnnexPacker annexPacker;
     private int baseAt;
     private int baseBytes;
 
@@ -63,6 +66,7 @@ final class SegmentChunks {
     private boolean remember(SegmentItem item, ChunkPlan plan) {
         HeadChunk shared = item.shared();
         if (shared != null
+                && item.annex() == null
                 && item.base() == item.series()
                 && plan.form() == SegmentDescriptor.FORM_PACKED) {
             base = item;
@@ -91,6 +95,7 @@ final class SegmentChunks {
             OwnChunk own = item.own();
             int from = chunks.size();
             chunks.putInt(0);
+            writeAnnex(item.annex(), item.samples(), chunks);
             if (shared != null) {
                 ChunkPlan plan = plans.get(i);
                 write(item, shared, plan, chunks);
@@ -126,5 +131,17 @@ final class SegmentChunks {
             baseAt = from;
             baseBytes = chunks.size() - from;
         }
+    }
+
+    private void writeAnnex(@Nullable AnnexWriter annex, int samples, ByteWriter chunks) {
+        if (annex == null) {
+            return;
+        }
+        AnnexPacker packer = annexPacker == null ? new AnnexPacker() : annexPacker;
+        annexPacker = packer;
+        ByteWriter bytes = new ByteWriter(annex.size());
+        packer.pack(annex, samples, bytes);
+        chunks.putByte(SegmentDescriptor.FORM_ANNEXED);
+        chunks.putSized(bytes.bytes(), bytes.size());
     }
 }

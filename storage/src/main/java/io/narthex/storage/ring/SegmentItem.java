@@ -1,6 +1,7 @@
 package io.narthex.storage.ring;
 
 import io.narthex.core.model.Labels;
+import io.narthex.storage.codec.AnnexWriter;
 import io.narthex.storage.head.Column;
 import io.narthex.storage.head.HeadChunk;
 import io.narthex.storage.head.HeadSeries;
@@ -19,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param base the series that this one is best told from, or itself
  * @param shared its values in the rows of a column; either of this and {@code own} is set
+ * @param annex what its samples have besides values, or null
  */
 record SegmentItem(
-        HeadSeries series, HeadSeries base, @Nullable HeadChunk shared, @Nullable OwnChunk own) {
+        HeadSeries series,
+        HeadSeries base,
+        @Nullable HeadChunk shared,
+        @Nullable OwnChunk own,
+        @Nullable AnnexWriter annex) {
     private static final String BUCKET = "_bucket";
     private static final String COUNT = "_count";
     private static final String BOUND = "le";
@@ -53,11 +59,11 @@ record SegmentItem(
                 HeadSeries series = chunk.series();
                 Labels histogram = histograms.isEmpty() ? null : histogram(series.labels());
                 HeadSeries base = histogram == null ? null : histograms.get(histogram);
-                items.add(new SegmentItem(series, base == null ? series : base, chunk, null));
+                items.add(new SegmentItem(series, base == null ? series : base, chunk, null, set.annexes().get(chunk)));
             }
         }
         for (OwnChunk own : set.own()) {
-            items.add(new SegmentItem(own.series(), own.series(), null, own));
+            items.add(new SegmentItem(own.series(), own.series(), null, own, set.annexes().get(own)));
         }
         items.sort(ORDER);
         return items;
@@ -101,6 +107,7 @@ record SegmentItem(
     boolean isRelativeTo(SegmentItem other) {
         return base != series
                 && other.series == base
+                && annex == null
                 && shared != null
                 && other.shared != null
                 && shared.column() == other.shared.column();
