@@ -166,9 +166,6 @@ public final class AtRest {
         of.forEach((key, sum) ->
                 System.out.printf(
                         "  %-45s %10d %10d %8.4f%n",
-                        key,
-                        sum[0],
-                        sum[1],
-                        (double) sum[0] / (divisor == 0 ? sum[1] : divisor)));
+                        key, sum[0], sum[1], (double) sum[0] / (divisor == 0 ? sum[1] : divisor)));
     }
 }

@@ -13,7 +13,9 @@ public final class AnnexPacker {
 
     static final int BY_BUCKET = 1;
 
-    /** Forms of one bucket's counts: as those of a chunk, or one that is the same in all samples. */
+    /**
+     * Forms of one bucket's counts: as those of a chunk, or one that is the same in all samples.
+     */
     static final int CHUNK = 0;
 
     static final int CONSTANT = 1;

@@ -1,6 +1,7 @@
 package io.narthex.storage.codec;
 
 import io.narthex.storage.format.SegmentDescriptor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes chunks whose rows are those of a column; docs/format/segment.md, "Chunks". Allocates
@@ -8,6 +9,7 @@ import io.narthex.storage.format.SegmentDescriptor;
  */
 public final class ChunkDecoder {
     private final TokenDecoder tokens = new TokenDecoder();
+    private @Nullable BlockReader blocks;
     private final PackedReader packed = new PackedReader();
     private final ByteReader in = new ByteReader(new byte[0], 0, 0);
     private final double[] values;
@@ -52,6 +54,13 @@ public final class ChunkDecoder {
         switch (form) {
             case SegmentDescriptor.FORM_TOKENS -> {
                 return tokens.values(from, offset + 1, length - 1, values, rows);
+            }
+            case SegmentDescriptor.FORM_BLOCKS -> {
+                BlockReader reader = blocks == null ? new BlockReader(values, rows) : blocks;
+                blocks = reader;
+                reader.begin();
+                reader.blocks(from, offset + 1, length - 1);
+                return reader.count();
             }
             case SegmentDescriptor.FORM_CONSTANT -> constant(samples);
             case SegmentDescriptor.FORM_PACKED -> {

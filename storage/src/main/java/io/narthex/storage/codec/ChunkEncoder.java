@@ -16,8 +16,9 @@ public final class ChunkEncoder {
 
     private static final int RESIDUAL_PLACES = 6;
 
-    private static final ChunkPlan TOKENS =
-            new ChunkPlan(SegmentDescriptor.FORM_TOKENS, null, null);
+    /** No other form is possible, or smaller. */
+    private static final ChunkPlan AS_IT_IS =
+            new ChunkPlan(SegmentDescriptor.FORM_BLOCKS, null, null);
     private static final ChunkPlan CONSTANT =
             new ChunkPlan(SegmentDescriptor.FORM_CONSTANT, null, null);
 
@@ -45,15 +46,15 @@ public final class ChunkEncoder {
     /**
      * Decides on a chunk.
      *
-     * @param tokenBytes the length of its token stream, which is never exceeded
+     * @param blockBytes the length of its blocks, which is never exceeded
      * @param base a chunk of the segment that is read before this can be, or null
      * @param family the metric
      */
     public ChunkPlan plan(
-            ChunkValues chunk, int tokenBytes, @Nullable ChunkValues base, String family) {
+            ChunkValues chunk, int blockBytes, @Nullable ChunkValues base, String family) {
         ChunkPlan plan = choose(chunk, base);
-        if (plan != CONSTANT && plan.mostBytes(chunk.rows[0]) > tokenBytes + 1) {
-            return TOKENS;
+        if (!plan.isOf(SegmentDescriptor.FORM_CONSTANT) && plan.mostBytes(chunk.rows[0]) > blockBytes + 1) {
+            return AS_IT_IS;
         }
         PackedStream stream = plan.numbers();
         if (stream != null) {
@@ -70,8 +71,8 @@ public final class ChunkEncoder {
     /** Writes form and payload of a chunk that belongs to no segment: under the format's codes. */
     public void alone(ChunkValues chunk, byte[] tokens, int tokenBytes, ByteWriter out) {
         ChunkPlan plan = choose(chunk, null);
-        if (plan != CONSTANT
-                && (plan == TOKENS || plan.mostBytes(chunk.rows[0]) > tokenBytes + 1)) {
+        if (!plan.isOf(SegmentDescriptor.FORM_CONSTANT)
+                && (plan.isOf(SegmentDescriptor.FORM_BLOCKS) || plan.mostBytes(chunk.rows[0]) > tokenBytes + 1)) {
             out.putByte(SegmentDescriptor.FORM_TOKENS);
             out.putBytes(tokens, 0, tokenBytes);
             return;
@@ -82,13 +83,13 @@ public final class ChunkEncoder {
 
     private ChunkPlan choose(ChunkValues chunk, @Nullable ChunkValues base) {
         if (!chunk.adjacent()) {
-            return TOKENS;
+            return AS_IT_IS;
         }
         if (chunk.rows[0] == 0 && chunk.constant()) {
             return CONSTANT;
         }
         if (chunk.count < PackedStream.ORDERS) {
-            return TOKENS;
+            return AS_IT_IS;
         }
         if (chunk.places < 0) {
             return residual(chunk);
@@ -117,7 +118,7 @@ public final class ChunkEncoder {
     }
 
     private ChunkPlan residual(ChunkValues chunk) {
-        ChunkPlan best = TOKENS;
+        ChunkPlan best = AS_IT_IS;
         double least = Double.MAX_VALUE;
         int first = firstPlaces(chunk);
         for (int places = first;

@@ -18,6 +18,10 @@ public record ChunkPlan(
     /** What naming another chunk costs. */
     static final int BASE_BYTES = 5;
 
+    boolean isOf(int one) {
+        return form == one;
+    }
+
     /** Bits it takes, about. */
     double bits() {
         double bits = numbers == null ? 0 : numbers.leastBits;

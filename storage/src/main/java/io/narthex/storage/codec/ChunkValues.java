@@ -1,8 +1,11 @@
 package io.narthex.storage.codec;
 
+import org.jspecify.annotations.Nullable;
+
 /** The values of one chunk, decoded, and the same as decimals. Confined to one thread. */
 public final class ChunkValues {
     private final TokenDecoder decoder = new TokenDecoder();
+    private @Nullable BlockReader blocks;
     final double[] values;
     final int[] rows;
     final long[] mantissas;
@@ -16,6 +19,16 @@ public final class ChunkValues {
         values = new double[maxSamples];
         rows = new int[maxSamples];
         mantissas = new long[maxSamples];
+    }
+
+    /** Takes the values of blocks. */
+    public void loadBlocks(byte[] from) {
+        BlockReader reader = blocks == null ? new BlockReader(values, rows) : blocks;
+        blocks = reader;
+        reader.begin();
+        reader.blocks(from, 0, from.length);
+        count = reader.count();
+        places = count > 0 ? toDecimals() : -1;
     }
 
     /** Takes the values of a token stream. */

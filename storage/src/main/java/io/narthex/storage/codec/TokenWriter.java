@@ -154,21 +154,12 @@ public class TokenWriter extends ValueState {
 
     /** Writes a value of this stream's own series. */
     public final void value(long bits) {
-        encode(bits, this);
+        encode(bits, this, null);
     }
 
     /** Writes a whole number, such as a timestamp, into a stream that holds nothing else. */
     public final void whole(long number) {
         delta(number - mantissa());
         mantissa(number);
-    }
-
-    /** Takes over a stream that was written earlier, as {@code read} left it at its end. */
-    public final void load(byte[] from, int offset, int length, TokenReader read) {
-        bytes = Arrays.copyOfRange(from, offset, offset + length);
-        size = length;
-        lastDelta = read.lastDelta();
-        open = -1;
-        restore(read.mantissa(), read.places(), read.valueBits());
     }
 }

@@ -57,6 +57,9 @@ public final class SegmentDescriptor {
     /** Numbers that are nearly decimals: mantissas and what their last places differ by. */
     public static final int FORM_RESIDUAL = 5;
 
+    /** Blocks as they were packed in memory. */
+    public static final int FORM_BLOCKS = 6;
+
     /** Histograms and start timestamps, then a chunk of another form with their values. */
     public static final int FORM_ANNEXED = 16;
 

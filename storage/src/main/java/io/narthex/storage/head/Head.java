@@ -6,6 +6,7 @@ import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
 import io.narthex.core.model.NanoClock;
+import io.narthex.storage.codec.BlockWriter;
 import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.format.RecordDescriptor;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class Head {
     private final Recorder recorder = new Recorder();
     private final BatchAppender appender;
     private final SeriesIndex index = new SeriesIndex();
+    private final BlockWriter blocks = new BlockWriter(Column.MAX_ROWS);
     private final Map<String, HeadGroup> groups = new HashMap<>();
     private long sequence;
     private int nextSeriesId = 1;
@@ -66,9 +68,13 @@ public final class Head {
         Column column = group.column;
         if (column != null) {
             for (HeadChunk chunk : column.chunks()) {
-                closedBytes += chunk.size() + chunk.series().annexBytes(chunk);
+                if (chunk.unpacked() > 0) {
+                    chunk.series().forgetRecorded();
+                }
+                closedBytes += chunk.blocks().length + chunk.series().annexBytes(chunk);
             }
             group.closeColumn();
+            group.keyframeDue = true;
         }
     }
 
@@ -85,7 +91,7 @@ public final class Head {
     }
 
     private HeadSeries create(Labels labels, int id) {
-        HeadSeries series = new HeadSeries(this, labels, id);
+        HeadSeries series = new HeadSeries(this, index.interned(labels), id);
         index.add(series);
         return series;
     }
@@ -284,8 +290,7 @@ public final class Head {
         List<HeadSeries> orphans = new ArrayList<>();
         for (HeadSeries series : group.slots) {
             if (series != null) {
-                series.newest = null;
-                series.newestOwn = null;
+                series.dropContent();
                 series.annexes = null;
                 series.group = null;
                 orphans.add(series);
@@ -325,6 +330,10 @@ public final class Head {
 
     void sequenceSeen(long seen) {
         sequence = Math.max(sequence, seen);
+    }
+
+    BlockWriter blockWriter() {
+        return blocks;
     }
 
     Recorder recorder() {

@@ -3,6 +3,7 @@ package io.narthex.storage.query;
 import io.narthex.core.model.Histogram;
 import io.narthex.storage.codec.AnnexReader;
 import io.narthex.storage.codec.AnnexWriter;
+import io.narthex.storage.codec.BlockReader;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.ChunkDecoder;
 import io.narthex.storage.codec.MalformedException;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decodes a segment's columns, index and chunks. Confined to one thread. */
 public final class SegmentContent {
-    private static final int MAX_SAMPLES = Column.MAX_ROWS;
+    private static final int MAX_SAMPLES = OwnChunk.MAX_SAMPLES;
 
     private final SegmentReader reader;
     private final TokenDecoder decoder = new TokenDecoder();
@@ -28,6 +29,7 @@ public final class SegmentContent {
     private final int[] rows = new int[MAX_SAMPLES];
     private final double[] values = new double[MAX_SAMPLES];
     private final ChunkDecoder chunks = new ChunkDecoder(values, rows);
+    private final BlockReader blocks = new BlockReader(values, rows);
     private final long[] times = new long[MAX_SAMPLES];
     private final long[] sequences = new long[MAX_SAMPLES];
     private int count;
@@ -224,7 +226,8 @@ public final class SegmentContent {
 
     /** Decodes a chunk of the head whose values stand in the rows of {@code column}. */
     void shared(HeadChunk chunk, ColumnTimes column) {
-        shared(chunk.bytes(), 0, chunk.size(), column);
+        chunk.read(blocks);
+        place(blocks.count(), column);
         annex(chunk.series().annex(chunk));
     }
 
@@ -234,10 +237,6 @@ public final class SegmentContent {
         } else {
             annex.samples(of.bytes(), 0, of.size(), count, values);
         }
-    }
-
-    private void shared(byte[] bytes, int offset, int length, ColumnTimes column) {
-        place(decoder.values(bytes, offset, length, values, rows), column);
     }
 
     private void place(int decoded, ColumnTimes column) {

@@ -196,7 +196,7 @@ public final class SegmentBuilder {
         }
         if (item.shared() != null) {
             Column column = item.shared().column();
-            bytes += item.shared().size();
+            bytes += item.shared().blocks().length;
             if (!columns.containsKey(column)) {
                 bytes += column.times().size() + column.sequences().size() + 32;
             }

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * written. Confined to the storage writer.
  */
 final class SegmentChunks {
-    private final ChunkEncoder encoder = new ChunkEncoder(Column.MAX_ROWS);
-    private final ChunkValues values = new ChunkValues(Column.MAX_ROWS);
-    private final ChunkValues baseValues = new ChunkValues(Column.MAX_ROWS);
+    private final ChunkEncoder encoder = new ChunkEncoder(OwnChunk.MAX_SAMPLES);
+    private final ChunkValues values = new ChunkValues(OwnChunk.MAX_SAMPLES);
+    private final ChunkValues baseValues = new ChunkValues(OwnChunk.MAX_SAMPLES);
     private final List<@Nullable ChunkPlan> plans = new ArrayList<>();
 
     /** The last packed chunk that others may be relative to, its values in {@link #baseValues}. */
@@ -45,11 +45,11 @@ final class SegmentChunks {
                 plans.add(null);
                 continue;
             }
-            values.load(shared.bytes(), shared.size());
+            values.loadBlocks(shared.blocks());
             ChunkPlan plan =
                     encoder.plan(
                             values,
-                            shared.size(),
+                            shared.blocks().length,
                             baseOf(item),
                             item.series().labels().get(Labels.METRIC_NAME));
             plans.add(plan);
@@ -70,7 +70,7 @@ final class SegmentChunks {
                 && item.base() == item.series()
                 && plan.form() == SegmentDescriptor.FORM_PACKED) {
             base = item;
-            baseValues.load(shared.bytes(), shared.size());
+            baseValues.loadBlocks(shared.blocks());
             return true;
         }
         return false;
@@ -120,12 +120,12 @@ final class SegmentChunks {
     private void write(
             SegmentItem item, HeadChunk shared, @Nullable ChunkPlan plan, ByteWriter chunks) {
         int from = chunks.size() - SegmentDescriptor.CHUNK_FORM_OFFSET;
-        if (plan == null || plan.form() == SegmentDescriptor.FORM_TOKENS) {
-            chunks.putByte(SegmentDescriptor.FORM_TOKENS);
-            chunks.putBytes(shared.bytes(), 0, shared.size());
+        if (plan == null || plan.form() == SegmentDescriptor.FORM_BLOCKS) {
+            chunks.putByte(SegmentDescriptor.FORM_BLOCKS);
+            chunks.putBytes(shared.blocks(), 0, shared.blocks().length);
             return;
         }
-        values.load(shared.bytes(), shared.size());
+        values.loadBlocks(shared.blocks());
         encoder.write(plan, values, baseOf(item), from - baseAt, baseBytes, chunks);
         if (remember(item, plan)) {
             baseAt = from;

@@ -59,11 +59,18 @@ record SegmentItem(
                 HeadSeries series = chunk.series();
                 Labels histogram = histograms.isEmpty() ? null : histogram(series.labels());
                 HeadSeries base = histogram == null ? null : histograms.get(histogram);
-                items.add(new SegmentItem(series, base == null ? series : base, chunk, null, set.annexes().get(chunk)));
+                items.add(
+                        new SegmentItem(
+                                series,
+                                base == null ? series : base,
+                                chunk,
+                                null,
+                                set.annexes().get(chunk)));
             }
         }
         for (OwnChunk own : set.own()) {
-            items.add(new SegmentItem(own.series(), own.series(), null, own, set.annexes().get(own)));
+            items.add(
+                    new SegmentItem(own.series(), own.series(), null, own, set.annexes().get(own)));
         }
         items.sort(ORDER);
         return items;
