@@ -5,6 +5,9 @@ import io.narthex.storage.codec.AnnexReader;
 import io.narthex.storage.codec.AnnexWriter;
 import io.narthex.storage.codec.BlockReader;
 import io.narthex.storage.codec.TokenDecoder;
+import io.narthex.storage.deletion.Tombstone;
+import io.narthex.storage.deletion.Tombstones;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +17,21 @@ final class HeadLookup {
     static final int SAME = 1;
     static final int OTHER = 2;
 
+    private final Tombstones tombstones;
     private final TokenDecoder decoder = new TokenDecoder();
     private final long[] times = new long[OwnChunk.MAX_SAMPLES];
+    private final long[] sequences = new long[OwnChunk.MAX_SAMPLES];
     private final double[] values = new double[OwnChunk.MAX_SAMPLES];
     private final AnnexReader annexes = new AnnexReader();
     private final int[] rows = new int[OwnChunk.MAX_SAMPLES];
     private final BlockReader blocks = new BlockReader(values, rows);
 
+    HeadLookup(Tombstones tombstones) {
+        this.tombstones = tombstones;
+    }
+
     /**
-     * Whether there is a sample at {@code timestampMs}, the same or another.
+     * Whether there is a sample at {@code timestampMs} that is not deleted, the same or another.
      *
      * @param bits its value
      * @param histogram what it is, or null for a plain value
@@ -55,7 +64,9 @@ final class HeadLookup {
         chunk.read(blocks);
         int count = blocks.count();
         for (int i = 0; i < count; i++) {
-            if (rows[i] < rowCount && times[rows[i]] == timestampMs) {
+            if (rows[i] < rowCount
+                    && times[rows[i]] == timestampMs
+                    && !isDeleted(chunk.series(), column, rows[i], timestampMs)) {
                 return Double.doubleToRawLongBits(values[i]) == bits
                                 && Objects.equals(
                                         histogram, stored(chunk.series(), chunk, count, i))
@@ -70,7 +81,7 @@ final class HeadLookup {
         int count = decoder.wholes(own.times().bytes(), 0, own.times().size(), times);
         decoder.values(own.values().bytes(), 0, own.values().size(), values, rows);
         for (int i = 0; i < count; i++) {
-            if (times[i] == timestampMs) {
+            if (times[i] == timestampMs && !isDeleted(own.series(), own, i, timestampMs)) {
                 return Double.doubleToRawLongBits(values[i]) == bits
                                 && Objects.equals(histogram, stored(own.series(), own, count, i))
                         ? SAME
@@ -78,6 +89,15 @@ final class HeadLookup {
             }
         }
         return NONE;
+    }
+
+    private boolean isDeleted(HeadSeries series, HeadTimes of, int row, long timestampMs) {
+        List<Tombstone> all = tombstones.all();
+        if (all.isEmpty()) {
+            return false;
+        }
+        decoder.wholes(of.sequences().bytes(), 0, of.sequences().size(), sequences);
+        return Tombstones.covers(all, series.labels(), timestampMs, sequences[row]);
     }
 
     private @Nullable Histogram stored(HeadSeries series, Object chunk, int count, int sample) {

@@ -9,6 +9,7 @@ import io.narthex.storage.codec.ChunkDecoder;
 import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.codec.PackedTables;
 import io.narthex.storage.codec.TokenDecoder;
+import io.narthex.storage.deletion.DeletionMask;
 import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Column;
 import io.narthex.storage.head.HeadChunk;
@@ -174,6 +175,9 @@ public final class SegmentContent {
                 return annexed(bytes, at + 1, length - at - 1, samples, column);
             }
             annex.clear();
+            if (length > at && bytes[at] == SegmentDescriptor.FORM_DELETED) {
+                return true;
+            }
             if (length > at && column != null && bytes[at] == SegmentDescriptor.FORM_RELATIVE) {
                 ChunkDecoder.Base base = chunks.base(bytes, at, length - at);
                 if (!base(segment, offset - base.bytesBefore(), base.length(), samples, column)) {
@@ -186,6 +190,16 @@ public final class SegmentContent {
             count = 0;
             return false;
         }
+    }
+
+    /** Where the chunk begins that another is told from, or -1 if it is told from none. */
+    int baseOf(SegmentInfo segment, int offset, int length) {
+        byte[] bytes = reader.chunk(segment, offset, length);
+        int at = SegmentDescriptor.CHUNK_FORM_OFFSET;
+        if (bytes == null || bytes[at] != SegmentDescriptor.FORM_RELATIVE) {
+            return -1;
+        }
+        return offset - chunks.base(bytes, at, length - at).bytesBefore();
     }
 
     /** Decodes the chunk that another is relative to. */
@@ -292,6 +306,24 @@ public final class SegmentContent {
                 column.group().id(),
                 column.firstRow(),
                 PackedTables.NONE);
+    }
+
+    /** Drops the decoded samples that are deleted. */
+    void drop(@Nullable DeletionMask mask) {
+        if (mask == null) {
+            return;
+        }
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (!mask.covers(times[i], sequences[i])) {
+                times[kept] = times[i];
+                sequences[kept] = sequences[i];
+                values[kept] = values[i];
+                annex.move(i, kept);
+                kept++;
+            }
+        }
+        count = kept;
     }
 
     int count() {
