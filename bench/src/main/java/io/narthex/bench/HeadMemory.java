@@ -18,10 +18,10 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * Fills the head with what {@code bench/values.py} wrote and prints what a series costs in memory at
- * several points of the cycle, by class: {@code HeadMemory FILE FOLDER}. The values' own handles are
- * let go before each count; live objects only, so it prints the same wherever a JVM with the same
- * options runs it.
+ * Fills the head with what {@code bench/values.py} wrote and prints what a series costs in memory
+ * at several points of the cycle, by class: {@code HeadMemory FILE FOLDER}. The values' own handles
+ * are let go before each count; live objects only, so it prints the same wherever a JVM with the
+ * same options runs it.
  */
 public final class HeadMemory {
     private static final long BEGIN_MS = 1_760_000_000_000L;

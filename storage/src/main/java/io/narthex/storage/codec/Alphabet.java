@@ -32,7 +32,7 @@ final class Alphabet {
         }
         for (int i = DIRECT; i < RUNS; i++) {
             int high = DIRECT_BITS + ((i - DIRECT) >> HIGH_BITS);
-            long sub = (i - DIRECT) & ((1 << HIGH_BITS) - 1);
+            long sub = Math.floorMod(i - DIRECT, 1 << HIGH_BITS);
             RAW_BITS[i] = (byte) (high - HIGH_BITS);
             FIRST[i] = 1L << high | sub << (high - HIGH_BITS);
         }

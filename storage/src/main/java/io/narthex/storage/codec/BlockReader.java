@@ -52,7 +52,11 @@ public final class BlockReader {
             if (size > 0 && bytes[at] == SegmentDescriptor.FORM_BLOCKS) {
                 throw new MalformedException("blocks within a block");
             }
-            add(decoder.decode(bytes, at, size, samples, PackedTables.NONE));
+            int decoded = decoder.decode(bytes, at, size, samples, PackedTables.NONE);
+            for (int i = 0; i < decoded && decoder.firstRow() >= 0; i++) {
+                blockRows[i] = decoder.firstRow() + i;
+            }
+            add(decoded);
         }
     }
 

@@ -20,6 +20,9 @@ public final class ChunkDecoder {
     /** How many of {@link #numbers} are a chunk's that another can be relative to. */
     private int baseSamples;
 
+    /** The row of the first value where the others follow without gaps, else -1. */
+    private int firstRow;
+
     /** A decoder that fills these arrays, which are equally long. */
     public ChunkDecoder(double[] values, int[] rows) {
         this.values = values;
@@ -41,7 +44,7 @@ public final class ChunkDecoder {
      * Decodes a chunk, its form first; one that is relative after its base.
      *
      * @param samples as its index entry says
-     * @return how many samples there are
+     * @return how many samples there are; their rows are filled only where {@link #firstRow} is -1
      */
     public int decode(byte[] from, int offset, int length, int samples, PackedTables tables) {
         if (samples > values.length) {
@@ -51,6 +54,7 @@ public final class ChunkDecoder {
         int form = in.getByte();
         int ofBase = baseSamples;
         baseSamples = 0;
+        firstRow = -1;
         switch (form) {
             case SegmentDescriptor.FORM_TOKENS -> {
                 return tokens.values(from, offset + 1, length - 1, values, rows);
@@ -81,6 +85,11 @@ public final class ChunkDecoder {
         return samples;
     }
 
+    /** The row of the first decoded value where the others follow without gaps, else -1. */
+    public int firstRow() {
+        return firstRow;
+    }
+
     private void constant(int samples) {
         long bits = 0;
         int shift = Long.SIZE;
@@ -94,11 +103,11 @@ public final class ChunkDecoder {
         double value = Double.longBitsToDouble(bits);
         for (int i = 0; i < samples; i++) {
             values[i] = value;
-            rows[i] = i;
         }
+        firstRow = 0;
     }
 
-    private void place(int firstRow, int samples, int places) {
+    private void place(int first, int samples, int places) {
         if (places == 0) {
             for (int i = 0; i < samples; i++) {
                 values[i] = (double) numbers[i];
@@ -109,9 +118,7 @@ public final class ChunkDecoder {
                 values[i] = numbers[i] / power;
             }
         }
-        for (int i = 0; i < samples; i++) {
-            rows[i] = firstRow + i;
-        }
+        firstRow = first;
     }
 
     /** The base was decoded last. */
@@ -137,7 +144,7 @@ public final class ChunkDecoder {
         packed.read(in, samples, tables, others);
         for (int i = 0; i < samples; i++) {
             values[i] = Decimals.value(numbers[i], places, others[i]);
-            rows[i] = packed.firstRow() + i;
         }
+        firstRow = packed.firstRow();
     }
 }

@@ -19,6 +19,7 @@ public final class ChunkEncoder {
     /** No other form is possible, or smaller. */
     private static final ChunkPlan AS_IT_IS =
             new ChunkPlan(SegmentDescriptor.FORM_BLOCKS, null, null);
+
     private static final ChunkPlan CONSTANT =
             new ChunkPlan(SegmentDescriptor.FORM_CONSTANT, null, null);
 
@@ -53,7 +54,8 @@ public final class ChunkEncoder {
     public ChunkPlan plan(
             ChunkValues chunk, int blockBytes, @Nullable ChunkValues base, String family) {
         ChunkPlan plan = choose(chunk, base);
-        if (!plan.isOf(SegmentDescriptor.FORM_CONSTANT) && plan.mostBytes(chunk.rows[0]) > blockBytes + 1) {
+        if (!plan.isOf(SegmentDescriptor.FORM_CONSTANT)
+                && plan.mostBytes(chunk.rows[0]) > blockBytes + 1) {
             return AS_IT_IS;
         }
         PackedStream stream = plan.numbers();
@@ -72,7 +74,8 @@ public final class ChunkEncoder {
     public void alone(ChunkValues chunk, byte[] tokens, int tokenBytes, ByteWriter out) {
         ChunkPlan plan = choose(chunk, null);
         if (!plan.isOf(SegmentDescriptor.FORM_CONSTANT)
-                && (plan.isOf(SegmentDescriptor.FORM_BLOCKS) || plan.mostBytes(chunk.rows[0]) > tokenBytes + 1)) {
+                && (plan.isOf(SegmentDescriptor.FORM_BLOCKS)
+                        || plan.mostBytes(chunk.rows[0]) > tokenBytes + 1)) {
             out.putByte(SegmentDescriptor.FORM_TOKENS);
             out.putBytes(tokens, 0, tokenBytes);
             return;

@@ -8,7 +8,6 @@ import java.util.Arrays;
  */
 public class TokenWriter extends ValueState {
     private static final byte[] EMPTY = {};
-    private static final int MORE_BYTES = 8;
 
     private byte[] bytes = EMPTY;
     private int size;
@@ -43,7 +42,7 @@ public class TokenWriter extends ValueState {
         if (bytes.length - size < more) {
             // There is one for each series: what is not in use is counted more than copying.
             int grown = bytes.length + (bytes.length >> 4);
-            bytes = Arrays.copyOf(bytes, (Math.max(grown, size + more + MORE_BYTES) + 7) & ~7);
+            bytes = Arrays.copyOf(bytes, (Math.max(grown, size + more) + 7) & ~7);
         }
     }
 

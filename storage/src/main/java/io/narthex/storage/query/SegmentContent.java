@@ -234,7 +234,15 @@ public final class SegmentContent {
         if (column == null) {
             return false;
         }
-        place(chunks.decode(bytes, at, length, samples, column.tables), column);
+        int decoded = chunks.decode(bytes, at, length, samples, column.tables);
+        int first = chunks.firstRow();
+        if (first < 0) {
+            place(decoded, column);
+        } else {
+            count = Math.max(0, Math.min(decoded, column.rows - first));
+            System.arraycopy(column.timesMs, Math.min(first, column.rows), times, 0, count);
+            System.arraycopy(column.sequences, Math.min(first, column.rows), sequences, 0, count);
+        }
         return true;
     }
 
