@@ -19,17 +19,18 @@ final class BitWriter {
         }
         buffer |= value << buffered;
         buffered += bits;
-        while (buffered >= 8) {
-            out.putByte((int) buffer);
-            buffer >>>= 8;
-            buffered -= 8;
+        if (buffered >= Integer.SIZE) {
+            out.putInt((int) buffer);
+            buffer >>>= Integer.SIZE;
+            buffered -= Integer.SIZE;
         }
     }
 
-    /** Writes a last byte that is not full. */
+    /** Writes the last bytes, of which the very last may not be full. */
     void finish() {
-        if (buffered > 0) {
+        for (; buffered > 0; buffered -= Byte.SIZE) {
             out.putByte((int) buffer);
+            buffer >>>= Byte.SIZE;
         }
         buffer = 0;
         buffered = 0;

@@ -27,6 +27,10 @@ public final class ChunkEncoder {
     private final PackedWriter writer;
     private final PackedTablesBuilder tables = new PackedTablesBuilder();
     private PackedTables built = PackedTables.NONE;
+
+    /** What is packed again later needs not be the smallest. */
+    private boolean quick;
+
     private final long[] numbers;
     private final long[] residuals;
 
@@ -53,6 +57,7 @@ public final class ChunkEncoder {
      */
     public ChunkPlan plan(
             ChunkValues chunk, int blockBytes, @Nullable ChunkValues base, String family) {
+        quick = false;
         ChunkPlan plan = choose(chunk, base);
         if (!plan.isOf(SegmentDescriptor.FORM_CONSTANT)
                 && plan.mostBytes(chunk.rows[0]) > blockBytes + 1) {
@@ -72,6 +77,7 @@ public final class ChunkEncoder {
 
     /** Writes form and payload of a chunk that belongs to no segment: under the format's codes. */
     public void alone(ChunkValues chunk, byte[] tokens, int tokenBytes, ByteWriter out) {
+        quick = true;
         ChunkPlan plan = choose(chunk, null);
         if (!plan.isOf(SegmentDescriptor.FORM_CONSTANT)
                 && (plan.isOf(SegmentDescriptor.FORM_BLOCKS)
@@ -97,7 +103,10 @@ public final class ChunkEncoder {
         if (chunk.places < 0) {
             return residual(chunk);
         }
-        PackedStream own = analysis.best(chunk.mantissas, chunk.count, chunk.places);
+        PackedStream own =
+                quick
+                        ? analysis.good(chunk.mantissas, chunk.count, chunk.places)
+                        : analysis.best(chunk.mantissas, chunk.count, chunk.places);
         ChunkPlan plan = new ChunkPlan(SegmentDescriptor.FORM_PACKED, own, null);
         if (base != null
                 && base.places == chunk.places

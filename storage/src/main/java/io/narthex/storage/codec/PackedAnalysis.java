@@ -13,6 +13,10 @@ final class PackedAnalysis {
     private int usedCount;
     private final long[] start = new long[2];
 
+    private double magnitude0;
+    private double magnitude1;
+    private double magnitude2;
+
     /** Of the last {@link #measure}. */
     private boolean signed;
 
@@ -26,47 +30,74 @@ final class PackedAnalysis {
         }
     }
 
+    /** How {@code count} numbers, at least 3, are written well: as {@link #best}, but quickly. */
+    PackedStream good(long[] numbers, int count, int places) {
+        magnitudes(numbers, count);
+        int order = magnitude2 < magnitude1 ? 2 : magnitude0 < magnitude1 ? 0 : 1;
+        return stream(places, order, measure(numbers, count, order));
+    }
+
     /** How {@code count} numbers, at least 3, are written best. */
     PackedStream best(long[] numbers, int count, int places) {
         int order = 1;
+        int measured = 1;
         double least = measure(numbers, count, 1);
         // A second difference or none may be worth it where its numbers are smaller on the whole.
-        double magnitude1 = magnitude(numbers, count, 1);
-        if (magnitude(numbers, count, 2) < magnitude1) {
+        magnitudes(numbers, count);
+        if (magnitude2 < magnitude1) {
+            measured = 2;
             double bits = measure(numbers, count, 2) + 16;
             if (bits < least) {
                 least = bits;
                 order = 2;
             }
         }
-        if (magnitude(numbers, count, 0) < magnitude1) {
+        if (magnitude0 < magnitude1) {
+            measured = 0;
             double bits = measure(numbers, count, 0);
             if (bits < least) {
+                least = bits;
                 order = 0;
             }
         }
-        double bits = measure(numbers, count, order);
-        return new PackedStream(places, order, signed, divisor, start, histogram, bits);
+        if (measured != order) {
+            least = measure(numbers, count, order);
+        }
+        return stream(places, order, least);
     }
 
-    /** The sum of the sizes of differences, about: wrong only where they are huge. */
-    private static double magnitude(long[] numbers, int count, int order) {
-        double sum = 0;
-        if (order == 0) {
-            double middle = (double) middle(numbers, count);
-            for (int i = 0; i < count; i++) {
-                sum += Math.abs(numbers[i] - middle);
-            }
-        } else if (order == 1) {
-            for (int i = 1; i < count; i++) {
-                sum += Math.abs((double) (numbers[i] - numbers[i - 1]));
-            }
-        } else {
-            for (int i = 2; i < count; i++) {
-                sum += Math.abs((double) (numbers[i] - 2 * numbers[i - 1] + numbers[i - 2]));
-            }
+    private PackedStream stream(int places, int order, double bits) {
+        Arrays.sort(used, 0, usedCount);
+        short[] symbols = new short[usedCount];
+        short[] counts = new short[usedCount];
+        for (int i = 0; i < usedCount; i++) {
+            symbols[i] = (short) used[i];
+            counts[i] = (short) histogram[used[i]];
         }
-        return sum;
+        return new PackedStream(
+                new PackedStream.Shape(places, order, signed, divisor, start[0], start[1]),
+                symbols,
+                counts,
+                bits);
+    }
+
+    /** Sums up the sizes of differences of each order, about: wrong only where they are huge. */
+    private void magnitudes(long[] numbers, int count) {
+        long middle = middle(numbers, count);
+        double sum0 = 0;
+        double sum1 = 0;
+        double sum2 = 0;
+        long last = 0;
+        for (int i = 1; i < count; i++) {
+            long difference = numbers[i] - numbers[i - 1];
+            sum0 += Math.abs((double) (numbers[i] - middle));
+            sum1 += Math.abs((double) difference);
+            sum2 += i == 1 ? 0 : Math.abs((double) (difference - last));
+            last = difference;
+        }
+        magnitude0 = sum0;
+        magnitude1 = sum1;
+        magnitude2 = sum2;
     }
 
     private static long middle(long[] numbers, int count) {

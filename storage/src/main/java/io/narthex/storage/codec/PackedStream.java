@@ -31,35 +31,31 @@ final class PackedStream {
     /** The number of the code it is written under. */
     int table;
 
-    PackedStream(
-            int places,
-            int order,
-            boolean signed,
-            long divisor,
-            long[] start,
-            int[] histogram,
-            double leastBits) {
+    /**
+     * How differences are taken.
+     *
+     * @param base the number before the first, from which the first difference is taken
+     * @param slope for order 2, the first difference
+     */
+    record Shape(int places, int order, boolean signed, long divisor, long base, long slope) {}
+
+    /**
+     * @param symbols that occur, in order
+     * @param counts how often each does
+     */
+    PackedStream(Shape shape, short[] symbols, short[] counts, double leastBits) {
+        this.places = shape.places();
+        this.order = shape.order();
+        this.signed = shape.signed();
+        this.divisor = shape.divisor();
+        this.base = shape.base();
+        this.slope = shape.slope();
+        this.symbols = symbols;
+        this.counts = counts;
         this.leastBits = leastBits;
-        this.places = places;
-        this.order = order;
-        this.signed = signed;
-        this.divisor = divisor;
-        this.base = start[0];
-        this.slope = start[1];
-        int used = 0;
-        for (int count : histogram) {
-            used += count > 0 ? 1 : 0;
-        }
-        symbols = new short[used];
-        counts = new short[used];
-        used = 0;
         int raw = 0;
-        for (int i = 0; i < histogram.length; i++) {
-            if (histogram[i] > 0) {
-                symbols[used] = (short) i;
-                counts[used++] = (short) histogram[i];
-                raw += histogram[i] * Alphabet.rawBits(i);
-            }
+        for (int i = 0; i < symbols.length; i++) {
+            raw += counts[i] * Alphabet.rawBits(symbols[i]);
         }
         rawBits = raw;
     }
