@@ -16,6 +16,8 @@ public final class ChunkEncoder {
 
     private static final int RESIDUAL_PLACES = 6;
 
+    private static final int HEADER_BYTES = 16;
+
     /** No other form is possible, or smaller. */
     private static final ChunkPlan AS_IT_IS =
             new ChunkPlan(SegmentDescriptor.FORM_BLOCKS, null, null);
@@ -48,10 +50,15 @@ public final class ChunkEncoder {
         built = PackedTables.NONE;
     }
 
+    /** The bytes of a chunk at most, where its blocks take so many. */
+    public static int mostBytes(int blockBytes) {
+        return blockBytes + (blockBytes >> 3) + HEADER_BYTES;
+    }
+
     /**
      * Decides on a chunk.
      *
-     * @param blockBytes the length of its blocks, which is never exceeded
+     * @param blockBytes the length of its blocks; see {@link #mostBytes}
      * @param base a chunk of the segment that is read before this can be, or null
      * @param family the metric
      */
@@ -60,7 +67,8 @@ public final class ChunkEncoder {
         quick = false;
         ChunkPlan plan = choose(chunk, base);
         if (!plan.isOf(SegmentDescriptor.FORM_CONSTANT)
-                && plan.mostBytes(chunk.rows[0]) > blockBytes + 1) {
+                && (plan.bits() / Byte.SIZE > blockBytes
+                        || plan.mostBytes(chunk.rows[0]) > mostBytes(blockBytes))) {
             return AS_IT_IS;
         }
         PackedStream stream = plan.numbers();

@@ -3,6 +3,7 @@ package io.narthex.storage.ring;
 import io.narthex.core.model.Labels;
 import io.narthex.storage.codec.AnnexWriter;
 import io.narthex.storage.codec.ByteWriter;
+import io.narthex.storage.codec.ChunkEncoder;
 import io.narthex.storage.codec.LittleEndian;
 import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Column;
@@ -196,7 +197,7 @@ public final class SegmentBuilder {
         }
         if (item.shared() != null) {
             Column column = item.shared().column();
-            bytes += item.shared().blocks().length;
+            bytes += ChunkEncoder.mostBytes(item.shared().blocks().length);
             if (!columns.containsKey(column)) {
                 bytes += column.times().size() + column.sequences().size() + 32;
             }
