@@ -10,6 +10,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /** The database's own metrics. Thread-safe. */
@@ -78,13 +79,14 @@ final class StorageMetrics {
     /** Registers what is read when somebody asks, each from the part that knows it. */
     void watch(
             PrometheusRegistry registry,
+            Path folder,
             RingFile ring,
             Extents extents,
             Head head,
             StorageWriter writer) {
         GaugeWithCallback.builder()
                 .name("narthex_storage_used_bytes")
-                .help("Bytes in use, by part of the ring.")
+                .help("Bytes in use, by part.")
                 .labelNames("part")
                 .callback(callback -> {
                     long segments = 0;
@@ -96,9 +98,16 @@ final class StorageMetrics {
                     callback.call((double) writer.journalUsedBytes(), "journal");
                     callback.call((double) segments, "segments");
                     callback.call((double) dictionary, "dictionary");
+                    callback.call((double) StorageFiles.stateBytes(folder), "state");
+                    callback.call((double) StorageFiles.asideBytes(folder), "aside");
                 })
                 .register(registry);
         gauge(registry, "size_bytes", "Size of the ring's file.", ring.geometry()::totalBytes);
+        gauge(
+                registry,
+                "limit_bytes",
+                "What ring, journal and state may take together.",
+                () -> ring.geometry().totalBytes() + StorageOptions.STATE_BYTES);
         gauge(registry, "series", "Live series.", head::seriesCount);
         gauge(registry, "segments", "Segments in the ring.", () -> extents.segments().size());
         gauge(

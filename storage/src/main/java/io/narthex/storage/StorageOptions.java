@@ -1,6 +1,7 @@
 package io.narthex.storage;
 
 import io.narthex.storage.ring.Geometry;
+import io.narthex.storage.state.MapDbStateStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the folder; it is made where it does not exist
  * @param sizeBytes what ring, journal and state may take on the disk together; 0 for a share of the
- *     free space. Only a new ring takes it
+ *     free space. a ring of another takes it at start
  * @param syncInterval how often what was appended is made durable: the usual loss in a power cut
  * @param maxLoss the most that a power cut may cost; the sync interval never exceeds it
  * @param retentionTime samples older than this are not shown, or null to show all that the ring has
@@ -35,11 +36,11 @@ public record StorageOptions(
 
     static final long MAX_DEFAULT_BYTES = 4L << 30;
 
-    /** What {@code state.mapdb} and its log may take of the size. */
-    static final long STATE_BYTES = 4L << 20;
+    /** What {@code state.mapdb}, its log and one that was set aside may take of the size. */
+    static final long STATE_BYTES = MapDbStateStore.MAX_BYTES;
 
-    /** A smaller size goes to the ring as a whole. */
-    static final long STATE_FROM_BYTES = 64L << 20;
+    /** The least that may be configured; a smaller size goes to the ring as a whole. */
+    public static final long MIN_CONFIGURED_BYTES = 16L << 20;
 
     /** Checks every value. */
     public StorageOptions {
@@ -87,6 +88,11 @@ public record StorageOptions(
                 4 << 20);
     }
 
+    /** The retention time in milliseconds, or {@link Long#MAX_VALUE}. */
+    long retentionMs() {
+        return retentionTime == null ? Long.MAX_VALUE : retentionTime.toMillis();
+    }
+
     /** These options with another size. */
     public StorageOptions withSizeBytes(long bytes) {
         return new StorageOptions(
@@ -128,13 +134,18 @@ public record StorageOptions(
 
     /**
      * The size of a new ring on a file system with so much room: the configured size, or a fifth of
-     * the room, at most 4 GiB; from 64 MiB on less the share of the state file beside it.
+     * the room, at most 4 GiB; less the share of the state file beside it, and of a configured size
+     * less what was set aside.
      */
-    long newRingBytes(long availableBytes) {
+    long newRingBytes(long availableBytes, long asideBytes) {
         long size =
                 sizeBytes > 0
                         ? sizeBytes
                         : Math.clamp(availableBytes / 5, MIN_SIZE_BYTES, MAX_DEFAULT_BYTES);
-        return size >= STATE_FROM_BYTES ? size - STATE_BYTES : size;
+        if (size < MIN_CONFIGURED_BYTES) {
+            return size;
+        }
+        long aside = sizeBytes > 0 ? asideBytes : 0;
+        return Math.max(MIN_SIZE_BYTES, size - STATE_BYTES - aside);
     }
 }

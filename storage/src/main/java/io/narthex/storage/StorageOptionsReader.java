@@ -54,8 +54,8 @@ public final class StorageOptionsReader {
 
     private static long bytes(Section section, String key) {
         long bytes = section.bytes(key, 0);
-        if (bytes != 0 && bytes < StorageOptions.MIN_SIZE_BYTES) {
-            section.refuse(key, "must be at least 1MB");
+        if (bytes != 0 && bytes < StorageOptions.MIN_CONFIGURED_BYTES) {
+            section.refuse(key, "must be at least 16MB");
             return 0;
         }
         return bytes;

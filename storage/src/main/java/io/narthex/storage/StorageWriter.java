@@ -33,6 +33,7 @@ final class StorageWriter {
     private static final int MIN_ROWS = 120;
 
     private static final int FEW_ROWS = 32;
+    private static final long EXPIRY_NANOS = 3600L * 1_000_000_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Head head;
@@ -51,6 +52,7 @@ final class StorageWriter {
     private final List<SegmentInfo> unpublished = new ArrayList<>();
     private volatile DiskState state = DiskState.OK;
     private long lastExtentBytes;
+    private long lastExpiry;
 
     /** Records were dropped: what the head holds has to be written again as a whole. */
     private boolean recarry;
@@ -77,6 +79,7 @@ final class StorageWriter {
             Extents extents,
             long journalId,
             boolean durable,
+            long retentionMs,
             StorageEnvironment environment) {}
 
     /** What is in memory. */
@@ -134,11 +137,34 @@ final class StorageWriter {
                 sealing.carryBefore(limit, FEW_ROWS);
                 records.carryBefore(head, limit, journal.nextPage());
             }
+            expire();
             boolean done = commit();
             sealing.release(views.oldestOpen());
             return done;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Gives up extents that are older than the retention time. Only by a clock that is right: one
+     * that is ahead would erase everything.
+     */
+    private void expire() {
+        StorageEnvironment environment = disk.environment();
+        long now = environment.nanoClock().nanos();
+        if (disk.retentionMs() == Long.MAX_VALUE
+                || (lastExpiry != 0 && now - lastExpiry < EXPIRY_NANOS)) {
+            return;
+        }
+        lastExpiry = now;
+        try {
+            if (environment.kernel().clock().synchronised()) {
+                long beforeMs = environment.clock().epochMs() - disk.retentionMs();
+                disk.extents().expire(beforeMs, this::evicted);
+            }
+        } catch (IOException e) {
+            failed(e);
         }
     }
 

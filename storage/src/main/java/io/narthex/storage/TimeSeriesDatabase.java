@@ -111,22 +111,23 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         this.views = new Views(head, extents, records.tombstones(), lossLog);
         this.deletions = new Deletions(ring, extents, head, records.tombstones(), views);
         this.snapshots = new Snapshots(options.path(), environment, ring, extents, head);
+        Evictions evictions = new Evictions(records, deletions, lossLog, metrics);
         this.writer =
                 new StorageWriter(
                         new StorageWriter.Memory(
-                                head,
-                                new Sealing(head),
-                                records,
-                                views,
-                                new Evictions(records, deletions, lossLog, metrics)),
+                                head, new Sealing(head), records, views, evictions),
                         new StorageWriter.Disk(
                                 journal,
                                 extents,
                                 ring.geometry().journalId(),
                                 opened.durable(),
+                                options.retentionMs(),
                                 environment),
                         metrics);
-        metrics.watch(registry, ring, extents, head, writer);
+        if (!ring.dropped().isEmpty()) {
+            evictions.evicted(ring.dropped(), List.of());
+        }
+        metrics.watch(registry, options.path(), ring, extents, head, writer);
         metrics.watch(registry, lossLog);
         this.thread = new Thread(this::run, "narthex-storage");
         thread.setDaemon(true);
@@ -174,7 +175,8 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
             RingFile ring =
                     new RingOpener(environment.files(), folder, nowMs)
                             .open(
-                                    options.newRingBytes(available),
+                                    options.newRingBytes(
+                                            available, StorageFiles.asideBytes(folder)),
                                     options.sizeBytes() > 0,
                                     available);
             if (ring != null) {
@@ -283,9 +285,8 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     @Override
     public Querier querier(long minMs, long maxMs) {
         long from = minMs;
-        if (options.retentionTime() != null) {
-            long oldest = environment.clock().epochMs() - options.retentionTime().toMillis();
-            from = Math.max(from, oldest);
+        if (options.retentionMs() < Long.MAX_VALUE) {
+            from = Math.max(from, environment.clock().epochMs() - options.retentionMs());
         }
         return new StorageQuerier(views.open(), ring, from, maxMs);
     }

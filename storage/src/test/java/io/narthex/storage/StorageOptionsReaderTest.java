@@ -68,7 +68,7 @@ class StorageOptionsReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{size: 1000KB}|size: must be at least 1MB",
+                "{size: 1000KB}|size: must be at least 16MB",
                 "{sync_interval: 0s}|sync_interval: must be longer than 0s",
                 "{sync_interval: 1m, max_loss: 30s}|max_loss: must not be shorter than"
                         + " sync_interval",

@@ -60,7 +60,7 @@ final class RunOptionsParser {
             if (bytes == 0) {
                 return null;
             }
-            if (bytes >= StorageOptions.MIN_SIZE_BYTES) {
+            if (bytes >= StorageOptions.MIN_CONFIGURED_BYTES) {
                 return bytes;
             }
         } catch (IllegalArgumentException e) {
@@ -68,7 +68,7 @@ final class RunOptionsParser {
         }
         throw new ParameterException(
                 parsed.commandSpec().commandLine(),
-                "--storage.tsdb.retention.size must be a size of at least 1MB such as 512MB or 2GB,"
+                "--storage.tsdb.retention.size must be a size of at least 16MB such as 512MB or 2GB,"
                         + " found \""
                         + text
                         + "\"");

@@ -125,7 +125,7 @@ public final class Agent implements AutoCloseable {
         TimeSeriesDatabase database =
                 closing.add("storage", TimeSeriesDatabase.open(storage, registry));
         MapDbStateStore state =
-                closing.add("state", new MapDbStateStore(storage.path(), EpochClock.SYSTEM));
+                closing.add("state", new MapDbStateStore(storage.path(), EpochClock.SYSTEM, registry));
         HttpClients clients =
                 closing.add("HTTP clients", new HttpClients(version, NanoClock.SYSTEM));
         Engine engine = new Engine(engineOptions(configuration), NanoClock.SYSTEM);

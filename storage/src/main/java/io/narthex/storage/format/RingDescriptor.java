@@ -21,7 +21,8 @@ public final class RingDescriptor {
     public static final int EXTENT_BYTES_OFFSET = 56;
     public static final int EXTENT_COUNT_OFFSET = 64;
     public static final int CREATED_MS_OFFSET = 72;
-    public static final int HEADER_BYTES = 80;
+    public static final int SHRINK_TO_OFFSET = 80;
+    public static final int HEADER_BYTES = 88;
 
     /** The header stands twice, one page each. */
     public static final int HEADER_COPIES = 2;

@@ -1,5 +1,6 @@
 package io.narthex.storage.ring;
 
+import io.narthex.kernel.KernelException;
 import io.narthex.kernel.RawFile;
 import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.codec.LittleEndian;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The extents: finds their segments at start, appends segments, and gives the oldest extent up for
@@ -19,8 +21,10 @@ public final class Extents {
 
     private final RawFile file;
     private final Geometry geometry;
+    private final boolean reserved;
     private final Checksums checksums = new Checksums();
     private final Footer footer;
+    private final ExtentHeader header;
     private final long[] sequenceAt;
     private volatile List<SegmentInfo> segments = List.of();
     private int current = -1;
@@ -42,7 +46,9 @@ public final class Extents {
     public Extents(RingFile ring) {
         file = ring.file();
         geometry = ring.geometry();
+        reserved = ring.isReserved();
         footer = new Footer(ring);
+        header = new ExtentHeader(file, geometry);
         sequenceAt = new long[geometry.extentCount()];
     }
 
@@ -93,12 +99,10 @@ public final class Extents {
         closed = true;
         List<SegmentInfo> found = new ArrayList<>();
         byte[] page = new byte[PAGE];
+        System.arraycopy(header.sequences(), 0, sequenceAt, 0, sequenceAt.length);
         for (int i = 0; i < sequenceAt.length; i++) {
-            long position = geometry.extentPosition(i);
-            long sequence = readExtentHeader(position, page);
-            sequenceAt[i] = sequence;
-            if (sequence > lastSequence) {
-                lastSequence = sequence;
+            if (sequenceAt[i] > lastSequence) {
+                lastSequence = sequenceAt[i];
                 current = i;
             }
         }
@@ -116,7 +120,7 @@ public final class Extents {
 
     /** Whether an extent's header is still what it was when its segments were found. */
     public boolean isStillThere(ExtentInfo extent) {
-        return readExtentHeader(extent.position(), new byte[PAGE]) == extent.sequence();
+        return new ExtentHeader(file, geometry).sequence(extent.index()) == extent.sequence();
     }
 
     /** The number of extents that hold something. */
@@ -126,30 +130,6 @@ public final class Extents {
             used += sequence > 0 ? 1 : 0;
         }
         return used;
-    }
-
-    private long readExtentHeader(long position, byte[] page) {
-        try {
-            int got = file.read(position, page, 0, RingDescriptor.EXTENT_HEADER_BYTES);
-            if (got < RingDescriptor.EXTENT_HEADER_BYTES
-                    || LittleEndian.getInt(page, RingDescriptor.EXTENT_MAGIC_OFFSET)
-                            != RingDescriptor.EXTENT_MAGIC
-                    || LittleEndian.getLong(page, RingDescriptor.EXTENT_RING_ID_OFFSET)
-                            != geometry.ringId()
-                    || LittleEndian.getInt(page, RingDescriptor.EXTENT_CHECKSUM_OFFSET)
-                            != extentChecksum(page)) {
-                return 0;
-            }
-            return LittleEndian.getLong(page, RingDescriptor.EXTENT_SEQUENCE_OFFSET);
-        } catch (IOException e) {
-            return 0;
-        }
-    }
-
-    private int extentChecksum(byte[] page) {
-        int from = RingDescriptor.EXTENT_VERSION_OFFSET;
-        return checksums.of(
-                geometry.ringId(), page, from, RingDescriptor.EXTENT_HEADER_BYTES - from);
     }
 
     private void openExtent(int index, byte[] page, List<SegmentInfo> found) throws IOException {
@@ -235,24 +215,14 @@ public final class Extents {
         if (!closed && current >= 0) {
             writeFooter(unpublished);
         }
-        int next = (current + 1) % sequenceAt.length;
+        int next = next();
         long position = geometry.extentPosition(next);
         byte[] page = new byte[PAGE];
         if (sequenceAt[next] > 0) {
-            evict(next, eviction);
-            file.write(position, page, 0, PAGE);
-            file.sync();
-            bytesWritten += PAGE;
-            sequenceAt[next] = 0;
+            giveUp(next, eviction);
         }
         long sequence = lastSequence + 1;
-        LittleEndian.putInt(page, RingDescriptor.EXTENT_MAGIC_OFFSET, RingDescriptor.EXTENT_MAGIC);
-        LittleEndian.putInt(
-                page, RingDescriptor.EXTENT_VERSION_OFFSET, RingDescriptor.FORMAT_VERSION);
-        LittleEndian.putLong(page, RingDescriptor.EXTENT_SEQUENCE_OFFSET, sequence);
-        LittleEndian.putLong(page, RingDescriptor.EXTENT_RING_ID_OFFSET, geometry.ringId());
-        LittleEndian.putLong(page, RingDescriptor.EXTENT_CREATED_MS_OFFSET, nowMs);
-        LittleEndian.putInt(page, RingDescriptor.EXTENT_CHECKSUM_OFFSET, extentChecksum(page));
+        header.put(page, sequence, nowMs);
         file.write(position, page, 0, PAGE);
         bytesWritten += PAGE;
         lastSequence = sequence;
@@ -262,6 +232,78 @@ public final class Extents {
         writeOffset = PAGE;
         dictionaryBytes = 0;
         segmentsInCurrent = 0;
+    }
+
+    /**
+     * Gives up extents, the oldest first, of which every sample is older than {@code beforeMs}; the
+     * present one stays.
+     */
+    public void expire(long beforeMs, Eviction eviction) throws IOException {
+        while (!segments.isEmpty()) {
+            ExtentInfo oldest = segments.getFirst().extent();
+            for (SegmentInfo segment : segments) {
+                if (segment.extent().equals(oldest) && segment.maxMs() >= beforeMs) {
+                    return;
+                }
+            }
+            if (oldest.index() == current) {
+                return;
+            }
+            giveUp(oldest.index(), eviction);
+        }
+    }
+
+    private void giveUp(int index, Eviction eviction) throws IOException {
+        evict(index, eviction);
+        file.write(geometry.extentPosition(index), new byte[PAGE], 0, PAGE);
+        file.sync();
+        bytesWritten += PAGE;
+        sequenceAt[index] = 0;
+    }
+
+    /** The first extent after the present that is not in use, else the oldest. */
+    private int next() throws IOException {
+        int oldest = -1;
+        KernelException full = null;
+        for (int i = 0; i < sequenceAt.length; i++) {
+            int index = (current + 1 + i) % sequenceAt.length;
+            if (sequenceAt[index] > 0) {
+                boolean older = oldest < 0 || sequenceAt[index] < sequenceAt[oldest];
+                oldest = older ? index : oldest;
+            } else if (full == null) {
+                full = reserved ? null : takeRoom(index);
+                if (full == null) {
+                    return index;
+                }
+            }
+        }
+        if (oldest < 0 && full != null) {
+            throw full;
+        }
+        return oldest;
+    }
+
+    /**
+     * Writes over an extent that was never in use, where the file system cannot keep room for it.
+     *
+     * @return null, or that the disk is full
+     */
+    private @Nullable KernelException takeRoom(int index) throws IOException {
+        byte[] zeros = new byte[16 * PAGE];
+        try {
+            for (long at = 0; at < geometry.extentBytes(); at += zeros.length) {
+                int part = (int) Math.min(zeros.length, geometry.extentBytes() - at);
+                file.write(geometry.extentPosition(index) + at, zeros, 0, part);
+                bytesWritten += part;
+            }
+            file.sync();
+            return null;
+        } catch (KernelException e) {
+            if (!e.noSpace()) {
+                throw e;
+            }
+            return e;
+        }
     }
 
     private void evict(int index, Eviction eviction) {

@@ -7,6 +7,7 @@ import io.narthex.storage.format.RingDescriptor;
  *
  * @param ringId a random number that tells this ring from others
  * @param journalId a random number that tells this journal from others
+ * @param shrinkTo 0, or the number of extents that is left when dropping the oldest is finished
  */
 public record Geometry(
         long ringId,
@@ -16,6 +17,7 @@ public record Geometry(
         long extentsPosition,
         long extentBytes,
         int extentCount,
+        int shrinkTo,
         long createdMs) {
     /** A ring cannot be smaller. */
     public static final long MIN_BYTES = 1L << 20;
@@ -48,6 +50,21 @@ public record Geometry(
                 header + journal,
                 extent,
                 count,
+                0,
+                createdMs);
+    }
+
+    /** The same ring with another number of extents. */
+    Geometry withExtents(int count, int nextShrinkTo) {
+        return new Geometry(
+                ringId,
+                journalId,
+                journalPosition,
+                journalPages,
+                extentsPosition,
+                extentBytes,
+                count,
+                nextShrinkTo,
                 createdMs);
     }
 

@@ -74,7 +74,7 @@ public final class RingCopy implements AutoCloseable {
 
     /** A journal in the copy to be written instead. */
     public Journal emptyJournal() {
-        return new Journal(new RingFile(to, geometry, true), 0, 0, 0);
+        return new Journal(RingFile.created(to, geometry, true), 0, 0, 0);
     }
 
     /** Copies segments extent by extent; extents that are overwritten meanwhile are left out. */

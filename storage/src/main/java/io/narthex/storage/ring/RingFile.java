@@ -4,6 +4,7 @@ import io.narthex.kernel.RawFile;
 import io.narthex.storage.codec.LittleEndian;
 import io.narthex.storage.format.RingDescriptor;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +16,51 @@ public final class RingFile implements AutoCloseable {
     private final RawFile file;
     private final Geometry geometry;
     private final boolean isNew;
+    private final boolean reserved;
+    private final List<SegmentInfo> dropped;
 
-    RingFile(RawFile file, Geometry geometry, boolean isNew) {
+    private RingFile(
+            RawFile file,
+            Geometry geometry,
+            boolean isNew,
+            boolean reserved,
+            List<SegmentInfo> dropped) {
         this.file = file;
         this.geometry = geometry;
         this.isNew = isNew;
+        this.reserved = reserved;
+        this.dropped = dropped;
+    }
+
+    /** A ring that was made just now. */
+    static RingFile created(RawFile file, Geometry geometry, boolean reserved) {
+        return new RingFile(file, geometry, true, reserved, List.of());
+    }
+
+    /** A ring that is only read. */
+    static RingFile existing(RawFile file, Geometry geometry) {
+        return existing(file, geometry, true, List.of());
+    }
+
+    /** A ring that was there. */
+    static RingFile existing(
+            RawFile file, Geometry geometry, boolean reserved, List<SegmentInfo> dropped) {
+        return new RingFile(file, geometry, false, reserved, dropped);
+    }
+
+    /** Whether the file system keeps room for all of it; else extents take theirs when begun. */
+    boolean isReserved() {
+        return reserved;
     }
 
     /** Whether it was made just now: there is nothing to be found in it. */
     public boolean isNew() {
         return isNew;
+    }
+
+    /** Segments that were given up because the ring was made smaller just now. */
+    public List<SegmentInfo> dropped() {
+        return dropped;
     }
 
     public RawFile file() {
@@ -35,9 +71,12 @@ public final class RingFile implements AutoCloseable {
         return geometry;
     }
 
-    /** Writes the header, twice, and syncs. */
+    /**
+     * Writes the header, twice, each copy durable before the next is touched: one of them is intact
+     * at any time.
+     */
     static void writeHeader(RawFile file, Geometry geometry) throws IOException {
-        byte[] page = new byte[PAGE * RingDescriptor.HEADER_COPIES];
+        byte[] page = new byte[PAGE];
         LittleEndian.putLong(page, RingDescriptor.MAGIC_OFFSET, RingDescriptor.RING_MAGIC);
         LittleEndian.putInt(page, RingDescriptor.VERSION_OFFSET, RingDescriptor.FORMAT_VERSION);
         LittleEndian.putLong(page, RingDescriptor.RING_ID_OFFSET, geometry.ringId());
@@ -50,12 +89,12 @@ public final class RingFile implements AutoCloseable {
         LittleEndian.putLong(page, RingDescriptor.EXTENT_BYTES_OFFSET, geometry.extentBytes());
         LittleEndian.putLong(page, RingDescriptor.EXTENT_COUNT_OFFSET, geometry.extentCount());
         LittleEndian.putLong(page, RingDescriptor.CREATED_MS_OFFSET, geometry.createdMs());
+        LittleEndian.putLong(page, RingDescriptor.SHRINK_TO_OFFSET, geometry.shrinkTo());
         LittleEndian.putInt(page, RingDescriptor.CHECKSUM_OFFSET, headerChecksum(page, 0));
-        for (int copy = 1; copy < RingDescriptor.HEADER_COPIES; copy++) {
-            System.arraycopy(page, 0, page, copy * PAGE, PAGE);
+        for (int copy = 0; copy < RingDescriptor.HEADER_COPIES; copy++) {
+            file.write((long) copy * PAGE, page, 0, PAGE);
+            file.sync();
         }
-        file.write(0, page, 0, page.length);
-        file.sync();
     }
 
     private static int headerChecksum(byte[] page, int at) {
@@ -120,6 +159,7 @@ public final class RingFile implements AutoCloseable {
                 LittleEndian.getLong(page, at + RingDescriptor.EXTENTS_POSITION_OFFSET),
                 LittleEndian.getLong(page, at + RingDescriptor.EXTENT_BYTES_OFFSET),
                 (int) LittleEndian.getLong(page, at + RingDescriptor.EXTENT_COUNT_OFFSET),
+                (int) LittleEndian.getLong(page, at + RingDescriptor.SHRINK_TO_OFFSET),
                 LittleEndian.getLong(page, at + RingDescriptor.CREATED_MS_OFFSET));
     }
 

@@ -1,16 +1,19 @@
 package io.narthex.storage.ring;
 
+import io.narthex.core.model.FileTrouble;
 import io.narthex.kernel.Errno;
 import io.narthex.kernel.KernelException;
 import io.narthex.kernel.LinuxRawFiles;
 import io.narthex.kernel.RawFile;
 import io.narthex.kernel.RawFiles;
+import io.narthex.storage.format.RingDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -18,6 +21,9 @@ import org.tinylog.Logger;
 public final class RingOpener {
     /** The ring's file in the storage folder. */
     public static final String FILE_NAME = "ring";
+
+    /** What the name of a file that was set aside contains. */
+    public static final String ASIDE = ".damaged-";
 
     private static final String NEW_NAME = "ring.new";
 
@@ -45,12 +51,8 @@ public final class RingOpener {
         Path path = folder.resolve(FILE_NAME);
         Files.deleteIfExists(folder.resolve(NEW_NAME));
         if (Files.exists(path)) {
-            RingFile existing = openExisting(path);
+            RingFile existing = openExisting(path, asked ? sizeBytes : 0);
             if (existing != null) {
-                String other = asked ? keepsItsSize(path, existing.geometry(), sizeBytes) : null;
-                if (other != null) {
-                    Logger.warn("{}", other);
-                }
                 return existing;
             }
             Path aside = setAside(path, nowMs);
@@ -77,7 +79,7 @@ public final class RingOpener {
                 throw new IOException(path + ": both copies of the ring's header are damaged");
             }
             keep = true;
-            return new RingFile(file, geometry, false);
+            return RingFile.existing(file, geometry);
         } finally {
             if (!keep) {
                 file.close();
@@ -85,20 +87,8 @@ public final class RingOpener {
         }
     }
 
-    /** What to say of a ring that is not as large as a new one would be, or null. */
-    static @Nullable String keepsItsSize(Path path, Geometry has, long sizeBytes) {
-        long would = Geometry.divide(sizeBytes, 0, 0, 0).totalBytes();
-        return would == has.totalBytes()
-                ? null
-                : path
-                        + ": the present ring keeps its size of "
-                        + has.totalBytes()
-                        + " bytes; storage.size asks for one of "
-                        + would
-                        + " bytes";
-    }
-
-    private @Nullable RingFile openExisting(Path path) throws IOException {
+    /** Opens what is there, with another number of extents where {@code sizeBytes} asks for it. */
+    private @Nullable RingFile openExisting(Path path, long sizeBytes) throws IOException {
         RawFile file = files.open(path, false, true);
         boolean keep = false;
         try {
@@ -106,16 +96,9 @@ public final class RingOpener {
             if (geometry == null) {
                 return null;
             }
-            if (file.size() < geometry.totalBytes()) {
-                Logger.warn(
-                        "{} was cut to {} of {} bytes; what is left is used",
-                        path,
-                        file.size(),
-                        geometry.totalBytes());
-                file.truncate(geometry.totalBytes());
-            }
+            RingFile ring = resized(file, ofItsLength(file, geometry), sizeBytes);
             keep = true;
-            return new RingFile(file, geometry, false);
+            return ring;
         } finally {
             if (!keep) {
                 file.close();
@@ -123,12 +106,130 @@ public final class RingOpener {
         }
     }
 
+    /** Gives the file the length that its header says, and both copies of that. */
+    private static Geometry ofItsLength(RawFile file, Geometry geometry) throws IOException {
+        long bytes = geometry.totalBytes();
+        long has = file.size();
+        if (has < bytes && geometry.shrinkTo() == 0) {
+            Logger.warn(
+                    "{} was cut to {} of {} bytes; what is left is used", file.name(), has, bytes);
+        }
+        try {
+            if (has != bytes) {
+                file.truncate(bytes);
+            }
+            if (RingFile.existing(file, geometry).intactHeaders() < RingDescriptor.HEADER_COPIES) {
+                RingFile.writeHeader(file, geometry);
+            }
+        } catch (IOException e) {
+            // A disk that takes no writes is found out, and said, by the first commit.
+            Logger.debug("{}: {}", file.name(), e.getMessage());
+        }
+        return geometry;
+    }
+
+    private static RingFile resized(RawFile file, Geometry geometry, long sizeBytes)
+            throws IOException {
+        boolean reserved = reserveAgain(file, geometry);
+        int count = geometry.extentCount();
+        int wanted = geometry.shrinkTo();
+        if (wanted == 0 && sizeBytes > 0) {
+            boolean fits =
+                    Geometry.divide(sizeBytes, 0, 0, 0).totalBytes() == geometry.totalBytes();
+            wanted = fits ? count : RingResizer.extentsWithin(geometry, sizeBytes);
+        }
+        if (wanted == 0 || (wanted == count && geometry.shrinkTo() == 0)) {
+            warnOfOtherSize(file.name(), geometry, sizeBytes);
+            return RingFile.existing(file, geometry, reserved, List.of());
+        }
+        RingResizer resizer = new RingResizer(file, geometry);
+        List<SegmentInfo> dropped = wanted < count ? dropped(file, geometry, wanted) : List.of();
+        Geometry resized;
+        try {
+            if (geometry.shrinkTo() > 0) {
+                resized = resizer.finish();
+            } else {
+                resized = wanted < count ? resizer.shrink(wanted) : resizer.grow(wanted);
+            }
+        } catch (IOException e) {
+            Logger.warn(
+                    "{}: cannot be resized to {} bytes ({}); the ring keeps its {} bytes",
+                    file.name(),
+                    geometry.withExtents(wanted, 0).totalBytes(),
+                    FileTrouble.reason(e),
+                    geometry.totalBytes());
+            // What was begun is finished at the next start.
+            Geometry left = RingFile.readHeader(file);
+            return RingFile.existing(file, left == null ? geometry : left, reserved, List.of());
+        }
+        Logger.info(
+                "{}: resized from {} to {} bytes, {} segments were dropped",
+                file.name(),
+                geometry.totalBytes(),
+                resized.totalBytes(),
+                dropped.size());
+        warnOfOtherSize(file.name(), resized, sizeBytes);
+        return RingFile.existing(file, resized, reserved, dropped);
+    }
+
+    /** A copy, or a file that was cut, may have holes; false where the room is not certain. */
+    private static boolean reserveAgain(RawFile file, Geometry geometry) {
+        try {
+            return reserve(file, 0, geometry.totalBytes());
+        } catch (IOException e) {
+            Logger.warn(
+                    "{}: the ring's space cannot be reserved ({})",
+                    file.name(),
+                    FileTrouble.reason(e));
+            return false;
+        }
+    }
+
+    private static List<SegmentInfo> dropped(RawFile file, Geometry geometry, int count)
+            throws IOException {
+        long oldestKept =
+                RingResizer.oldestKept(new ExtentHeader(file, geometry).sequences(), count);
+        Extents extents = new Extents(RingFile.existing(file, geometry));
+        extents.open();
+        return extents.segments().stream()
+                .filter(segment -> segment.extent().sequence() < oldestKept)
+                .toList();
+    }
+
+    private static void warnOfOtherSize(String name, Geometry geometry, long sizeBytes) {
+        String text = sizeBytes == 0 ? null : otherSize(name, geometry, sizeBytes);
+        if (text != null) {
+            Logger.warn("{}", text);
+        }
+    }
+
+    /** What to say of a ring that cannot be made as large or small as was asked, or null. */
+    static @Nullable String otherSize(String name, Geometry has, long sizeBytes) {
+        long total = has.totalBytes();
+        if ((total <= sizeBytes && total + has.extentBytes() > sizeBytes)
+                || total == Geometry.divide(sizeBytes, 0, 0, 0).totalBytes()) {
+            return null;
+        }
+        return name
+                + ": storage.size leaves "
+                + sizeBytes
+                + " bytes to the ring, which has "
+                + total
+                + ": with its extents of "
+                + has.extentBytes()
+                + " bytes it can have "
+                + has.withExtents(RingResizer.MIN_EXTENTS, 0).totalBytes()
+                + " to "
+                + has.withExtents(RingResizer.MAX_EXTENTS, 0).totalBytes()
+                + "; for another size move the file away, and a new ring is made";
+    }
+
     /** Renames a damaged file to a dated name in the same folder; nothing is ever deleted. */
     public static Path setAside(Path path, long nowMs) throws IOException {
         String date = Instant.ofEpochMilli(nowMs).toString().replace(":", "").replace("-", "");
-        Path aside = path.resolveSibling(path.getFileName() + ".damaged-" + date);
+        Path aside = path.resolveSibling(path.getFileName() + ASIDE + date);
         for (int i = 2; Files.exists(aside); i++) {
-            aside = path.resolveSibling(path.getFileName() + ".damaged-" + date + "-" + i);
+            aside = path.resolveSibling(path.getFileName() + ASIDE + date + "-" + i);
         }
         return Files.move(path, aside);
     }
@@ -144,7 +245,7 @@ public final class RingOpener {
             RawFile file = null;
             try {
                 file = files.open(fresh, true, true);
-                reserve(file, geometry.totalBytes());
+                boolean reserved = reserve(file, 0, geometry.totalBytes());
                 RingFile.writeHeader(file, geometry);
                 file.close();
                 Files.move(fresh, path);
@@ -157,7 +258,7 @@ public final class RingOpener {
                             sizeBytes,
                             geometry.totalBytes());
                 }
-                return new RingFile(file, geometry, true);
+                return RingFile.created(file, geometry, reserved);
             } catch (KernelException e) {
                 if (file != null) {
                     file.close();
@@ -178,17 +279,20 @@ public final class RingOpener {
         Geometry geometry = Geometry.divide(sizeBytes, random.nextLong(), random.nextLong(), nowMs);
         file.truncate(geometry.totalBytes());
         RingFile.writeHeader(file, geometry);
-        return new RingFile(file, geometry, true);
+        return RingFile.created(file, geometry, true);
     }
 
-    private static void reserve(RawFile file, long bytes) throws IOException {
+    /** Reserves the bytes from {@code from} to {@code to}; false where the file system cannot. */
+    static boolean reserve(RawFile file, long from, long to) throws IOException {
         try {
-            file.allocate(0, bytes);
+            file.allocate(from, to - from);
+            return true;
         } catch (KernelException e) {
             if (e.errno() != Errno.EOPNOTSUPP && e.errno() != Errno.ENOSYS) {
                 throw e;
             }
-            file.truncate(bytes);
+            file.truncate(to);
+            return false;
         }
     }
 }

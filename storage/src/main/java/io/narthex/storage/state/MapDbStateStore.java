@@ -4,11 +4,15 @@ import io.narthex.core.model.CodePoints;
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.StateStore;
 import io.narthex.storage.ring.RingOpener;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,22 @@ public final class MapDbStateStore implements StateStore, AutoCloseable {
     /** The file in the storage folder. */
     public static final String FILE_NAME = "state.mapdb";
 
+    /**
+     * What the file, its write-ahead log, what is written while it is made anew, and one file that
+     * was set aside take at the most.
+     */
+    public static final long MAX_BYTES = 8L << 20;
+
+    /** Keys and values in all; changes that bring more are not made durable. */
+    static final long MAX_LIVE_BYTES = 768 << 10;
+
+    /** A larger file is made anew. */
+    private static final long MAX_FILE_BYTES = 3L << 20;
+
+    /** The write-ahead log takes about as much, or a single value. */
+    private static final long TRANSACTION_BYTES = 256 << 10;
+
+    private static final long ENTRY_BYTES = 32;
     private static final long COMMIT_INTERVAL_MS = 5 * 60 * 1000L;
 
     /** The first byte of every MapDB file. */
@@ -47,16 +67,27 @@ public final class MapDbStateStore implements StateStore, AutoCloseable {
     private @Nullable Thread committer;
     private boolean closed;
     private boolean failing;
+    private boolean full;
+    private long liveBytes;
+    private final StateDump dump;
+    private final Counter refused;
 
     /** A store in {@code folder}; nothing is opened yet. */
-    public MapDbStateStore(Path folder, EpochClock clock) {
-        this(folder, clock, COMMIT_INTERVAL_MS);
+    public MapDbStateStore(Path folder, EpochClock clock, PrometheusRegistry registry) {
+        this(folder, clock, registry, COMMIT_INTERVAL_MS);
     }
 
-    MapDbStateStore(Path folder, EpochClock clock, long commitIntervalMs) {
+    MapDbStateStore(
+            Path folder, EpochClock clock, PrometheusRegistry registry, long commitIntervalMs) {
         this.path = folder.resolve(FILE_NAME);
         this.clock = clock;
         this.commitIntervalMs = commitIntervalMs;
+        this.dump = new StateDump(folder.resolve(FILE_NAME + ".dump"));
+        this.refused =
+                Counter.builder()
+                        .name("narthex_storage_state_refused_total")
+                        .help("Values that were not made durable because the state is full.")
+                        .register(registry);
     }
 
     private static String key(String area, String key) {
@@ -84,6 +115,7 @@ public final class MapDbStateStore implements StateStore, AutoCloseable {
         if (parent != null) {
             Files.createDirectories(parent);
         }
+        restoreDump();
         boolean existed = Files.exists(path);
         if (existed && !hasHeader()) {
             setAside("no MapDB file");
@@ -98,6 +130,47 @@ public final class MapDbStateStore implements StateStore, AutoCloseable {
             setAside(e.getMessage());
             open();
         }
+    }
+
+    /** A dump that is whole means that making the file anew was not finished. */
+    private void restoreDump() throws IOException {
+        Map<String, byte[]> values = dump.read();
+        if (values != null) {
+            fill(values);
+        }
+        dump.delete();
+    }
+
+    /** Makes the file anew. */
+    private void fill(Map<String, byte[]> values) throws IOException {
+        deleteFiles();
+        open();
+        HTreeMap<String, byte[]> into = map;
+        DB opened = database;
+        if (into != null && opened != null) {
+            long bytes = 0;
+            for (Map.Entry<String, byte[]> entry : values.entrySet()) {
+                into.put(entry.getKey(), entry.getValue());
+                bytes += bytes(entry.getKey(), entry.getValue());
+                if (bytes > TRANSACTION_BYTES) {
+                    opened.commit();
+                    bytes = 0;
+                }
+            }
+            opened.commit();
+            reopenLater(opened);
+        }
+    }
+
+    private void deleteFiles() throws IOException {
+        Files.deleteIfExists(path);
+        for (int i = 0; Files.deleteIfExists(log(i)); i++) {
+            // All of them.
+        }
+    }
+
+    private Path log(int number) {
+        return path.resolveSibling(path.getFileName() + ".wal." + number);
     }
 
     /** MapDB extends a file before it looks at it; what is set aside shall be as it was. */
@@ -117,7 +190,7 @@ public final class MapDbStateStore implements StateStore, AutoCloseable {
     /** The write-ahead log belongs to the file that was set aside. */
     private void moveLogAside(Path aside) throws IOException {
         for (int i = 0; ; i++) {
-            Path log = path.resolveSibling(path.getFileName() + ".wal." + i);
+            Path log = log(i);
             if (!Files.exists(log)) {
                 return;
             }
@@ -140,7 +213,9 @@ public final class MapDbStateStore implements StateStore, AutoCloseable {
                     opened.hashMap("state", Serializer.STRING, Serializer.BYTE_ARRAY)
                             .layout(1, 16, 4)
                             .createOrOpen();
+            liveBytes = 0;
             for (Map.Entry<String, byte[]> entry : values.getEntries()) {
+                liveBytes += bytes(entry.getKey(), entry.getValue());
                 if (entry.getKey().indexOf(SEPARATOR) < 0) {
                     throw new IllegalStateException("key without an area");
                 }
@@ -242,26 +317,86 @@ public final class MapDbStateStore implements StateStore, AutoCloseable {
             return false;
         }
         try {
-            for (Map.Entry<String, byte @Nullable []> entry : changes.entrySet()) {
-                byte[] value = entry.getValue();
-                if (value == null) {
-                    values.remove(entry.getKey());
-                } else {
-                    values.put(entry.getKey(), value);
-                }
-            }
+            apply(values, opened);
             opened.commit();
-            changes.clear();
             if (failing) {
                 failing = false;
                 Logger.info("{}: state is durable again", path);
             }
-            return true;
-        } catch (RuntimeException e) {
+            if (Files.size(path) > MAX_FILE_BYTES) {
+                makeAnew(values, opened);
+            }
+            return changes.isEmpty();
+        } catch (IOException | RuntimeException e) {
             warnOnce("was not committed", e);
             reopenLater(opened);
             return false;
         }
+    }
+
+    /** Applies changes, removals first; those for which there is no room stay. */
+    private void apply(HTreeMap<String, byte[]> values, DB opened) {
+        List<String> done = new ArrayList<>();
+        long transaction = 0;
+        int noRoom = 0;
+        for (int pass = 0; pass < 2; pass++) {
+            for (Map.Entry<String, byte @Nullable []> entry : changes.entrySet()) {
+                byte[] value = entry.getValue();
+                if (value == null ? pass == 1 : pass == 0) {
+                    continue;
+                }
+                byte[] before = values.get(entry.getKey());
+                long more = -(before == null ? 0 : bytes(entry.getKey(), before));
+                if (value == null) {
+                    values.remove(entry.getKey());
+                } else {
+                    more += bytes(entry.getKey(), value);
+                    if (liveBytes + more > MAX_LIVE_BYTES && more > 0) {
+                        noRoom++;
+                        continue;
+                    }
+                    values.put(entry.getKey(), value);
+                    transaction += bytes(entry.getKey(), value);
+                }
+                liveBytes += more;
+                done.add(entry.getKey());
+                if (transaction > TRANSACTION_BYTES) {
+                    opened.commit();
+                    transaction = 0;
+                }
+            }
+        }
+        done.forEach(changes::remove);
+        noteFull(noRoom);
+    }
+
+    private void noteFull(int noRoom) {
+        refused.inc(noRoom);
+        if (noRoom > 0 && !full) {
+            Logger.error(
+                    "{}: the state is full ({} of {} bytes); {} values are kept in memory only",
+                    path,
+                    liveBytes,
+                    MAX_LIVE_BYTES,
+                    noRoom);
+        }
+        full = noRoom > 0;
+    }
+
+    private static long bytes(String key, byte[] value) {
+        return key.length() + value.length + ENTRY_BYTES;
+    }
+
+    private void makeAnew(HTreeMap<String, byte[]> values, DB opened) throws IOException {
+        Map<String, byte[]> all = new TreeMap<>();
+        for (Map.Entry<String, byte[]> entry : values.getEntries()) {
+            all.put(entry.getKey(), entry.getValue());
+        }
+        dump.write(all);
+        reopenLater(opened);
+        fill(all);
+        dump.delete();
+        Logger.info("{}: had grown large for what is in it and was made anew", path);
     }
 
     /** After a failure the file's state in memory is not to be trusted: it is opened again. */

@@ -4,24 +4,30 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RingSizeTest {
     @Test
-    void aRingOfAnotherSizeSaysSo() {
+    void aRingThatCannotHaveTheSizeSaysSo() {
         Geometry has = Geometry.divide(16 << 20, 1, 2, 3);
-        Path path = Path.of("/var/lib/narthex/ring");
-        assertNull(RingOpener.keepsItsSize(path, has, 16 << 20));
+        assertNull(RingOpener.otherSize("ring", has, 16 << 20));
+        Geometry grown = has.withExtents(RingResizer.extentsWithin(has, 32 << 20), 0);
+        assertTrue(grown.totalBytes() <= 32 << 20);
+        assertNull(RingOpener.otherSize("ring", grown, 32 << 20));
+        Geometry smallest = has.withExtents(RingResizer.extentsWithin(has, 1 << 20), 0);
         assertEquals(
-                "/var/lib/narthex/ring: the present ring keeps its size of "
-                        + has.totalBytes()
-                        + " bytes; storage.size asks for one of "
-                        + Geometry.divide(32 << 20, 1, 2, 3).totalBytes()
-                        + " bytes",
-                RingOpener.keepsItsSize(path, has, 32 << 20));
+                "ring: storage.size leaves 1048576 bytes to the ring, which has "
+                        + smallest.totalBytes()
+                        + ": with its extents of "
+                        + has.extentBytes()
+                        + " bytes it can have "
+                        + smallest.totalBytes()
+                        + " to "
+                        + has.withExtents(1024, 0).totalBytes()
+                        + "; for another size move the file away, and a new ring is made",
+                RingOpener.otherSize("ring", smallest, 1 << 20));
     }
 
     @ParameterizedTest
