@@ -5,6 +5,7 @@ import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.Replay;
 import io.narthex.storage.query.CursorPositions;
+import io.narthex.storage.query.SampleCount;
 import io.narthex.storage.query.SegmentContent;
 import io.narthex.storage.ring.Extents;
 import io.narthex.storage.ring.Journal;
@@ -12,8 +13,9 @@ import io.narthex.storage.ring.JournalReader;
 import io.narthex.storage.ring.RingFile;
 import io.narthex.storage.ring.SegmentInfo;
 import io.narthex.storage.ring.SegmentReader;
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.tinylog.Logger;
 
 /**
  * Brings head, positions and journal back to where the last commit left them. Used once, at start.
@@ -38,17 +40,10 @@ final class Recovery {
         this.reader = new JournalReader(ring);
     }
 
-    Replay replay() {
-        return replay;
-    }
-
-    JournalReader reader() {
-        return reader;
-    }
-
-    Journal run() throws IOException {
-        extents.open();
+    /** Restores what is there; damage costs what it hit, and never ends a start. */
+    Journal run() {
         reader.scan();
+        extents.open(reader.newest(), reader.hasCommits());
         SegmentReader segments = new SegmentReader(ring);
         newestPositions(segments);
         reader.replay(
@@ -66,10 +61,29 @@ final class Recovery {
                         }
                     }
                 });
-        extents.dropUnfinished(replay.sealedSegment());
-        sealedSince(segments);
+        SegmentContent content = new SegmentContent(segments);
+        if (reader.hasCommits()) {
+            sealedSince(content);
+        }
         resume();
-        return new Journal(ring, reader.nextPage(), reader.tailPage(), reader.endOfCommits());
+        return new Journal(ring, reader);
+    }
+
+    /** Tells of all that is nowhere. */
+    void count(LossLog losses) {
+        long commits = reader.damagedCommits() + (reader.isGarbage() ? 1 : 0);
+        if (commits > 0) {
+            Logger.error(
+                    "storage: the journal is damaged: {} commits could not be read whole", commits);
+        }
+        losses.lostCommits(commits);
+        extents.findMissing(reader.newest(), losses::lost);
+        JournalReader.Damaged damaged = reader.damaged();
+        if (damaged != null) {
+            SampleCount found = new SampleCount(new SegmentContent(new SegmentReader(ring)));
+            long there = found.after(damaged.afterBatch(), head, extents.segments());
+            losses.lost(damaged.samples() - there, damaged.minMs(), damaged.maxMs());
+        }
     }
 
     private void newestPositions(SegmentReader segments) {
@@ -93,21 +107,43 @@ final class Recovery {
     }
 
     /**
-     * Segments that were synced when the journal's word of it was not: the head forgets them too.
+     * Segments that were written when the journal's word of it was not synced: the head forgets
+     * what they hold. The last set may be torn; then it does not count, and the head keeps all.
      */
-    private void sealedSince(SegmentReader segments) {
-        SegmentContent content = new SegmentContent(segments);
+    private void sealedSince(SegmentContent content) {
+        long sealed = Math.max(replay.sealedSegment(), reader.newest().sealedSegment());
+        List<SegmentInfo> newer = new ArrayList<>();
         for (SegmentInfo segment : extents.segments()) {
-            if (segment.sequence() > replay.sealedSegment()
+            if (segment.sequence() > sealed
                     && segment.journalId() == ring.geometry().journalId()) {
-                content.sealed(segment, replay::sealedRows, replay::sealedOwn);
+                newer.add(segment);
             }
+        }
+        if (!newer.isEmpty() && !isLastSetWhole(content, newer)) {
+            long first = Math.max(sealed + 1, newer.getLast().setFirst());
+            extents.drop(first);
+            newer.removeIf(segment -> segment.sequence() >= first);
+        }
+        for (SegmentInfo segment : newer) {
+            content.sealed(segment, replay::sealedRows, replay::sealedOwn);
         }
     }
 
+    private static boolean isLastSetWhole(SegmentContent content, List<SegmentInfo> newer) {
+        SegmentInfo last = newer.getLast();
+        long expected = last.setFirst();
+        for (SegmentInfo segment : newer) {
+            if (segment.setFirst() == last.setFirst()
+                    && (segment.sequence() != expected++ || !content.isIntact(segment))) {
+                return false;
+            }
+        }
+        return last.lastOfSet() && expected == last.sequence() + 1;
+    }
+
     private void resume() {
-        long sequence = reader.lastSequence();
-        int seriesId = reader.nextSeriesId();
+        long sequence = reader.newest().lastSequence();
+        int seriesId = reader.newest().nextSeriesId();
         boolean ofThisJournal = true;
         for (SegmentInfo segment : extents.segments()) {
             sequence = Math.max(sequence, segment.maxBatch());
@@ -117,6 +153,7 @@ final class Recovery {
             }
         }
         sequence = Math.max(sequence, positions.newestBatch());
+        head.resumeCounts(reader.newest().samples(), reader.newest().newestMs());
         head.resume(sequence, ofThisJournal ? seriesId : seriesId + ID_SLACK);
     }
 }

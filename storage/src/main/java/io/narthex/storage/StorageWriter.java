@@ -44,13 +44,13 @@ final class StorageWriter {
     private final Views views;
     private final LossLog losses;
     private @Nullable ByteWriter inFlight;
-    private long inFlightTail;
-    private long inFlightSequence;
-    private int inFlightSeriesId;
+    private Journal.State inFlightState = Journal.State.NONE;
     private @Nullable SealSet unfinished;
     private final List<SegmentInfo> unpublished = new ArrayList<>();
     private volatile DiskState state = DiskState.OK;
     private long lastExtentBytes;
+    private long sealedSegment;
+    private long sealedSamples;
 
     /** Records were dropped: what the head holds has to be written again as a whole. */
     private boolean recarry;
@@ -75,6 +75,8 @@ final class StorageWriter {
         this.losses = memory.losses();
         this.disk = disk;
         this.metrics = metrics;
+        this.sealedSegment = disk.extents().lastSegment();
+        this.sealedSamples = disk.extents().sealedSamples();
         head.pendingPage(disk.journal().nextPage());
     }
 
@@ -179,9 +181,17 @@ final class StorageWriter {
             if (bytes == 0) {
                 return false;
             }
-            inFlightTail = Math.min(sealing.oldestPage(), positions.oldestPage(journal.nextPage()));
-            inFlightSequence = head.sequence();
-            inFlightSeriesId = head.nextSeriesId();
+            inFlightState =
+                    new Journal.State(
+                            Math.min(
+                                    sealing.oldestPage(),
+                                    positions.oldestPage(journal.nextPage())),
+                            head.sequence(),
+                            head.nextSeriesId(),
+                            head.samples(),
+                            head.newestMs(),
+                            sealedSegment,
+                            sealedSamples);
             inFlight = head.takeRecords(journal.nextPage() + Journal.pagesFor(bytes));
             return true;
         }
@@ -206,13 +216,7 @@ final class StorageWriter {
         long begin = clock.nanos();
         try {
             long bytes =
-                    disk.journal()
-                            .commit(
-                                    records.bytes(),
-                                    records.size(),
-                                    inFlightTail,
-                                    inFlightSequence,
-                                    inFlightSeriesId);
+                    disk.journal().commit(records.bytes(), records.size(), inFlightState);
             inFlight = null;
             metrics.commits.inc();
             metrics.written.inc(bytes);
@@ -268,6 +272,8 @@ final class StorageWriter {
             list.addAll(unpublished);
             extents.publish(list);
             sealing.retire(set, views.nextVersion(), extents.lastSegment());
+            sealedSegment = extents.lastSegment();
+            sealedSamples = extents.sealedSamples();
         }
         unpublished.clear();
         unfinished = null;
@@ -292,7 +298,8 @@ final class StorageWriter {
                                         extents.lastSegment() + 1,
                                         disk.journalId(),
                                         head.nextSeriesId(),
-                                        positions.records()));
+                                        positions.records(),
+                                        extents.sealedSamples()));
             }
             if (segment == null) {
                 if (fresh) {

@@ -85,17 +85,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 pendingLimit(options, ring)));
         Recovery recovery = new Recovery(ring, extents, head, positions);
         Journal journal = recovery.run();
-        if (recovery.reader().damagedCommits() > 0 || recovery.replay().brokenBatches() > 0) {
-            Logger.warn(
-                    "storage: the journal was damaged: {} commits, {} batches after them lost",
-                    recovery.reader().damagedCommits(),
-                    recovery.replay().brokenBatches());
-            lossLog.lostCommits(recovery.reader().damagedCommits());
-            lossLog.lost(
-                    recovery.replay().brokenSamples(),
-                    recovery.replay().brokenMinMs(),
-                    recovery.replay().brokenMaxMs());
-        }
+        recovery.count(lossLog);
         this.views = new Views(head, extents, lossLog);
         this.writer =
                 new StorageWriter(

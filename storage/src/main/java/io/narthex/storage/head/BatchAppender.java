@@ -25,6 +25,7 @@ final class BatchAppender {
     private int duplicate;
     private int future;
     private int overLimit;
+    private long newestMs = Long.MIN_VALUE;
     private boolean rowBegun;
     private boolean keyframe;
 
@@ -80,6 +81,7 @@ final class BatchAppender {
                 recorder.ownValue(series, timestampMs, batchMs, bits);
             }
             series.maxMs = Math.max(series.maxMs, timestampMs);
+            newestMs = Math.max(newestMs, timestampMs);
             appended++;
         }
         endBatch(group, batchMs, batchSequence);
@@ -89,7 +91,7 @@ final class BatchAppender {
         head.recorder().endBatch(group, rowBegun && keyframe, group.rows, batchMs, batchSequence);
         if (appended > 0) {
             group.lastAppendNanos = head.nanoClock().nanos();
-            head.batchAppended(batchSequence);
+            head.batchAppended(batchSequence, appended, newestMs);
         }
         if (rowBegun) {
             endRow(group, batchMs);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The extents: finds their segments at start, appends segments, and gives the oldest extent up for
@@ -17,10 +18,10 @@ import java.util.List;
 public final class Extents {
     private static final int PAGE = RingDescriptor.PAGE_BYTES;
 
+    private final RingFile ring;
     private final RawFile file;
     private final Geometry geometry;
     private final Checksums checksums = new Checksums();
-    private final Footer footer;
     private final long[] sequenceAt;
     private volatile List<SegmentInfo> segments = List.of();
     private int current = -1;
@@ -30,6 +31,8 @@ public final class Extents {
     private int segmentsInCurrent;
     private boolean closed = true;
     private long lastSegment;
+    private long sealedSamples;
+    private long firstSample;
     private long bytesWritten;
 
     /** Told before an extent is overwritten. */
@@ -40,9 +43,9 @@ public final class Extents {
     }
 
     public Extents(RingFile ring) {
+        this.ring = ring;
         file = ring.file();
         geometry = ring.geometry();
-        footer = new Footer(ring);
         sequenceAt = new long[geometry.extentCount()];
     }
 
@@ -51,21 +54,16 @@ public final class Extents {
         return segments;
     }
 
-    /**
-     * Drops segments after {@code sealedSegment} whose set was not written to its end: their
-     * content is in the journal still.
-     */
-    public void dropUnfinished(long sealedSegment) {
-        List<SegmentInfo> all = segments;
-        if (all.isEmpty() || all.getLast().lastOfSet()) {
-            return;
-        }
-        long first = Math.max(sealedSegment + 1, all.getLast().setFirst());
+    /** Drops segments from {@code first} on: their content is in the journal still. */
+    public void drop(long first) {
         List<SegmentInfo> kept = new ArrayList<>();
-        for (SegmentInfo segment : all) {
+        for (SegmentInfo segment : segments) {
             if (segment.sequence() < first) {
                 kept.add(segment);
-            } else if (!closed && segment.extent().index() == current) {
+                continue;
+            }
+            sealedSamples = Math.min(sealedSamples, segment.samplesBefore());
+            if (!closed && segment.extent().index() == current) {
                 writeOffset = Math.min(writeOffset, segment.offset());
                 segmentsInCurrent--;
                 dictionaryBytes -= segment.dictionaryBytes();
@@ -88,102 +86,102 @@ public final class Extents {
         return bytesWritten;
     }
 
-    /** Finds extents and segments. */
-    public void open() throws IOException {
-        List<SegmentInfo> found = new ArrayList<>();
-        byte[] page = new byte[PAGE];
+    /** All samples that were sealed since the ring was made, whatever became of them. */
+    public long sealedSamples() {
+        return sealedSamples;
+    }
+
+    /** Told of segments that are nowhere. */
+    @FunctionalInterface
+    public interface Missing {
+        /** So many samples, of about that time range. */
+        void missing(long samples, long minMs, long maxMs);
+    }
+
+    /** Finds extents and segments; {@code known} is the last that the journal knows. */
+    public void open(Journal.State known, boolean certain) {
+        ExtentScan scan = new ExtentScan(ring);
+        List<ExtentScan.Found> used = new ArrayList<>();
         for (int i = 0; i < sequenceAt.length; i++) {
-            long position = geometry.extentPosition(i);
-            long sequence = readExtentHeader(position, page);
-            sequenceAt[i] = sequence;
-            if (sequence > lastSequence) {
-                lastSequence = sequence;
+            ExtentScan.Found found = scan.open(i);
+            sequenceAt[i] = found.extent().sequence();
+            if (sequenceAt[i] > 0) {
+                used.add(found);
+            }
+            if (sequenceAt[i] > lastSequence) {
+                lastSequence = sequenceAt[i];
                 current = i;
             }
         }
-        for (int i = 0; i < sequenceAt.length; i++) {
-            if (sequenceAt[i] > 0) {
-                openExtent(i, page, found);
+        used.sort(Comparator.comparingLong(found -> found.extent().sequence()));
+        List<SegmentInfo> all = new ArrayList<>();
+        for (ExtentScan.Found one : used) {
+            boolean isCurrent = one.extent().index() == current;
+            ExtentScan.Found found = one;
+            if (!one.closed()) {
+                // What lies behind the last segment of the present extent is not looked at in vain.
+                long last = isCurrent && certain ? known.sealedSegment() : Long.MAX_VALUE;
+                found = scan.segments(one, last);
             }
+            if (isCurrent && !found.closed()) {
+                closed = false;
+                writeOffset = found.end();
+                segmentsInCurrent = found.segments().size();
+                for (SegmentInfo segment : found.segments()) {
+                    dictionaryBytes += segment.dictionaryBytes();
+                }
+            }
+            all.addAll(found.segments());
         }
-        found.sort(Comparator.comparingLong(SegmentInfo::sequence));
-        for (SegmentInfo segment : found) {
-            lastSegment = Math.max(lastSegment, segment.sequence());
+        all.sort(Comparator.comparingLong(SegmentInfo::sequence));
+        removeSuperseded(all);
+        firstSample = used.isEmpty() ? -1 : used.getFirst().samplesBefore();
+        if (!all.isEmpty()) {
+            lastSegment = all.getLast().sequence();
+            sealedSamples = all.getLast().samplesBefore() + all.getLast().samples();
         }
-        publish(found);
+        lastSegment = Math.max(lastSegment, known.sealedSegment());
+        publish(all);
     }
 
-    private long readExtentHeader(long position, byte[] page) {
-        try {
-            int got = file.read(position, page, 0, RingDescriptor.EXTENT_HEADER_BYTES);
-            if (got < RingDescriptor.EXTENT_HEADER_BYTES
-                    || LittleEndian.getInt(page, RingDescriptor.EXTENT_MAGIC_OFFSET)
-                            != RingDescriptor.EXTENT_MAGIC
-                    || LittleEndian.getLong(page, RingDescriptor.EXTENT_RING_ID_OFFSET)
-                            != geometry.ringId()
-                    || LittleEndian.getInt(page, RingDescriptor.EXTENT_CHECKSUM_OFFSET)
-                            != extentChecksum(page)) {
-                return 0;
+    /**
+     * Removes what an unfinished set has left in a closed extent: the segments that took its place
+     * begin at the same sample.
+     */
+    private static void removeSuperseded(List<SegmentInfo> segments) {
+        long next = Long.MAX_VALUE;
+        for (int i = segments.size() - 1; i >= 0; i--) {
+            SegmentInfo segment = segments.get(i);
+            if (segment.samplesBefore() + segment.samples() > next) {
+                segments.remove(i);
+            } else {
+                next = segment.samplesBefore();
             }
-            return LittleEndian.getLong(page, RingDescriptor.EXTENT_SEQUENCE_OFFSET);
-        } catch (IOException e) {
-            return 0;
-        }
-    }
-
-    private int extentChecksum(byte[] page) {
-        int from = RingDescriptor.EXTENT_VERSION_OFFSET;
-        return checksums.of(
-                geometry.ringId(), page, from, RingDescriptor.EXTENT_HEADER_BYTES - from);
-    }
-
-    private void openExtent(int index, byte[] page, List<SegmentInfo> found) throws IOException {
-        ExtentInfo extent =
-                new ExtentInfo(index, geometry.extentPosition(index), sequenceAt[index]);
-        if (footer.read(extent)) {
-            for (int i = 0; i < footer.segments(); i++) {
-                found.add(footer.segment(extent, i));
-            }
-            return;
-        }
-        boolean isCurrent = index == current;
-        int offset = PAGE;
-        int count = 0;
-        int dictionary = 0;
-        while (offset + SegmentDescriptor.HEADER_BYTES <= geometry.extentBytes()) {
-            int got =
-                    file.read(extent.position() + offset, page, 0, SegmentDescriptor.HEADER_BYTES);
-            if (got < SegmentDescriptor.HEADER_BYTES || !isSegment(extent, page, 0)) {
-                break;
-            }
-            SegmentInfo segment = SegmentInfo.read(extent, offset, page, 0);
-            if (segment.bytes() <= 0 || offset + segment.bytes() > geometry.extentBytes()) {
-                break;
-            }
-            found.add(segment);
-            count++;
-            dictionary += segment.dictionaryBytes();
-            offset += segment.paddedBytes();
-        }
-        if (isCurrent) {
-            closed = false;
-            writeOffset = offset;
-            segmentsInCurrent = count;
-            dictionaryBytes = dictionary;
         }
     }
 
-    private boolean isSegment(ExtentInfo extent, byte[] from, int at) {
-        int start = SegmentDescriptor.EXTENT_SEQUENCE_OFFSET;
-        return LittleEndian.getInt(from, at + SegmentDescriptor.MAGIC_OFFSET)
-                        == SegmentDescriptor.SEGMENT_MAGIC
-                && LittleEndian.getLong(from, at + start) == extent.sequence()
-                && LittleEndian.getInt(from, at + SegmentDescriptor.CHECKSUM_OFFSET)
-                        == checksums.of(
-                                extent.sequence(),
-                                from,
-                                at + start,
-                                SegmentDescriptor.HEADER_BYTES - start);
+    /** Tells of segments that were sealed and are neither there nor overwritten. */
+    public void findMissing(Journal.State known, Missing missing) {
+        SegmentInfo before = null;
+        long expected = firstSample;
+        for (SegmentInfo segment : segments) {
+            SegmentInfo other = before == null ? segment : before;
+            if (expected >= 0 && segment.samplesBefore() > expected) {
+                missing.missing(
+                        segment.samplesBefore() - expected,
+                        Math.min(other.minMs(), segment.minMs()),
+                        Math.max(other.maxMs(), segment.maxMs()));
+            }
+            expected = segment.samplesBefore() + segment.samples();
+            before = segment;
+        }
+        if (expected >= 0 && known.sealedSamples() > expected) {
+            missing.missing(
+                    known.sealedSamples() - expected,
+                    before == null ? known.newestMs() : before.minMs(),
+                    known.newestMs());
+        }
+        sealedSamples = Math.max(sealedSamples, known.sealedSamples());
     }
 
     /** Room for a segment in the present extent, in bytes; 0 where a new extent has to be begun. */
@@ -192,7 +190,7 @@ public final class Extents {
             return 0;
         }
         long end = geometry.extentBytes() - RingDescriptor.FOOTER_BYTES - PAGE - dictionaryBytes;
-        return (int) Math.max(0, end - writeOffset);
+        return (int) Math.max(0, end - writeOffset - SegmentDescriptor.HEADER_BYTES);
     }
 
     /** The present extent. */
@@ -220,19 +218,14 @@ public final class Extents {
         byte[] page = new byte[PAGE];
         if (sequenceAt[next] > 0) {
             evict(next, eviction);
+            writeHeader(page, RingDescriptor.FREED_MAGIC, sequenceAt[next], nowMs);
             file.write(position, page, 0, PAGE);
             file.sync();
             bytesWritten += PAGE;
             sequenceAt[next] = 0;
         }
-        long sequence = lastSequence + 1;
-        LittleEndian.putInt(page, RingDescriptor.EXTENT_MAGIC_OFFSET, RingDescriptor.EXTENT_MAGIC);
-        LittleEndian.putInt(
-                page, RingDescriptor.EXTENT_VERSION_OFFSET, RingDescriptor.FORMAT_VERSION);
-        LittleEndian.putLong(page, RingDescriptor.EXTENT_SEQUENCE_OFFSET, sequence);
-        LittleEndian.putLong(page, RingDescriptor.EXTENT_RING_ID_OFFSET, geometry.ringId());
-        LittleEndian.putLong(page, RingDescriptor.EXTENT_CREATED_MS_OFFSET, nowMs);
-        LittleEndian.putInt(page, RingDescriptor.EXTENT_CHECKSUM_OFFSET, extentChecksum(page));
+        long sequence = nextSequence();
+        writeHeader(page, RingDescriptor.EXTENT_MAGIC, sequence, nowMs);
         file.write(position, page, 0, PAGE);
         bytesWritten += PAGE;
         lastSequence = sequence;
@@ -242,6 +235,32 @@ public final class Extents {
         writeOffset = PAGE;
         dictionaryBytes = 0;
         segmentsInCurrent = 0;
+    }
+
+    /**
+     * A number higher than all before. It is random in part: where a header was lost, what was
+     * written under it does not pass for what is written next.
+     */
+    private long nextSequence() {
+        long count = (lastSequence >>> RingDescriptor.EXTENT_RANDOM_BITS) + 1;
+        int random = ThreadLocalRandom.current().nextInt(1 << RingDescriptor.EXTENT_RANDOM_BITS);
+        return (count << RingDescriptor.EXTENT_RANDOM_BITS) + random;
+    }
+
+    private void writeHeader(byte[] page, int magic, long sequence, long nowMs) {
+        LittleEndian.putInt(page, RingDescriptor.EXTENT_MAGIC_OFFSET, magic);
+        LittleEndian.putInt(
+                page, RingDescriptor.EXTENT_VERSION_OFFSET, RingDescriptor.FORMAT_VERSION);
+        LittleEndian.putLong(page, RingDescriptor.EXTENT_SEQUENCE_OFFSET, sequence);
+        LittleEndian.putLong(page, RingDescriptor.EXTENT_RING_ID_OFFSET, geometry.ringId());
+        LittleEndian.putLong(page, RingDescriptor.EXTENT_CREATED_MS_OFFSET, nowMs);
+        LittleEndian.putLong(page, RingDescriptor.EXTENT_SAMPLES_BEFORE_OFFSET, sealedSamples);
+        int from = RingDescriptor.EXTENT_VERSION_OFFSET;
+        LittleEndian.putInt(
+                page,
+                RingDescriptor.EXTENT_CHECKSUM_OFFSET,
+                checksums.of(
+                        geometry.ringId(), page, from, RingDescriptor.EXTENT_HEADER_BYTES - from));
     }
 
     private void evict(int index, Eviction eviction) {
@@ -303,7 +322,7 @@ public final class Extents {
             throw new IllegalStateException(
                     "segment does not fit: bytes=" + bytes.size() + ", room=" + room());
         }
-        bytes.pad(PAGE);
+        pad(segment, bytes);
         file.write(segment.extent().position() + writeOffset, bytes.bytes(), 0, bytes.size());
         file.sync();
         bytesWritten += bytes.size();
@@ -311,5 +330,28 @@ public final class Extents {
         dictionaryBytes += segment.dictionaryBytes();
         segmentsInCurrent++;
         lastSegment = Math.max(lastSegment, segment.sequence());
+        sealedSamples += segment.samples();
+    }
+
+    /** Fills the last page; the copy of the header at its end is found where the header is lost. */
+    private void pad(SegmentInfo segment, ByteWriter bytes) {
+        byte[] trailer = new byte[SegmentDescriptor.HEADER_BYTES];
+        while (bytes.size() < segment.paddedBytes()) {
+            bytes.putByte(0);
+        }
+        int at = segment.paddedBytes() - trailer.length;
+        int from = SegmentDescriptor.EXTENT_SEQUENCE_OFFSET;
+        segment.write(trailer, 0);
+        LittleEndian.putInt(
+                trailer, SegmentDescriptor.MAGIC_OFFSET, SegmentDescriptor.TRAILER_MAGIC);
+        LittleEndian.putInt(
+                trailer,
+                SegmentDescriptor.CHECKSUM_OFFSET,
+                checksums.of(
+                        segment.extent().sequence() + segment.offset() + at,
+                        trailer,
+                        from,
+                        trailer.length - from));
+        System.arraycopy(trailer, 0, bytes.bytes(), at, trailer.length);
     }
 }

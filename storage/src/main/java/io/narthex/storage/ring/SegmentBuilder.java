@@ -90,7 +90,11 @@ public final class SegmentBuilder {
 
     /** What every segment says of the database. */
     public record Context(
-            long segmentSequence, long journalId, int nextSeriesId, ByteWriter records) {}
+            long segmentSequence,
+            long journalId,
+            int nextSeriesId,
+            ByteWriter records,
+            long samplesBefore) {}
 
     /**
      * Builds the next segment.
@@ -149,7 +153,8 @@ public final class SegmentBuilder {
                         chunks.size(),
                         newSeries.size(),
                         setFirst,
-                        to == items.size() ? SegmentDescriptor.FLAG_LAST_OF_SET : 0);
+                        to == items.size() ? SegmentDescriptor.FLAG_LAST_OF_SET : 0,
+                        context.samplesBefore());
         sumChunks(to, extent, offset + chunksAt, chunksAt);
         finishHeader(segment, extent);
         for (HeadSeries series : newSeries) {

@@ -47,12 +47,8 @@ public final class SegmentReader {
         if (own != null) {
             return own;
         }
-        try {
-            int copy = footer.read(segment.extent()) ? footer.dictionaryCopy(segment) : -1;
-            return copy < 0 ? null : section(segment, copy, offset, length);
-        } catch (IOException e) {
-            return null;
-        }
+        int copy = footer.read(segment.extent()) ? footer.dictionaryCopy(segment) : -1;
+        return copy < 0 ? null : section(segment, copy, offset, length);
     }
 
     /** The columns, or null. */

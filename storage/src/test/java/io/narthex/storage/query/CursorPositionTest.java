@@ -40,7 +40,8 @@ class CursorPositionTest {
                 0,
                 0,
                 1,
-                0);
+                0,
+                index * BATCHES * 10L);
     }
 
     private static CursorPosition copy(CursorPosition position) {
