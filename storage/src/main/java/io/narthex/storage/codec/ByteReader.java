@@ -52,6 +52,13 @@ public final class ByteReader {
     }
 
     public long getVarint() {
+        if (position < end && bytes[position] >= 0) {
+            return bytes[position++];
+        }
+        return longVarint();
+    }
+
+    private long longVarint() {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             int b = getByte();

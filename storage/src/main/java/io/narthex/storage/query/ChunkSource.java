@@ -1,6 +1,5 @@
 package io.narthex.storage.query;
 
-import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.head.Column;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadChunk;
@@ -11,28 +10,24 @@ import io.narthex.storage.ring.SegmentInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 
 /**
- * Hands out the chunks of a view, decoded, and remembers decoded columns. Confined to one thread.
+ * Hands out the chunks of a view, decoded, and remembers the head's columns. Confined to one
+ * thread.
  */
 final class ChunkSource {
-    private static final int MAX_CACHED_ROWS = 256 * 1024;
-
     private final View view;
     private final SegmentContent content;
     private final SampleBuffer buffer = new SampleBuffer();
     private final IdentityHashMap<Column, ColumnTimes> headColumns = new IdentityHashMap<>();
-    private final LinkedHashMap<Integer, @Nullable ColumnTimes[]> segmentColumns =
-            new LinkedHashMap<>(16, 0.75f, true);
-    private int cachedRows;
+    private final ColumnCache columns;
 
-    ChunkSource(View view, SegmentContent content) {
+    ChunkSource(View view, SegmentContent content, ColumnCache columns) {
         this.view = view;
         this.content = content;
+        this.columns = columns;
     }
 
     /** A run of samples in no order of time, from the head. */
@@ -112,45 +107,7 @@ final class ChunkSource {
 
     /** A column of segment {@code number}, or null if it is damaged or there is none. */
     @Nullable ColumnTimes column(int number, int column) {
-        if (column < 0) {
-            return null;
-        }
-        @Nullable ColumnTimes[] columns = segmentColumns.get(number);
-        if (columns == null) {
-            columns = load(view.segments().get(number));
-            for (ColumnTimes loaded : columns) {
-                cachedRows += loaded == null ? 0 : loaded.rows;
-            }
-            segmentColumns.put(number, columns);
-            shrink(number);
-        }
-        return column < columns.length ? columns[column] : null;
-    }
-
-    private @Nullable ColumnTimes[] load(SegmentInfo segment) {
-        try {
-            ColumnTimes[] columns = content.columns(segment);
-            if (columns != null) {
-                return columns;
-            }
-        } catch (MalformedException e) {
-            Logger.debug("storage: segment {}: {}", segment.sequence(), e.getMessage());
-        }
-        view.damage().found(segment, -1, segment.samples());
-        return new ColumnTimes[0];
-    }
-
-    private void shrink(int keep) {
-        var entries = segmentColumns.entrySet().iterator();
-        while (cachedRows > MAX_CACHED_ROWS && entries.hasNext()) {
-            var oldest = entries.next();
-            if (oldest.getKey() != keep) {
-                for (ColumnTimes column : oldest.getValue()) {
-                    cachedRows -= column == null ? 0 : column.rows;
-                }
-                entries.remove();
-            }
-        }
+        return column < 0 ? null : columns.get(number, column, content);
     }
 
     /** Decodes a chunk of a segment; false if it is damaged. */

@@ -89,6 +89,11 @@ final class MergingCursor implements SampleCursor {
         if (!read(piece)) {
             return true;
         }
+        int segment = entry.chunk(piece.chunk, SeriesEntry.SEGMENT);
+        ColumnTimes column = source.column(segment, entry.chunk(piece.chunk, SeriesEntry.COLUMN));
+        if (column != null && column.increasing) {
+            return true;
+        }
         long[] times = source.content().times();
         for (int i = 1; i < source.content().count(); i++) {
             if (times[i] <= times[i - 1]) {

@@ -220,6 +220,15 @@ public final class SegmentContent {
     }
 
     private void place(int decoded, ColumnTimes column) {
+        if (decoded > 0
+                && rows[decoded - 1] - rows[0] == decoded - 1
+                && rows[decoded - 1] < column.rows) {
+            // Rows follow each other: they only grow.
+            System.arraycopy(column.timesMs, rows[0], times, 0, decoded);
+            System.arraycopy(column.sequences, rows[0], sequences, 0, decoded);
+            count = decoded;
+            return;
+        }
         int kept = 0;
         for (int i = 0; i < decoded && rows[i] < column.rows; i++) {
             times[i] = column.timesMs[rows[i]];
