@@ -13,6 +13,7 @@ import io.narthex.storage.ring.JournalReader;
 import io.narthex.storage.ring.RingFile;
 import io.narthex.storage.ring.SegmentInfo;
 import io.narthex.storage.ring.SegmentReader;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.tinylog.Logger;
@@ -66,7 +67,17 @@ final class Recovery {
             sealedSince(content);
         }
         resume();
+        makeDurable();
         return new Journal(ring, reader);
+    }
+
+    /** What a process that was killed has left may be in the system's memory only. */
+    private void makeDurable() {
+        try {
+            ring.file().sync();
+        } catch (IOException e) {
+            Logger.warn("storage: {} could not be synced ({})", ring.file().name(), e.getMessage());
+        }
     }
 
     /** Tells of all that is nowhere. */
@@ -114,8 +125,7 @@ final class Recovery {
         long sealed = Math.max(replay.sealedSegment(), reader.newest().sealedSegment());
         List<SegmentInfo> newer = new ArrayList<>();
         for (SegmentInfo segment : extents.segments()) {
-            if (segment.sequence() > sealed
-                    && segment.journalId() == ring.geometry().journalId()) {
+            if (segment.sequence() > sealed && segment.journalId() == ring.geometry().journalId()) {
                 newer.add(segment);
             }
         }

@@ -75,7 +75,7 @@ final class StorageWriter {
         this.losses = memory.losses();
         this.disk = disk;
         this.metrics = metrics;
-        this.sealedSegment = disk.extents().lastSegment();
+        this.sealedSegment = disk.extents().lastSealed();
         this.sealedSamples = disk.extents().sealedSamples();
         head.pendingPage(disk.journal().nextPage());
     }
@@ -184,8 +184,7 @@ final class StorageWriter {
             inFlightState =
                     new Journal.State(
                             Math.min(
-                                    sealing.oldestPage(),
-                                    positions.oldestPage(journal.nextPage())),
+                                    sealing.oldestPage(), positions.oldestPage(journal.nextPage())),
                             head.sequence(),
                             head.nextSeriesId(),
                             head.samples(),
@@ -215,8 +214,7 @@ final class StorageWriter {
         NanoClock clock = disk.environment().nanoClock();
         long begin = clock.nanos();
         try {
-            long bytes =
-                    disk.journal().commit(records.bytes(), records.size(), inFlightState);
+            long bytes = disk.journal().commit(records.bytes(), records.size(), inFlightState);
             inFlight = null;
             metrics.commits.inc();
             metrics.written.inc(bytes);

@@ -27,12 +27,14 @@ final class ExtentScan {
      * What an extent holds.
      *
      * @param extent its number is 0 if it is not in use
+     * @param freed up to this number it was given up
      * @param samplesBefore samples that were sealed before it, or -1 if nobody knows
      * @param closed whether it has its footer
      * @param end where the next segment goes
      */
     record Found(
             ExtentInfo extent,
+            long freed,
             long samplesBefore,
             boolean closed,
             int end,
@@ -71,7 +73,8 @@ final class ExtentScan {
             for (int i = 0; i < footer.segments(); i++) {
                 segments.add(footer.segment(extent, i));
             }
-            return new Found(extent, closedAs == sequence ? before : -1, true, 0, segments);
+            return new Found(
+                    extent, freed, closedAs == sequence ? before : -1, true, 0, segments);
         }
         if (read(position + PAGE, HEADER)) {
             long number = LittleEndian.getLong(page, SegmentDescriptor.EXTENT_SEQUENCE_OFFSET);
@@ -80,8 +83,28 @@ final class ExtentScan {
                 before = LittleEndian.getLong(page, SegmentDescriptor.SAMPLES_BEFORE_OFFSET);
             }
         }
+        return new Found(new ExtentInfo(index, position, sequence), freed, before, false, PAGE, List.of());
+    }
+
+    /** Looks for any segment in an extent of which nothing else is left. */
+    Found search(Found of) {
+        ExtentInfo extent = of.extent();
+        long found = 0;
+        for (int at = PAGE; at + PAGE <= geometry.extentBytes(); at += PAGE) {
+            if (read(extent.position() + at, HEADER)) {
+                long number = LittleEndian.getLong(page, SegmentDescriptor.EXTENT_SEQUENCE_OFFSET);
+                if (number > Math.max(found, of.freed()) && isSegment(number, at, false)) {
+                    found = number;
+                }
+            }
+        }
         return new Found(
-                new ExtentInfo(index, position, sequence), before, false, PAGE, List.of());
+                new ExtentInfo(extent.index(), extent.position(), found),
+                of.freed(),
+                -1,
+                false,
+                PAGE,
+                List.of());
     }
 
     private boolean isHeader(int magic) {
@@ -122,7 +145,8 @@ final class ExtentScan {
                 segment = next(extent, offset, last);
             }
             if (segment == null) {
-                return new Found(extent, of.samplesBefore(), false, offset, found);
+                return new Found(
+                        extent, of.freed(), of.samplesBefore(), false, offset, found);
             }
             found.add(segment);
             last = segment.sequence();
@@ -175,8 +199,7 @@ final class ExtentScan {
 
     private boolean isSegment(long sequence, int offset, boolean trailer) {
         int from = SegmentDescriptor.EXTENT_SEQUENCE_OFFSET;
-        int magic =
-                trailer ? SegmentDescriptor.TRAILER_MAGIC : SegmentDescriptor.SEGMENT_MAGIC;
+        int magic = trailer ? SegmentDescriptor.TRAILER_MAGIC : SegmentDescriptor.SEGMENT_MAGIC;
         long seed = trailer ? sequence + offset : sequence;
         return LittleEndian.getInt(page, SegmentDescriptor.MAGIC_OFFSET) == magic
                 && LittleEndian.getLong(page, from) == sequence

@@ -77,6 +77,11 @@ public final class Extents {
         segments = List.copyOf(list);
     }
 
+    /** The last segment that counts and all of whose set is there, 0 for none. */
+    public long lastSealed() {
+        return segments.isEmpty() ? 0 : segments.getLast().sequence();
+    }
+
     /** The number of the newest segment, 0 for none. */
     public long lastSegment() {
         return lastSegment;
@@ -98,50 +103,69 @@ public final class Extents {
         void missing(long samples, long minMs, long maxMs);
     }
 
-    /** Finds extents and segments; {@code known} is the last that the journal knows. */
+    /**
+     * Finds extents and segments.
+     *
+     * @param known what the journal says of them
+     * @param certain whether it says anything
+     */
     public void open(Journal.State known, boolean certain) {
         ExtentScan scan = new ExtentScan(ring);
         List<ExtentScan.Found> used = new ArrayList<>();
+        List<ExtentScan.Found> unused = new ArrayList<>();
         for (int i = 0; i < sequenceAt.length; i++) {
             ExtentScan.Found found = scan.open(i);
-            sequenceAt[i] = found.extent().sequence();
-            if (sequenceAt[i] > 0) {
-                used.add(found);
-            }
-            if (sequenceAt[i] > lastSequence) {
-                lastSequence = sequenceAt[i];
-                current = i;
-            }
+            (found.extent().sequence() > 0 ? used : unused).add(found);
         }
+        long last = certain ? known.sealedSegment() : Long.MAX_VALUE;
+        open(used, scan, last);
+        long[] gaps = {0};
+        findMissing(known, (samples, _, _) -> gaps[0] += samples);
+        if (gaps[0] > 0) {
+            // Where both headers at an extent's beginning are damaged another segment may tell.
+            unused.forEach(found -> used.add(scan.search(found)));
+            used.removeIf(found -> found.extent().sequence() == 0);
+            open(used, scan, last);
+        }
+        lastSegment = Math.max(lastSegment, known.sealedSegment());
+    }
+
+    private void open(List<ExtentScan.Found> used, ExtentScan scan, long known) {
         used.sort(Comparator.comparingLong(found -> found.extent().sequence()));
         List<SegmentInfo> all = new ArrayList<>();
         for (ExtentScan.Found one : used) {
-            boolean isCurrent = one.extent().index() == current;
+            sequenceAt[one.extent().index()] = one.extent().sequence();
+            boolean isCurrent = one == used.getLast();
             ExtentScan.Found found = one;
             if (!one.closed()) {
                 // What lies behind the last segment of the present extent is not looked at in vain.
-                long last = isCurrent && certain ? known.sealedSegment() : Long.MAX_VALUE;
-                found = scan.segments(one, last);
-            }
-            if (isCurrent && !found.closed()) {
-                closed = false;
-                writeOffset = found.end();
-                segmentsInCurrent = found.segments().size();
-                for (SegmentInfo segment : found.segments()) {
-                    dictionaryBytes += segment.dictionaryBytes();
-                }
+                found = scan.segments(one, isCurrent ? known : Long.MAX_VALUE);
             }
             all.addAll(found.segments());
+            if (isCurrent) {
+                goOn(found);
+            }
         }
         all.sort(Comparator.comparingLong(SegmentInfo::sequence));
         removeSuperseded(all);
-        firstSample = used.isEmpty() ? -1 : used.getFirst().samplesBefore();
+        firstSample = used.isEmpty() ? 0 : used.getFirst().samplesBefore();
         if (!all.isEmpty()) {
             lastSegment = all.getLast().sequence();
             sealedSamples = all.getLast().samplesBefore() + all.getLast().samples();
         }
-        lastSegment = Math.max(lastSegment, known.sealedSegment());
         publish(all);
+    }
+
+    private void goOn(ExtentScan.Found in) {
+        current = in.extent().index();
+        lastSequence = in.extent().sequence();
+        closed = in.closed();
+        writeOffset = in.end();
+        segmentsInCurrent = in.segments().size();
+        dictionaryBytes = 0;
+        for (SegmentInfo segment : in.segments()) {
+            dictionaryBytes += segment.dictionaryBytes();
+        }
     }
 
     /**

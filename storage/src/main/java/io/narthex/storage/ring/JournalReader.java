@@ -31,6 +31,7 @@ public final class JournalReader {
 
     private final int[] countAt;
     private final long[] voidAt;
+
     /** All samples that the journal had got before and after that commit, and their newest time. */
     private final long[] samplesBefore;
 

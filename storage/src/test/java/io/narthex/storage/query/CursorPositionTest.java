@@ -41,7 +41,7 @@ class CursorPositionTest {
                 0,
                 1,
                 0,
-                index * BATCHES * 10L);
+                index * 10L * BATCHES);
     }
 
     private static CursorPosition copy(CursorPosition position) {
