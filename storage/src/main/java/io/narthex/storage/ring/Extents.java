@@ -148,7 +148,8 @@ public final class Extents {
         }
         all.sort(Comparator.comparingLong(SegmentInfo::sequence));
         removeSuperseded(all);
-        firstSample = used.isEmpty() ? 0 : used.getFirst().samplesBefore();
+        boolean lapped = !used.isEmpty() && used.getFirst().extent().count() > 1;
+        firstSample = lapped ? used.getFirst().samplesBefore() : 0;
         if (!all.isEmpty()) {
             lastSegment = all.getLast().sequence();
             sealedSamples = all.getLast().samplesBefore() + all.getLast().samples();
@@ -266,7 +267,7 @@ public final class Extents {
      * written under it does not pass for what is written next.
      */
     private long nextSequence() {
-        long count = (lastSequence >>> RingDescriptor.EXTENT_RANDOM_BITS) + 1;
+        long count = (current < 0 ? 0 : extent().count()) + 1;
         int random = ThreadLocalRandom.current().nextInt(1 << RingDescriptor.EXTENT_RANDOM_BITS);
         return (count << RingDescriptor.EXTENT_RANDOM_BITS) + random;
     }
