@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The recovery code under thousands of random courses of faults, beside a naive model. */
 class FaultScheduleTest {
     private static final long SEED = Long.getLong("narthex.seed", 1);
-    private static final int SCHEDULES = Integer.getInteger("narthex.schedules", 400);
+    private static final int SCHEDULES = Integer.getInteger("narthex.schedules", 160);
     static final int SIZE = 1 << 20;
 
     @TempDir Path folder;
@@ -34,7 +34,11 @@ class FaultScheduleTest {
     }
 
     private void each(Course course) {
-        for (long seed = SEED; seed < SEED + SCHEDULES; seed++) {
+        each(SCHEDULES, course);
+    }
+
+    private void each(int schedules, Course course) {
+        for (long seed = SEED; seed < SEED + schedules; seed++) {
             Random random = new Random(seed);
             FaultyDisk disk = new FaultyDisk(fresh, random);
             try {
@@ -88,7 +92,7 @@ class FaultScheduleTest {
     /** The ring laps, so that extents are given up between cuts. */
     @Test
     void aPowerCutInALapCostsOnlyWhatIsOverwritten() {
-        each((schedule, disk, random) -> {
+        each(SCHEDULES / 8, (schedule, disk, random) -> {
             for (int run = 0; run < 3; run++) {
                 disk.cutAfter(100 + random.nextInt(300));
                 schedule.run(4000);
