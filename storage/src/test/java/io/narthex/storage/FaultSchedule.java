@@ -178,8 +178,7 @@ final class FaultSchedule {
         int count = cursor.read(rows, 1 + random.nextInt(60));
         for (int i = 0; i < count; i++) {
             Sample sample = model.getOrDefault(rows.labels(i), Map.of()).get(rows.timestampMs(i));
-            if (sample == null
-                    || sample.bits != Double.doubleToRawLongBits(rows.value(i))) {
+            if (sample == null || sample.bits != Double.doubleToRawLongBits(rows.value(i))) {
                 throw new AssertionError("cursor read what was not appended: " + rows.labels(i));
             }
             delivered.add(sample);
@@ -213,8 +212,8 @@ final class FaultSchedule {
     }
 
     /**
-     * Starts again and reads everything. Nothing may be there that was not appended, and no batch in
-     * part that was not synced. What is there is durable from now on.
+     * Starts again and reads everything. Nothing may be there that was not appended, and no batch
+     * in part that was not synced. What is there is durable from now on.
      */
     Outcome check(long mayBeEvicted) throws IOException {
         reopen();

@@ -92,14 +92,16 @@ class FaultScheduleTest {
     /** The ring laps, so that extents are given up between cuts. */
     @Test
     void aPowerCutInALapCostsOnlyWhatIsOverwritten() {
-        each(SCHEDULES / 8, (schedule, disk, random) -> {
-            for (int run = 0; run < 3; run++) {
-                disk.cutAfter(100 + random.nextInt(300));
-                schedule.run(4000);
-                assertWhole(schedule, disk);
-            }
-            schedule.stop();
-        });
+        each(
+                SCHEDULES / 8,
+                (schedule, disk, random) -> {
+                    for (int run = 0; run < 3; run++) {
+                        disk.cutAfter(100 + random.nextInt(300));
+                        schedule.run(4000);
+                        assertWhole(schedule, disk);
+                    }
+                    schedule.stop();
+                });
     }
 
     /** A process that is killed leaves what it wrote to the system, in whatever state. */

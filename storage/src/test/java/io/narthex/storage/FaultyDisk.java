@@ -199,8 +199,7 @@ final class FaultyDisk implements RawFiles {
                     return;
                 }
                 for (Write write : unsynced) {
-                    System.arraycopy(
-                            write.bytes, 0, durable, write.position, write.bytes.length);
+                    System.arraycopy(write.bytes, 0, durable, write.position, write.bytes.length);
                 }
                 unsynced.clear();
             }

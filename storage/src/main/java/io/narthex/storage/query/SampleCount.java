@@ -55,7 +55,7 @@ public final class SampleCount {
         ColumnTimes times = content.column(column);
         long found = 0;
         for (HeadChunk chunk : column.chunks()) {
-            content.shared(chunk.bytes(), 0, chunk.size(), times);
+            content.shared(chunk, times);
             found += content.countAfter(batch);
         }
         return found;

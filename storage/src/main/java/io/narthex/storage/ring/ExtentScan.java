@@ -73,8 +73,7 @@ final class ExtentScan {
             for (int i = 0; i < footer.segments(); i++) {
                 segments.add(footer.segment(extent, i));
             }
-            return new Found(
-                    extent, freed, closedAs == sequence ? before : -1, true, 0, segments);
+            return new Found(extent, freed, closedAs == sequence ? before : -1, true, 0, segments);
         }
         if (read(position + PAGE, HEADER)) {
             long number = LittleEndian.getLong(page, SegmentDescriptor.EXTENT_SEQUENCE_OFFSET);
@@ -83,7 +82,8 @@ final class ExtentScan {
                 before = LittleEndian.getLong(page, SegmentDescriptor.SAMPLES_BEFORE_OFFSET);
             }
         }
-        return new Found(new ExtentInfo(index, position, sequence), freed, before, false, PAGE, List.of());
+        return new Found(
+                new ExtentInfo(index, position, sequence), freed, before, false, PAGE, List.of());
     }
 
     /** Looks for any segment in an extent of which nothing else is left. */
@@ -145,8 +145,7 @@ final class ExtentScan {
                 segment = next(extent, offset, last);
             }
             if (segment == null) {
-                return new Found(
-                        extent, of.freed(), of.samplesBefore(), false, offset, found);
+                return new Found(extent, of.freed(), of.samplesBefore(), false, offset, found);
             }
             found.add(segment);
             last = segment.sequence();
