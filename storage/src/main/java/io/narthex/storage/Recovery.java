@@ -81,7 +81,7 @@ final class Recovery {
     }
 
     /** Tells of all that is nowhere. */
-    void count(LossLog losses) {
+    void count(LossLog losses, long outOfOrderMs) {
         long commits = reader.damagedCommits() + (reader.isGarbage() ? 1 : 0);
         if (commits > 0) {
             Logger.error(
@@ -93,7 +93,8 @@ final class Recovery {
         if (damaged != null) {
             SampleCount found = new SampleCount(new SegmentContent(new SegmentReader(ring)));
             long there = found.after(damaged.afterBatch(), head, extents.segments());
-            losses.lost(damaged.samples() - there, damaged.minMs(), damaged.maxMs());
+            long fromMs = damaged.minMs() - outOfOrderMs;
+            losses.lost(damaged.samples() - there, fromMs, damaged.maxMs());
         }
     }
 

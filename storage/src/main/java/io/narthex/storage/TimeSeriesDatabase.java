@@ -89,7 +89,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 annexLimit(ring)));
         Recovery recovery = new Recovery(ring, extents, head, positions);
         Journal journal = recovery.run();
-        recovery.count(lossLog);
+        recovery.count(lossLog, options.outOfOrderWindow().toMillis());
         this.views = new Views(head, extents, lossLog);
         this.writer =
                 new StorageWriter(

@@ -154,7 +154,7 @@ final class FaultyDisk implements RawFiles {
                 if (off) {
                     throw new KernelException("pread", name, Errno.EIO);
                 }
-                int got = (int) Math.clamp(current.length - position, 0, length);
+                int got = Math.clamp(current.length - position, 0, length);
                 System.arraycopy(current, (int) position, into, offset, got);
                 return got;
             }

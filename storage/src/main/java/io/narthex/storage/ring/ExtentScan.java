@@ -67,6 +67,13 @@ final class ExtentScan {
             }
         }
         long closedAs = footer.sequenceAt(position);
+        if ((closedAs == 0 || closedAs != sequence) && read(position + PAGE, HEADER)) {
+            long number = LittleEndian.getLong(page, SegmentDescriptor.EXTENT_SEQUENCE_OFFSET);
+            if (number > Math.max(freed, sequence) && isSegment(number, 0, false)) {
+                sequence = number;
+                before = LittleEndian.getLong(page, SegmentDescriptor.SAMPLES_BEFORE_OFFSET);
+            }
+        }
         if (closedAs > freed && closedAs >= sequence) {
             ExtentInfo extent = new ExtentInfo(index, position, closedAs);
             List<SegmentInfo> segments = new ArrayList<>();
@@ -74,13 +81,6 @@ final class ExtentScan {
                 segments.add(footer.segment(extent, i));
             }
             return new Found(extent, freed, closedAs == sequence ? before : -1, true, 0, segments);
-        }
-        if (read(position + PAGE, HEADER)) {
-            long number = LittleEndian.getLong(page, SegmentDescriptor.EXTENT_SEQUENCE_OFFSET);
-            if (number > Math.max(freed, sequence) && isSegment(number, 0, false)) {
-                sequence = number;
-                before = LittleEndian.getLong(page, SegmentDescriptor.SAMPLES_BEFORE_OFFSET);
-            }
         }
         return new Found(
                 new ExtentInfo(index, position, sequence), freed, before, false, PAGE, List.of());

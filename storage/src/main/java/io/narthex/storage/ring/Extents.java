@@ -25,7 +25,6 @@ public final class Extents {
     private final long[] sequenceAt;
     private volatile List<SegmentInfo> segments = List.of();
     private int current = -1;
-    private long lastSequence;
     private int writeOffset;
     private int dictionaryBytes;
     private int segmentsInCurrent;
@@ -133,9 +132,10 @@ public final class Extents {
     private void open(List<ExtentScan.Found> used, ExtentScan scan, long known) {
         used.sort(Comparator.comparingLong(found -> found.extent().sequence()));
         List<SegmentInfo> all = new ArrayList<>();
-        for (ExtentScan.Found one : used) {
+        for (int i = 0; i < used.size(); i++) {
+            ExtentScan.Found one = used.get(i);
             sequenceAt[one.extent().index()] = one.extent().sequence();
-            boolean isCurrent = one == used.getLast();
+            boolean isCurrent = i == used.size() - 1;
             ExtentScan.Found found = one;
             if (!one.closed()) {
                 // What lies behind the last segment of the present extent is not looked at in vain.
@@ -159,7 +159,6 @@ public final class Extents {
 
     private void goOn(ExtentScan.Found in) {
         current = in.extent().index();
-        lastSequence = in.extent().sequence();
         closed = in.closed();
         writeOffset = in.end();
         segmentsInCurrent = in.segments().size();
@@ -253,7 +252,6 @@ public final class Extents {
         writeHeader(page, RingDescriptor.EXTENT_MAGIC, sequence, nowMs);
         file.write(position, page, 0, PAGE);
         bytesWritten += PAGE;
-        lastSequence = sequence;
         sequenceAt[next] = sequence;
         current = next;
         closed = false;
