@@ -4,7 +4,6 @@ import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.Replay;
-import io.narthex.storage.query.CursorPositions;
 import io.narthex.storage.query.SampleCount;
 import io.narthex.storage.query.SegmentContent;
 import io.narthex.storage.ring.Extents;
@@ -28,25 +27,36 @@ final class Recovery {
     private final RingFile ring;
     private final Extents extents;
     private final Head head;
-    private final CursorPositions positions;
+    private final RingRecords records;
     private final Replay replay;
     private final JournalReader reader;
 
-    Recovery(RingFile ring, Extents extents, Head head, CursorPositions positions) {
+    Recovery(RingFile ring, Extents extents, Head head, RingRecords records) {
         this.ring = ring;
         this.extents = extents;
         this.head = head;
-        this.positions = positions;
+        this.records = records;
         this.replay = new Replay(head);
         this.reader = new JournalReader(ring);
     }
 
     /** Restores what is there; damage costs what it hit, and never ends a start. */
     Journal run() {
+        Journal journal = run(false);
+        makeDurable();
+        return journal;
+    }
+
+    /** As {@link #run} while somebody else may write. */
+    Journal runBesideAWriter() {
+        return run(true);
+    }
+
+    private Journal run(boolean besideAWriter) {
         reader.scan();
         extents.open(reader.newest(), reader.hasCommits());
         SegmentReader segments = new SegmentReader(ring);
-        newestPositions(segments);
+        newestRecords(segments);
         reader.replay(
                 new JournalReader.Handler() {
                     @Override
@@ -56,18 +66,20 @@ final class Recovery {
 
                     @Override
                     public void record(int type, ByteReader in, long firstPage) {
-                        // Types that nobody knows are left for a version that does.
                         if (!replay.apply(type, in, firstPage)) {
-                            positions.apply(type, in, firstPage);
+                            records.apply(type, in, firstPage);
                         }
                     }
                 });
+        if (besideAWriter) {
+            // What was sealed since the journal was read is in a segment by now, or still in it.
+            extents.open(reader.newest(), reader.hasCommits());
+        }
         SegmentContent content = new SegmentContent(segments);
         if (reader.hasCommits()) {
             sealedSince(content);
         }
         resume();
-        makeDurable();
         return new Journal(ring, reader);
     }
 
@@ -80,25 +92,31 @@ final class Recovery {
         }
     }
 
-    /** Tells of all that is nowhere. */
-    void count(LossLog losses, long outOfOrderMs) {
-        long commits = reader.damagedCommits() + (reader.isGarbage() ? 1 : 0);
-        if (commits > 0) {
-            Logger.error(
-                    "storage: the journal is damaged: {} commits could not be read whole", commits);
-        }
-        losses.lostCommits(commits);
-        extents.findMissing(reader.newest(), losses::lost);
+    /** Commits of the journal that could not be read whole; a journal of garbage counts as one. */
+    long lostCommits() {
+        return reader.damagedCommits() + (reader.isGarbage() ? 1 : 0);
+    }
+
+    /**
+     * Tells of samples that are nowhere: what segments held that cannot be found, and what the
+     * journal got and neither head nor segments have.
+     *
+     * @param outOfOrderMs how much older than the newest before the damage a sample may be
+     */
+    void missing(long outOfOrderMs, Extents.Missing to) {
+        extents.findMissing(reader.newest(), to);
         JournalReader.Damaged damaged = reader.damaged();
         if (damaged != null) {
             SampleCount found = new SampleCount(new SegmentContent(new SegmentReader(ring)));
             long there = found.after(damaged.afterBatch(), head, extents.segments());
             long fromMs = damaged.minMs() - outOfOrderMs;
-            losses.lost(damaged.samples() - there, fromMs, damaged.maxMs());
+            if (damaged.samples() > there) {
+                to.missing(damaged.samples() - there, fromMs, damaged.maxMs());
+            }
         }
     }
 
-    private void newestPositions(SegmentReader segments) {
+    private void newestRecords(SegmentReader segments) {
         List<SegmentInfo> all = extents.segments();
         for (int i = all.size() - 1; i >= 0; i--) {
             ByteReader in = segments.records(all.get(i));
@@ -109,7 +127,7 @@ final class Recovery {
                 while (in.remaining() > 0) {
                     int type = in.getByte();
                     int bytes = in.getCount(in.remaining());
-                    positions.apply(type, new ByteReader(in.bytes(), in.skip(bytes), bytes), -1);
+                    records.apply(type, new ByteReader(in.bytes(), in.skip(bytes), bytes), -1);
                 }
             } catch (MalformedException _) {
                 continue;
@@ -163,7 +181,7 @@ final class Recovery {
                 ofThisJournal = false;
             }
         }
-        sequence = Math.max(sequence, positions.newestBatch());
+        sequence = Math.max(sequence, records.newestBatch());
         head.resumeCounts(reader.newest().samples(), reader.newest().newestMs());
         head.resume(sequence, ofThisJournal ? seriesId : seriesId + ID_SLACK);
     }

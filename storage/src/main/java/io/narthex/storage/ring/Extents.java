@@ -129,6 +129,20 @@ public final class Extents {
         lastSegment = Math.max(lastSegment, known.sealedSegment());
     }
 
+    /** Whether an extent is still what it was when its segments were found. */
+    public boolean isStillThere(ExtentInfo extent) {
+        return new ExtentScan(ring).open(extent.index()).extent().sequence() == extent.sequence();
+    }
+
+    /** The number of extents that hold something. */
+    public int extentsUsed() {
+        int used = 0;
+        for (long sequence : sequenceAt) {
+            used += sequence > 0 ? 1 : 0;
+        }
+        return used;
+    }
+
     private void open(List<ExtentScan.Found> used, ExtentScan scan, long known) {
         used.sort(Comparator.comparingLong(found -> found.extent().sequence()));
         List<SegmentInfo> all = new ArrayList<>();
@@ -215,6 +229,11 @@ public final class Extents {
         }
         long end = geometry.extentBytes() - RingDescriptor.FOOTER_BYTES - PAGE - dictionaryBytes;
         return (int) Math.max(0, end - writeOffset - SegmentDescriptor.HEADER_BYTES);
+    }
+
+    /** Whether segments can still be appended to the present extent. */
+    public boolean isOpen() {
+        return !closed;
     }
 
     /** The present extent. */

@@ -211,10 +211,7 @@ public final class JournalReader {
         }
         isEmpty = false;
         long page = LittleEndian.getLong(block, at + JournalDescriptor.PAGE_OFFSET);
-        if (page < 0
-                || page % pageAt.length != index
-                || LittleEndian.getInt(block, at + JournalDescriptor.CHECKSUM_OFFSET)
-                        != Journal.checksum(checksums, geometry, page, block, at)) {
+        if (page < 0 || page % pageAt.length != index || !isPage(block, at, page)) {
             return;
         }
         pageAt[index] = page;
@@ -237,6 +234,11 @@ public final class JournalReader {
             }
         }
         return true;
+    }
+
+    private boolean isPage(byte[] from, int at, long page) {
+        return LittleEndian.getInt(from, at + JournalDescriptor.CHECKSUM_OFFSET)
+                == Journal.checksum(checksums, geometry, page, from, at);
     }
 
     private boolean whole(int index) {
@@ -301,7 +303,8 @@ public final class JournalReader {
         for (long p = first; p < next; p++) {
             int index = (int) (p % pageAt.length);
             int at = pageAt[index] == p && firstAt[index] == first ? load(index) : -1;
-            if (at < 0) {
+            // Beside a running agent the page may have been written again meanwhile.
+            if (at < 0 || !isPage(block, at, p)) {
                 return false;
             }
             int bytes = LittleEndian.getShort(block, at + JournalDescriptor.PAYLOAD_BYTES_OFFSET);
