@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /**
- * The process that {@link CrashTest} kills: it appends rows whose values follow from row and series,
- * syncs, seals and reads by a cursor, and says how far it has synced. It has an end, so that no
- * machine is so fast that it reaches the clock or laps the ring.
+ * The process that {@link CrashTest} kills: it appends rows whose values follow from row and
+ * series, syncs, seals and reads by a cursor, and says how far it has synced. It has an end, so
+ * that no machine is so fast that it reaches the clock or laps the ring.
  */
 final class CrashWriter {
     static final int SERIES = 20;
