@@ -23,14 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A writing process is killed at random moments; what it said that it had synced must be there. */
 class CrashTest {
-    private static final int ROUNDS = 200;
+    private static final int ROUNDS = Integer.getInteger("narthex.rounds", 200);
     private static final int LANES = 2;
     private static final long SEED = Long.getLong("narthex.seed", 42);
 
     @TempDir Path folder;
 
     @Test
-    @Timeout(300)
+    @Timeout(600)
     void whatWasSyncedSurvivesKilling() throws Exception {
         run(true, folder.resolve("trial").toString()).waitFor();
         // One waits for its process while the other looks at what is left.
