@@ -1,19 +1,25 @@
 package io.narthex.agent.cli;
 
+import io.narthex.agent.cli.promql.PromqlCommand;
+import io.narthex.agent.cli.query.QueryCommand;
+import io.narthex.agent.cli.tsdb.TsdbCommand;
 import io.narthex.agent.log.Logging;
 import io.narthex.agent.run.AgentRun;
 import io.narthex.agent.run.Training;
 import io.narthex.core.config.ConfigException;
+
+import org.tinylog.Logger;
+
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.tinylog.Logger;
-import picocli.AutoComplete;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /** Does what a command line says. Used once, on the thread that the process begins with. */
 public final class Program {
@@ -78,9 +84,15 @@ public final class Program {
             out.println("narthex " + version);
             return OK;
         }
-        return switch (last.commandSpec().name()) {
+        return switch (path(last)) {
             case "run" -> run(last);
-            case "config" -> checkConfig(last);
+            case "check config" -> checkConfig(last);
+            case "query instant", "query range", "query series", "query labels", "query analyze" ->
+                    new QueryCommand(version, out, err).run(last);
+            case "tsdb list", "tsdb analyze", "tsdb dump", "tsdb dump-openmetrics", "tsdb verify" ->
+                    new TsdbCommand(out, err).run(last);
+            case "promql format", "promql label-matchers set", "promql label-matchers delete" ->
+                    new PromqlCommand(out, err).run(last);
             case "version" -> {
                 out.println("narthex " + version);
                 yield OK;
@@ -92,6 +104,12 @@ public final class Program {
                     throw new ParameterException(
                             last.commandSpec().commandLine(), "a command is missing");
         };
+    }
+
+    /** The names of a command and those above it, without the program's. */
+    private static String path(ParseResult parsed) {
+        String qualified = parsed.commandSpec().qualifiedName(" ");
+        return qualified.substring(qualified.indexOf(' ') + 1);
     }
 
     private int run(ParseResult parsed) {
@@ -150,11 +168,17 @@ public final class Program {
 
     private int completion(CommandLine commandLine, ParseResult parsed) {
         String shell = parsed.matchedPositionalValue(0, "");
-        if (!shell.equals("bash") && !shell.equals("zsh")) {
-            err.println("narthex: no completion for \"" + shell + "\": bash and zsh have one");
-            return USAGE;
+        switch (shell) {
+            case "bash", "zsh" -> out.print(AutoComplete.bash("narthex", commandLine));
+            case "fish" -> out.print(FishCompletion.of(commandLine));
+            default -> {
+                err.println(
+                        "narthex: no completion for \""
+                                + shell
+                                + "\": bash, zsh and fish have one");
+                return USAGE;
+            }
         }
-        out.print(AutoComplete.bash("narthex", commandLine));
         out.flush();
         return OK;
     }
