@@ -35,11 +35,17 @@ final class FaultyDisk implements RawFiles {
     double failing;
 
     double lying;
-    boolean lied;
-    private long bytesWritten;
 
     /** One page of a write. */
-    private record Write(int position, byte[] bytes) {}
+    private static final class Write {
+        final int position;
+        final byte[] bytes;
+
+        Write(int position, byte[] bytes) {
+            this.position = position;
+            this.bytes = bytes;
+        }
+    }
 
     FaultyDisk(byte[] image, Random random) {
         this.random = random;
@@ -54,10 +60,6 @@ final class FaultyDisk implements RawFiles {
 
     boolean isOff() {
         return off;
-    }
-
-    long bytesWritten() {
-        return bytesWritten;
     }
 
     /** The power is back: what was not synced is there as a whole, in part, or not at all. */
@@ -178,7 +180,6 @@ final class FaultyDisk implements RawFiles {
         }
 
         private void put(int position, byte[] from, int offset, int length) {
-            bytesWritten += length;
             for (int at = 0; at < length; at += PAGE) {
                 int part = Math.min(PAGE, length - at);
                 byte[] page = Arrays.copyOfRange(from, offset + at, offset + at + part);
@@ -195,7 +196,6 @@ final class FaultyDisk implements RawFiles {
                     throw new KernelException("fdatasync", name, Errno.EIO);
                 }
                 if (random.nextDouble() < lying) {
-                    lied = true;
                     return;
                 }
                 for (Write write : unsynced) {
