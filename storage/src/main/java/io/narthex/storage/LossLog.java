@@ -59,6 +59,8 @@ final class LossLog implements Damage {
     /** Counts commits whose content, or a part of it, is nowhere in the journal. */
     synchronized void lostCommits(long commits) {
         if (commits > 0) {
+            Logger.error(
+                    "storage: the journal is damaged: {} commits could not be read whole", commits);
             losses = losses.plus(0, commits, Long.MAX_VALUE, Long.MIN_VALUE);
             metrics.lostCommits.inc(commits);
         }

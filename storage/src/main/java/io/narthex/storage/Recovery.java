@@ -4,6 +4,7 @@ import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.Replay;
+import io.narthex.storage.query.SampleCount;
 import io.narthex.storage.query.SegmentContent;
 import io.narthex.storage.ring.Extents;
 import io.narthex.storage.ring.Journal;
@@ -12,7 +13,9 @@ import io.narthex.storage.ring.RingFile;
 import io.narthex.storage.ring.SegmentInfo;
 import io.narthex.storage.ring.SegmentReader;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.tinylog.Logger;
 
 /**
  * Brings head, positions and journal back to where the last commit left them. Used once, at start.
@@ -37,26 +40,21 @@ final class Recovery {
         this.reader = new JournalReader(ring);
     }
 
-    Replay replay() {
-        return replay;
-    }
-
-    JournalReader reader() {
-        return reader;
-    }
-
-    Journal run() throws IOException {
-        return run(false);
+    /** Restores what is there; damage costs what it hit, and never ends a start. */
+    Journal run() {
+        Journal journal = run(false);
+        makeDurable();
+        return journal;
     }
 
     /** As {@link #run} while somebody else may write. */
-    Journal runBesideAWriter() throws IOException {
+    Journal runBesideAWriter() {
         return run(true);
     }
 
-    private Journal run(boolean besideAWriter) throws IOException {
-        extents.open();
+    private Journal run(boolean besideAWriter) {
         reader.scan();
+        extents.open(reader.newest(), reader.hasCommits());
         SegmentReader segments = new SegmentReader(ring);
         newestRecords(segments);
         reader.replay(
@@ -75,12 +73,47 @@ final class Recovery {
                 });
         if (besideAWriter) {
             // What was sealed since the journal was read is in a segment by now, or still in it.
-            extents.open();
+            extents.open(reader.newest(), reader.hasCommits());
         }
-        extents.dropUnfinished(replay.sealedSegment());
-        sealedSince(segments);
+        SegmentContent content = new SegmentContent(segments);
+        if (reader.hasCommits()) {
+            sealedSince(content);
+        }
         resume();
-        return new Journal(ring, reader.nextPage(), reader.tailPage(), reader.endOfCommits());
+        return new Journal(ring, reader);
+    }
+
+    /** What a process that was killed has left may be in the system's memory only. */
+    private void makeDurable() {
+        try {
+            ring.file().sync();
+        } catch (IOException e) {
+            Logger.warn("storage: {} could not be synced ({})", ring.file().name(), e.getMessage());
+        }
+    }
+
+    /** Commits of the journal that could not be read whole; a journal of garbage counts as one. */
+    long lostCommits() {
+        return reader.damagedCommits() + (reader.isGarbage() ? 1 : 0);
+    }
+
+    /**
+     * Tells of samples that are nowhere: what segments held that cannot be found, and what the
+     * journal got and neither head nor segments have.
+     *
+     * @param outOfOrderMs how much older than the newest before the damage a sample may be
+     */
+    void missing(long outOfOrderMs, Extents.Missing to) {
+        extents.findMissing(reader.newest(), to);
+        JournalReader.Damaged damaged = reader.damaged();
+        if (damaged != null) {
+            SampleCount found = new SampleCount(new SegmentContent(new SegmentReader(ring)));
+            long there = found.after(damaged.afterBatch(), head, extents.segments());
+            long fromMs = damaged.minMs() - outOfOrderMs;
+            if (damaged.samples() > there) {
+                to.missing(damaged.samples() - there, fromMs, damaged.maxMs());
+            }
+        }
     }
 
     private void newestRecords(SegmentReader segments) {
@@ -104,21 +137,42 @@ final class Recovery {
     }
 
     /**
-     * Segments that were synced when the journal's word of it was not: the head forgets them too.
+     * Segments that were written when the journal's word of it was not synced: the head forgets
+     * what they hold. The last set may be torn; then it does not count, and the head keeps all.
      */
-    private void sealedSince(SegmentReader segments) {
-        SegmentContent content = new SegmentContent(segments);
+    private void sealedSince(SegmentContent content) {
+        long sealed = Math.max(replay.sealedSegment(), reader.newest().sealedSegment());
+        List<SegmentInfo> newer = new ArrayList<>();
         for (SegmentInfo segment : extents.segments()) {
-            if (segment.sequence() > replay.sealedSegment()
-                    && segment.journalId() == ring.geometry().journalId()) {
-                content.sealed(segment, replay::sealedRows, replay::sealedOwn);
+            if (segment.sequence() > sealed && segment.journalId() == ring.geometry().journalId()) {
+                newer.add(segment);
             }
+        }
+        if (!newer.isEmpty() && !isLastSetWhole(content, newer)) {
+            long first = Math.max(sealed + 1, newer.getLast().setFirst());
+            extents.drop(first);
+            newer.removeIf(segment -> segment.sequence() >= first);
+        }
+        for (SegmentInfo segment : newer) {
+            content.sealed(segment, replay::sealedRows, replay::sealedOwn);
         }
     }
 
+    private static boolean isLastSetWhole(SegmentContent content, List<SegmentInfo> newer) {
+        SegmentInfo last = newer.getLast();
+        long expected = last.setFirst();
+        for (SegmentInfo segment : newer) {
+            if (segment.setFirst() == last.setFirst()
+                    && (segment.sequence() != expected++ || !content.isIntact(segment))) {
+                return false;
+            }
+        }
+        return last.lastOfSet() && expected == last.sequence() + 1;
+    }
+
     private void resume() {
-        long sequence = reader.lastSequence();
-        int seriesId = reader.nextSeriesId();
+        long sequence = reader.newest().lastSequence();
+        int seriesId = reader.newest().nextSeriesId();
         boolean ofThisJournal = true;
         for (SegmentInfo segment : extents.segments()) {
             sequence = Math.max(sequence, segment.maxBatch());
@@ -128,6 +182,7 @@ final class Recovery {
             }
         }
         sequence = Math.max(sequence, records.newestBatch());
+        head.resumeCounts(reader.newest().samples(), reader.newest().newestMs());
         head.resume(sequence, ofThisJournal ? seriesId : seriesId + ID_SLACK);
     }
 }

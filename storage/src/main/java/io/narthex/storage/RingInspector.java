@@ -38,7 +38,7 @@ public final class RingInspector implements Queryable, AutoCloseable {
     private final Views views;
     private final long journalUsedPages;
 
-    private RingInspector(RingFile ring) throws IOException {
+    private RingInspector(RingFile ring) {
         this.ring = ring;
         extents = new Extents(ring);
         head =
@@ -72,14 +72,14 @@ public final class RingInspector implements Queryable, AutoCloseable {
                 best = again.lostCommits() < best.lostCommits() ? again : best;
             }
             return best;
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             ring.close();
             throw e;
         }
     }
 
     private long lostCommits() {
-        return recovery.reader().damagedCommits();
+        return recovery.lostCommits();
     }
 
     /** How the ring is divided and what is in use of it. */
@@ -149,6 +149,8 @@ public final class RingInspector implements Queryable, AutoCloseable {
         } finally {
             view.onClose().run();
         }
+        long[] missing = {0};
+        recovery.missing(0, (lost, _, _) -> missing[0] += lost);
         return new RingReport(
                 ring.intactHeaders(),
                 extents.segments().size() - lapped,
@@ -157,7 +159,7 @@ public final class RingInspector implements Queryable, AutoCloseable {
                 deleted,
                 lapped,
                 lostCommits(),
-                recovery.replay().brokenSamples(),
+                missing[0],
                 List.copyOf(findings));
     }
 

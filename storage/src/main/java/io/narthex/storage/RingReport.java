@@ -57,6 +57,6 @@ public record RingReport(
 
     /** Whether everything is intact. */
     public boolean isIntact() {
-        return headers == 2 && lostCommits == 0 && findings.isEmpty();
+        return headers == 2 && lostCommits == 0 && lostSamples() == 0 && findings.isEmpty();
     }
 }

@@ -107,6 +107,16 @@ final class Snapshots {
         out.putByte(RecordDescriptor.SEALED_TYPE);
         out.putSized(sealed.bytes(), sealed.size());
         Journal journal = copy.emptyJournal();
-        journal.commit(out.bytes(), out.size(), 0, head.sequence(), head.nextSeriesId());
+        journal.commit(
+                out.bytes(),
+                out.size(),
+                new Journal.State(
+                        0,
+                        head.sequence(),
+                        head.nextSeriesId(),
+                        head.samples(),
+                        head.newestMs(),
+                        extents.lastSealed(),
+                        extents.sealedSamples()));
     }
 }

@@ -45,14 +45,14 @@ final class StorageWriter {
     private final Views views;
     private final Evictions evictions;
     private @Nullable ByteWriter inFlight;
-    private long inFlightTail;
-    private long inFlightSequence;
-    private int inFlightSeriesId;
+    private Journal.State inFlightState = Journal.State.NONE;
     private @Nullable SealSet unfinished;
     private final List<SegmentInfo> unpublished = new ArrayList<>();
     private volatile DiskState state = DiskState.OK;
     private long lastExtentBytes;
     private long lastExpiry;
+    private long sealedSegment;
+    private long sealedSamples;
 
     /** Records were dropped: what the head holds has to be written again as a whole. */
     private boolean recarry;
@@ -94,6 +94,8 @@ final class StorageWriter {
         this.evictions = memory.evictions();
         this.disk = disk;
         this.metrics = metrics;
+        this.sealedSegment = disk.extents().lastSealed();
+        this.sealedSamples = disk.extents().sealedSamples();
         head.pendingPage(disk.journal().nextPage());
     }
 
@@ -240,9 +242,15 @@ final class StorageWriter {
             if (bytes == 0) {
                 return false;
             }
-            inFlightTail = Math.min(sealing.oldestPage(), records.oldestPage(journal.nextPage()));
-            inFlightSequence = head.sequence();
-            inFlightSeriesId = head.nextSeriesId();
+            inFlightState =
+                    new Journal.State(
+                            Math.min(sealing.oldestPage(), records.oldestPage(journal.nextPage())),
+                            head.sequence(),
+                            head.nextSeriesId(),
+                            head.samples(),
+                            head.newestMs(),
+                            sealedSegment,
+                            sealedSamples);
             inFlight = head.takeRecords(journal.nextPage() + Journal.pagesFor(bytes));
             return true;
         }
@@ -266,14 +274,7 @@ final class StorageWriter {
         NanoClock clock = disk.environment().nanoClock();
         long begin = clock.nanos();
         try {
-            long bytes =
-                    disk.journal()
-                            .commit(
-                                    waiting.bytes(),
-                                    waiting.size(),
-                                    inFlightTail,
-                                    inFlightSequence,
-                                    inFlightSeriesId);
+            long bytes = disk.journal().commit(waiting.bytes(), waiting.size(), inFlightState);
             inFlight = null;
             metrics.commits.inc();
             metrics.written.inc(bytes);
@@ -329,6 +330,8 @@ final class StorageWriter {
             list.addAll(unpublished);
             extents.publish(list);
             sealing.retire(set, views.nextVersion(), extents.lastSegment());
+            sealedSegment = extents.lastSegment();
+            sealedSamples = extents.sealedSamples();
         }
         unpublished.clear();
         unfinished = null;
@@ -353,7 +356,8 @@ final class StorageWriter {
                                         extents.lastSegment() + 1,
                                         disk.journalId(),
                                         head.nextSeriesId(),
-                                        records.all()));
+                                        records.all(),
+                                        extents.sealedSamples()));
             }
             if (segment == null) {
                 if (fresh) {

@@ -97,17 +97,8 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                         records.tombstones());
         Recovery recovery = new Recovery(ring, extents, head, records);
         Journal journal = recovery.run();
-        if (recovery.reader().damagedCommits() > 0 || recovery.replay().brokenBatches() > 0) {
-            Logger.warn(
-                    "storage: the journal was damaged: {} commits, {} batches after them lost",
-                    recovery.reader().damagedCommits(),
-                    recovery.replay().brokenBatches());
-            lossLog.lostCommits(recovery.reader().damagedCommits());
-            lossLog.lost(
-                    recovery.replay().brokenSamples(),
-                    recovery.replay().brokenMinMs(),
-                    recovery.replay().brokenMaxMs());
-        }
+        lossLog.lostCommits(recovery.lostCommits());
+        recovery.missing(options.outOfOrderWindow().toMillis(), lossLog::lost);
         this.views = new Views(head, extents, records.tombstones(), lossLog);
         this.deletions = new Deletions(ring, extents, head, records.tombstones(), views);
         this.snapshots = new Snapshots(options.path(), environment, ring, extents, head);

@@ -1,152 +1,153 @@
 package io.narthex.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.narthex.core.model.Batch;
-import io.narthex.core.model.Cursor;
-import io.narthex.core.model.SampleRows;
-import io.narthex.core.model.Series;
+import io.narthex.core.model.SampleBlock;
+import io.narthex.core.model.SampleCursor;
+import io.narthex.core.model.SeriesSet;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A writing process is killed at random moments; what it reported as synced must be there. */
+/** A writing process is killed at random moments; what it said that it had synced must be there. */
 class CrashTest {
-    private static final int ROUNDS = 6;
-    private static final int SERIES = 80;
-    private static final long SIZE = 24 << 20;
-
-    /** No machine is so fast that all rounds together reach the clock or lap the ring. */
-    private static final int MAX_ROWS = 12_000;
+    private static final int ROUNDS = Integer.getInteger("narthex.rounds", 200);
+    private static final int LANES = 2;
+    private static final long SEED = Long.getLong("narthex.seed", 42);
 
     @TempDir Path folder;
 
-    private static long timeMs(int row) {
-        return TestDatabase.NOW_MS - 100_000_000L + row * 1000L;
-    }
-
-    private static double value(int row, int number) {
-        return new Random(row * 1000L + number).nextInt(1000) / 10.0;
-    }
-
-    /** The process that is killed: appends, syncs, says how far it got. */
-    public static void main(String[] args) throws IOException {
-        try (TimeSeriesDatabase database = TestDatabase.open(Path.of(args[0]), SIZE)) {
-            int row = Integer.parseInt(args[1]);
-            int end = row + MAX_ROWS;
-            Random random = new Random(row);
-            Series[] series = new Series[SERIES];
-            for (int i = 0; i < SERIES; i++) {
-                series[i] = TestDatabase.series("crash", i);
+    @Test
+    @Timeout(600)
+    void whatWasSyncedSurvivesKilling() throws Exception {
+        run(true, folder.resolve("trial").toString()).waitFor();
+        // One waits for its process while the other looks at what is left.
+        ExecutorService lanes = Executors.newFixedThreadPool(LANES);
+        try {
+            List<Callable<Integer>> tasks = new ArrayList<>();
+            for (int i = 0; i < LANES; i++) {
+                Random random = new Random(SEED + i);
+                Path data = folder.resolve("lane" + i);
+                tasks.add(() -> rounds(data, random));
             }
-            Cursor cursor = database.open("far");
-            SampleRows rows = new SampleRows();
-            Batch batch = new Batch("crash");
-            while (row < end) {
-                batch.reset(timeMs(row));
-                for (int i = 0; i < SERIES; i++) {
-                    batch.add(series[i], value(row, i));
-                }
-                if (database.append(batch).appended() != SERIES) {
-                    throw new IllegalStateException("refused at " + row);
-                }
-                row++;
-                if (random.nextInt(10) == 0) {
-                    if (random.nextInt(40) == 0) {
-                        database.sealNow();
-                    }
-                    if (random.nextInt(3) == 0 && cursor.read(rows, 500) > 0) {
-                        cursor.acknowledge();
-                    }
-                    if (database.workNow()) {
-                        System.out.println("synced " + row);
-                    }
-                }
+            for (Future<Integer> lane : lanes.invokeAll(tasks)) {
+                assertTrue(lane.get() > 0, "nothing was ever synced");
             }
-            System.in.read();
+        } catch (ExecutionException e) {
+            throw new AssertionError("seed=" + SEED, e.getCause());
+        } finally {
+            lanes.shutdown();
         }
     }
 
-    @Test
-    void whatWasSyncedSurvivesKilling() throws Exception {
-        long seed = 42;
-        System.out.println("seed=" + seed);
-        Random random = new Random(seed);
+    /** Returns the last row that was synced. */
+    private int rounds(Path data, Random random) throws Exception {
         int synced = 0;
         int next = 0;
-        for (int round = 0; round < ROUNDS; round++) {
-            synced = Math.max(synced, runAndKill(next, 300 + random.nextInt(900)));
-            try (TimeSeriesDatabase database = TestDatabase.open(folder, SIZE)) {
-                var all = TestDatabase.all(database);
-                int rows = -1;
-                for (var entry : all.entrySet()) {
-                    int number = Integer.parseInt(entry.getKey().get("n"));
-                    rows = check(entry.getValue(), number, rows);
-                }
-                assertTrue(rows >= synced, "synced=" + synced + " found=" + rows);
-                next = rows;
+        for (int round = 0; round < ROUNDS / LANES; round++) {
+            synced = Math.max(synced, writeAndKill(data, next, random));
+            try (TimeSeriesDatabase database = TestDatabase.open(data, CrashWriter.SIZE)) {
+                assertEquals(StorageLosses.NONE, database.losses());
+                next = rowsOf(database);
             }
+            assertTrue(next >= synced, "synced=" + synced + " found=" + next);
         }
-        assertTrue(synced > 0);
-    }
-
-    private static int check(Map<Long, Long> samples, int number, int rows) {
-        assertTrue(rows < 0 || samples.size() == rows, "a batch is not whole");
-        for (int row = 0; row < samples.size(); row++) {
-            long bits = samples.getOrDefault(timeMs(row), 0x7ff8000000000badL);
-            assertEquals(value(row, number), Double.longBitsToDouble(bits), "row=" + row);
-        }
-        return samples.size();
-    }
-
-    private int runAndKill(int from, int afterMs) throws Exception {
-        Path output = Files.createTempFile("crash", ".out");
-        Process child =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-Xmx128m",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                CrashTest.class.getName(),
-                                folder.toString(),
-                                Integer.toString(from))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .redirectOutput(output.toFile())
-                        .start();
-        try {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> lastSynced(output) > 0 || !child.isAlive());
-            assertFalse(
-                    child.waitFor(afterMs, TimeUnit.MILLISECONDS), "the writer ended by itself");
-        } finally {
-            child.destroyForcibly().waitFor();
-        }
-        int synced = lastSynced(output);
-        Files.delete(output);
         return synced;
     }
 
-    /** The last whole line; the process may have been killed within one. */
-    private static int lastSynced(Path output) throws IOException {
-        String text = Files.readString(output);
-        int end = text.lastIndexOf('\n');
-        if (end < 0) {
-            return 0;
+    /** Kills the process when it opens, or has synced some times, or has come to its end. */
+    private int writeAndKill(Path data, int from, Random random) throws IOException {
+        Process process = run(false, data.toString(), Integer.toString(from));
+        int synced = 0;
+        try (BufferedReader out = process.inputReader()) {
+            assertEquals(CrashWriter.READY, out.readLine());
+            for (int wanted = random.nextInt(30); wanted > 0; wanted--) {
+                String line = out.readLine();
+                if (line == null) {
+                    throw new AssertionError("the writer ended by itself, at row " + synced);
+                }
+                if (line.equals(CrashWriter.END)) {
+                    break;
+                }
+                synced = Integer.parseInt(line.substring(CrashWriter.SYNCED.length()));
+            }
+            // By its handle: that leaves the pipe open, and what it has said meanwhile holds too.
+            process.toHandle().destroyForcibly();
+            String line;
+            while ((line = out.readLine()) != null && line.startsWith(CrashWriter.SYNCED)) {
+                synced = Integer.parseInt(line.substring(CrashWriter.SYNCED.length()));
+            }
+            process.waitFor();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        } finally {
+            process.destroyForcibly();
         }
-        int begin = text.lastIndexOf('\n', end - 1) + 1;
-        return Integer.parseInt(text.substring(begin + "synced ".length(), end));
+        return synced;
+    }
+
+    /** How many rows there are; each must be whole, and none may be left out. */
+    private static int rowsOf(TimeSeriesDatabase database) {
+        int rows = -1;
+        try (var querier = database.querier(0, TestDatabase.NOW_MS)) {
+            SeriesSet set = querier.select(List.of(), 0, TestDatabase.NOW_MS);
+            SampleBlock block = new SampleBlock();
+            while (set.next()) {
+                int number = Integer.parseInt(set.labels().get("n"));
+                SampleCursor cursor = set.samples();
+                int row = 0;
+                while (cursor.next(block)) {
+                    for (int i = 0; i < block.size(); i++, row++) {
+                        if (block.timestampsMs()[i] != CrashWriter.timeMs(row)
+                                || block.values()[i] != CrashWriter.value(row, number)) {
+                            throw new AssertionError("series " + number + ", row " + row);
+                        }
+                    }
+                }
+                assertTrue(rows < 0 || rows == row, "a batch is not whole");
+                rows = row;
+            }
+        }
+        return Math.max(0, rows);
+    }
+
+    private Process run(boolean trial, String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:-UsePerfData",
+                                "-Xmx48m",
+                                // The classes of the first run are mapped by the others.
+                                (trial ? "-XX:ArchiveClassesAtExit=" : "-XX:SharedArchiveFile=")
+                                        + folder.resolve("classes.jsa"),
+                                "-Xlog:disable",
+                                "-Xlog:all=off",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-Dtinylog.level=off",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                CrashWriter.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        if (trial) {
+            builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        }
+        return builder.start();
     }
 }

@@ -9,6 +9,7 @@ import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
 import io.narthex.core.model.Querier;
 import io.narthex.core.model.Series;
+import io.narthex.storage.format.SegmentDescriptor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.NoSuchFileException;
@@ -122,7 +123,8 @@ class RingInspectorTest {
             byte[] all = new byte[(int) ring.length()];
             ring.readFully(all);
             int at = 8192 + (int) ringJournalBytes() + 4096 + 4096;
-            int last = at + 4095;
+            // Behind it stands the copy of the segment's header.
+            int last = at + 4095 - SegmentDescriptor.HEADER_BYTES;
             while (all[last] == 0) {
                 last--;
             }

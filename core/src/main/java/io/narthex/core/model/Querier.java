@@ -19,6 +19,14 @@ public interface Querier extends AutoCloseable {
     /** The values that label {@code name} takes in such series, sorted. */
     List<String> labelValues(String name, List<Matcher> matchers);
 
+    /**
+     * What could not be read so far and is left out of the answers, one sentence each; empty where
+     * everything was there.
+     */
+    default List<String> warnings() {
+        return List.of();
+    }
+
     /** Releases the view. */
     @Override
     void close();

@@ -115,6 +115,7 @@ public final class QueryRunner {
         }
         evaluator.evaluation().context().look("expression evaluation");
         Annotations annotations = evaluator.evaluation().annotations();
+        evaluator.evaluation().querier().warnings().forEach(annotations::warn);
         return new QueryResult(
                 isRange ? ValueType.MATRIX : expr.type(),
                 series,

@@ -21,6 +21,13 @@ public final class Annotations {
         add(warnings, "PromQL warning: ", text, position);
     }
 
+    /** Adds a warning of the storage, which stands for itself. */
+    public void warn(String text) {
+        if (warnings.size() < MAX_OF_A_KIND) {
+            warnings.add(text);
+        }
+    }
+
     /** Adds an info about what stands at {@code position}. */
     public void info(String text, PositionRange position) {
         add(infos, "PromQL info: ", text, position);

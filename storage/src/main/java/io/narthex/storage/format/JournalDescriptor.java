@@ -15,7 +15,12 @@ public final class JournalDescriptor {
     public static final int VOID_FROM_OFFSET = 40;
     public static final int SEQUENCE_OFFSET = 48;
     public static final int NEXT_SERIES_OFFSET = 56;
-    public static final int PAYLOAD_OFFSET = 64;
+    public static final int COMMIT_SAMPLES_OFFSET = 60;
+    public static final int SAMPLES_OFFSET = 64;
+    public static final int NEWEST_MS_OFFSET = 72;
+    public static final int SEALED_SEGMENT_OFFSET = 80;
+    public static final int SEALED_SAMPLES_OFFSET = 88;
+    public static final int PAYLOAD_OFFSET = 96;
     public static final int PAYLOAD_MAX_BYTES = RingDescriptor.PAGE_BYTES - PAYLOAD_OFFSET;
 
     private JournalDescriptor() {}

@@ -30,13 +30,20 @@ public final class RingDescriptor {
     /** {@code NXEX}: an extent in use. */
     public static final int EXTENT_MAGIC = 0x5845_584e;
 
+    /** {@code NXFR}: an extent that was given up, to be overwritten. */
+    public static final int FREED_MAGIC = 0x5246_584e;
+
     public static final int EXTENT_MAGIC_OFFSET = 0;
     public static final int EXTENT_CHECKSUM_OFFSET = 4;
     public static final int EXTENT_VERSION_OFFSET = 8;
     public static final int EXTENT_SEQUENCE_OFFSET = 16;
     public static final int EXTENT_RING_ID_OFFSET = 24;
     public static final int EXTENT_CREATED_MS_OFFSET = 32;
-    public static final int EXTENT_HEADER_BYTES = 40;
+    public static final int EXTENT_SAMPLES_BEFORE_OFFSET = 40;
+    public static final int EXTENT_HEADER_BYTES = 48;
+
+    /** So many low bits of an extent's number are random, the others count. */
+    public static final int EXTENT_RANDOM_BITS = 16;
 
     /** {@code NXFT}: the last page of an extent that is closed. */
     public static final int FOOTER_MAGIC = 0x5446_584e;

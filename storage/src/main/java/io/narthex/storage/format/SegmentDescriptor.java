@@ -25,7 +25,11 @@ public final class SegmentDescriptor {
     public static final int NEW_SERIES_OFFSET = 100;
     public static final int SET_FIRST_OFFSET = 104;
     public static final int FLAGS_OFFSET = 112;
-    public static final int HEADER_BYTES = 120;
+    public static final int SAMPLES_BEFORE_OFFSET = 120;
+    public static final int HEADER_BYTES = 128;
+
+    /** {@code NXSE}: the copy of the header at the segment's end. */
+    public static final int TRAILER_MAGIC = 0x4553_584e;
 
     /** The last segment of those that were sealed at once. */
     public static final int FLAG_LAST_OF_SET = 1;

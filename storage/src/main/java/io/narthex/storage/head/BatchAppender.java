@@ -28,6 +28,7 @@ final class BatchAppender {
     private int duplicate;
     private int future;
     private int overLimit;
+    private long newestMs = Long.MIN_VALUE;
     private int invalid;
     private int largestAnnex;
     private boolean rowBegun;
@@ -96,6 +97,7 @@ final class BatchAppender {
                 annexOwn(series, histogram, batch.startTimestampMs(i));
             }
             series.maxMs = Math.max(series.maxMs, timestampMs);
+            newestMs = Math.max(newestMs, timestampMs);
             appended++;
         }
         endBatch(group, batchMs, batchSequence);
@@ -105,7 +107,7 @@ final class BatchAppender {
         head.recorder().endBatch(group, rowBegun && keyframe, group.rows, batchMs, batchSequence);
         if (appended > 0) {
             group.lastAppendNanos = head.nanoClock().nanos();
-            head.batchAppended(batchSequence);
+            head.batchAppended(batchSequence, appended, newestMs);
         }
         if (rowBegun) {
             group.rowsSinceKeyframe = keyframe ? 1 : group.rowsSinceKeyframe + 1;

@@ -34,6 +34,8 @@ public final class Head {
     private int nextGroupId = 1;
     private long pendingPage;
     private long closedBytes;
+    private long samples;
+    private long newestMs = Long.MIN_VALUE;
     private final int maxAnnexBytes;
 
     /** An empty head. */
@@ -62,8 +64,10 @@ public final class Head {
     }
 
     /** Shows a batch of so many samples to readers. */
-    void batchAppended(long batchSequence) {
+    void batchAppended(long batchSequence, int appended, long maxMs) {
         sequence = batchSequence;
+        samples += appended;
+        newestMs = Math.max(newestMs, maxMs);
         notifyAll();
     }
 
@@ -320,6 +324,22 @@ public final class Head {
 
     void closedBytes(long bytes) {
         closedBytes = bytes;
+    }
+
+    /** All samples that were ever appended, also by earlier runs. */
+    public synchronized long samples() {
+        return samples;
+    }
+
+    /** The newest timestamp of all these samples. */
+    public synchronized long newestMs() {
+        return newestMs;
+    }
+
+    /** Counts go on from here. */
+    public synchronized void resumeCounts(long samplesBefore, long newestMsBefore) {
+        samples += samplesBefore;
+        newestMs = Math.max(newestMs, newestMsBefore);
     }
 
     /** Numbers from here on are new. */

@@ -23,10 +23,6 @@ public final class Replay {
     private final TokenReader ownTokens = new TokenReader();
     private long lastSequence;
     private long lastMs;
-    private long brokenBatches;
-    private long brokenSamples;
-    private long brokenMinMs = Long.MAX_VALUE;
-    private long brokenMaxMs = Long.MIN_VALUE;
     private long sealedSegment;
 
     /** A replay into {@code head}. */
@@ -107,24 +103,6 @@ public final class Replay {
             places[slot] = (byte) reader.places();
             bits[slot] = reader.valueBits();
         }
-    }
-
-    /** Batches that could not be restored because what they build upon was damaged. */
-    public long brokenBatches() {
-        return brokenBatches;
-    }
-
-    /** The samples of these batches. */
-    public long brokenSamples() {
-        return brokenSamples;
-    }
-
-    public long brokenMinMs() {
-        return brokenMinMs;
-    }
-
-    public long brokenMaxMs() {
-        return brokenMaxMs;
     }
 
     /** Begins the records of one commit. */
@@ -226,10 +204,6 @@ public final class Replay {
                 return;
             }
             if (!isKeyframe && (chain.broken || row != chain.group.rows)) {
-                brokenBatches++;
-                brokenSamples += slots.length;
-                brokenMinMs = Math.min(brokenMinMs, batchMs);
-                brokenMaxMs = Math.max(brokenMaxMs, batchMs);
                 chain.broken = true;
             } else if (row >= chain.group.rows) {
                 tokens.reset(in.bytes(), at, length);

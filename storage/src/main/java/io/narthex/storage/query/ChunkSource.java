@@ -141,9 +141,18 @@ final class ChunkSource {
         if (intact) {
             content.drop(entry.mask);
         } else {
-            view.damage().found(segment, offset, entry.chunk(chunk, SeriesEntry.SAMPLES));
+            damaged(entry, chunk);
         }
         return intact;
+    }
+
+    /** Says that a chunk cannot be read. */
+    void damaged(SeriesEntry entry, int chunk) {
+        view.damage()
+                .found(
+                        segment(entry.chunk(chunk, SeriesEntry.SEGMENT)),
+                        entry.chunk(chunk, SeriesEntry.OFFSET),
+                        entry.chunk(chunk, SeriesEntry.SAMPLES));
     }
 
     /** Where samples are put in order, by one cursor at a time, which clears it first. */

@@ -46,6 +46,7 @@ final class MergingCursor implements SampleCursor {
         if (columnNumber >= 0) {
             ColumnTimes column = source.column(segment, columnNumber);
             if (column == null || column.rows == 0) {
+                source.damaged(entry, index);
                 return;
             }
             fromMs = column.timesMs[0];

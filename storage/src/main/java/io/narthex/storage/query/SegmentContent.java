@@ -88,6 +88,65 @@ public final class SegmentContent {
         return true;
     }
 
+    /** Whether all of it can be read: sections and chunks. */
+    public boolean isIntact(SegmentInfo segment) {
+        if (reader.dictionary(segment) == null || reader.records(segment) == null) {
+            return false;
+        }
+        try {
+            ColumnTimes[] columns = columns(segment);
+            if (columns == null) {
+                return false;
+            }
+            boolean[] intact = {true};
+            boolean read =
+                    index(
+                            segment,
+                            (_, column, samples, offset, length, _, _) ->
+                                    intact[0] &=
+                                            chunk(
+                                                    segment,
+                                                    offset,
+                                                    length,
+                                                    samples,
+                                                    of(columns, column)));
+            return read && intact[0];
+        } catch (MalformedException e) {
+            return false;
+        }
+    }
+
+    /** The samples of batches after one that a segment holds, as far as it can be read. */
+    long samplesAfter(long batch, SegmentInfo segment) {
+        ColumnTimes[] columns = columns(segment);
+        long[] found = {0};
+        index(
+                segment,
+                (_, column, samples, offset, length, _, _) -> {
+                    if (chunk(
+                            segment,
+                            offset,
+                            length,
+                            samples,
+                            columns == null ? null : of(columns, column))) {
+                        found[0] += countAfter(batch);
+                    }
+                });
+        return found[0];
+    }
+
+    int countAfter(long batch) {
+        int found = 0;
+        for (int i = 0; i < count; i++) {
+            found += sequences[i] > batch ? 1 : 0;
+        }
+        return found;
+    }
+
+    private static @Nullable ColumnTimes of(ColumnTimes[] columns, int column) {
+        return column >= 0 && column < columns.length ? columns[column] : null;
+    }
+
     /** Takes up to where something is sealed. */
     @FunctionalInterface
     public interface SealedVisitor {

@@ -29,15 +29,20 @@ final class SegmentSlices {
         try {
             labels.load(view, segment);
             ColumnTimes[] columns = content.columns(segment);
+            long last = segment.maxBatch();
             if (columns == null) {
-                view.damage().found(segment, -1, segment.samples());
-                return segment.maxBatch();
+                // What has times of its own can be read still, and all else is counted as lost.
+                columns = new ColumnTimes[0];
+            } else {
+                if (!measure(segment, columns, from)) {
+                    view.damage().found(segment, -1, segment.samples());
+                    return last;
+                }
+                if (bounds.isEmpty()) {
+                    return last;
+                }
+                last = bounds.last(maxSamples);
             }
-            measure(segment, columns, from);
-            if (bounds.isEmpty()) {
-                return segment.maxBatch();
-            }
-            long last = bounds.last(maxSamples);
             collect(view, segment, columns, from, last, into);
             into.sort();
             return last;
@@ -48,24 +53,29 @@ final class SegmentSlices {
         }
     }
 
-    private void measure(SegmentInfo segment, ColumnTimes[] columns, CursorPosition from) {
+    /** Weighs what is not done; false if the index is damaged. */
+    private boolean measure(SegmentInfo segment, ColumnTimes[] columns, CursorPosition from) {
         int[] chunks = new int[columns.length];
         bounds.clear();
-        content.index(
-                segment,
-                (id, column, samples, offset, length, _, _) -> {
-                    if (column >= 0 && column < chunks.length) {
-                        chunks[column]++;
-                    } else if (column < 0
-                            && content.chunk(segment, offset, length, samples, null)) {
-                        for (int i = 0; i < content.count(); i++) {
-                            if (!from.isDone(
-                                    segment, content.sequences()[i], id, content.times()[i])) {
-                                bounds.add(content.sequences()[i], 1);
+        boolean intact =
+                content.index(
+                        segment,
+                        (id, column, samples, offset, length, _, _) -> {
+                            if (column >= 0 && column < chunks.length) {
+                                chunks[column]++;
+                            } else if (column < 0
+                                    && content.chunk(segment, offset, length, samples, null)) {
+                                for (int i = 0; i < content.count(); i++) {
+                                    if (!from.isDone(
+                                            segment,
+                                            content.sequences()[i],
+                                            id,
+                                            content.times()[i])) {
+                                        bounds.add(content.sequences()[i], 1);
+                                    }
+                                }
                             }
-                        }
-                    }
-                });
+                        });
         for (int i = 0; i < columns.length; i++) {
             for (int row = 0; row < columns[i].rows; row++) {
                 long batch = columns[i].sequences[row];
@@ -74,6 +84,7 @@ final class SegmentSlices {
                 }
             }
         }
+        return intact;
     }
 
     private void collect(

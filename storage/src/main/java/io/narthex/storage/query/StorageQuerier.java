@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StorageQuerier implements Querier {
     private final View view;
+    private final GapCount gaps;
     private final long minMs;
     private final long maxMs;
     private final RingFile ring;
@@ -28,9 +29,10 @@ public final class StorageQuerier implements Querier {
     private final ChunkSource source;
     private boolean closed;
 
-    /** A querier of {@code view}. */
-    public StorageQuerier(View view, RingFile ring, long minMs, long maxMs) {
-        this.view = view;
+    /** A querier of a view. */
+    public StorageQuerier(View of, RingFile ring, long minMs, long maxMs) {
+        gaps = new GapCount(of.damage());
+        view = of.telling(gaps);
         this.minMs = minMs;
         this.maxMs = maxMs;
         this.ring = ring;
@@ -123,6 +125,11 @@ public final class StorageQuerier implements Querier {
             }
         }
         return List.copyOf(values);
+    }
+
+    @Override
+    public List<String> warnings() {
+        return gaps.warnings();
     }
 
     @Override

@@ -22,6 +22,11 @@ public record View(
         List<Tombstone> tombstones,
         Damage damage,
         Runnable onClose) {
+    /** This view, which tells somebody else of damage. */
+    View telling(Damage other) {
+        return new View(head, segments, sequence, version, tombstones, other, onClose);
+    }
+
     /** Whether it reads {@code times} from the head: none of its segments holds them. */
     boolean showsInHead(HeadTimes times) {
         return times.retiredAt() > version;

@@ -1,72 +1,52 @@
 package io.narthex.storage.ring;
 
-import io.narthex.kernel.RawFile;
 import io.narthex.storage.codec.LittleEndian;
 import io.narthex.storage.format.RingDescriptor;
-import java.io.IOException;
 
-/** Reads and makes the first page of an extent; docs/format/ring.md. Confined to one thread. */
+/** Knows and makes the first page of an extent; docs/format/ring.md. Confined to one thread. */
 final class ExtentHeader {
-    private final RawFile file;
+    private static final int FROM = RingDescriptor.EXTENT_VERSION_OFFSET;
+
     private final Geometry geometry;
     private final Checksums checksums = new Checksums();
-    private final byte[] page = new byte[RingDescriptor.PAGE_BYTES];
 
-    ExtentHeader(RawFile file, Geometry geometry) {
-        this.file = file;
+    ExtentHeader(Geometry geometry) {
         this.geometry = geometry;
     }
 
-    /** The sequence number of the extent at an index, or 0 if it is not in use. */
-    long sequence(int index) {
-        try {
-            int got =
-                    file.read(
-                            geometry.extentPosition(index),
-                            page,
-                            0,
-                            RingDescriptor.EXTENT_HEADER_BYTES);
-            if (got < RingDescriptor.EXTENT_HEADER_BYTES
-                    || LittleEndian.getInt(page, RingDescriptor.EXTENT_MAGIC_OFFSET)
-                            != RingDescriptor.EXTENT_MAGIC
-                    || LittleEndian.getLong(page, RingDescriptor.EXTENT_RING_ID_OFFSET)
-                            != geometry.ringId()
-                    || LittleEndian.getInt(page, RingDescriptor.EXTENT_CHECKSUM_OFFSET)
-                            != checksum(page)) {
-                return 0;
-            }
-            return LittleEndian.getLong(page, RingDescriptor.EXTENT_SEQUENCE_OFFSET);
-        } catch (IOException e) {
-            return 0;
-        }
+    /** Whether a page begins with an intact header of this ring with that magic number. */
+    boolean is(byte[] page, int magic) {
+        return LittleEndian.getInt(page, RingDescriptor.EXTENT_MAGIC_OFFSET) == magic
+                && LittleEndian.getLong(page, RingDescriptor.EXTENT_RING_ID_OFFSET)
+                        == geometry.ringId()
+                && LittleEndian.getInt(page, RingDescriptor.EXTENT_CHECKSUM_OFFSET)
+                        == checksum(page);
     }
 
-    /** The sequence numbers of all extents; of two that have the same the first has it. */
-    long[] sequences() {
-        long[] all = new long[geometry.extentCount()];
-        for (int i = 0; i < all.length; i++) {
-            long sequence = sequence(i);
-            for (int j = 0; j < i && sequence > 0; j++) {
-                sequence = all[j] == sequence ? 0 : sequence;
-            }
-            all[i] = sequence;
-        }
-        return all;
+    /**
+     * Fills a page of zeros.
+     *
+     * @param samplesBefore all samples that were sealed before
+     */
+    void put(byte[] page, int magic, long sequence, long samplesBefore, long nowMs) {
+        LittleEndian.putInt(page, RingDescriptor.EXTENT_MAGIC_OFFSET, magic);
+        LittleEndian.putInt(page, FROM, RingDescriptor.FORMAT_VERSION);
+        LittleEndian.putLong(page, RingDescriptor.EXTENT_SEQUENCE_OFFSET, sequence);
+        LittleEndian.putLong(page, RingDescriptor.EXTENT_RING_ID_OFFSET, geometry.ringId());
+        LittleEndian.putLong(page, RingDescriptor.EXTENT_CREATED_MS_OFFSET, nowMs);
+        LittleEndian.putLong(page, RingDescriptor.EXTENT_SAMPLES_BEFORE_OFFSET, samplesBefore);
+        LittleEndian.putInt(page, RingDescriptor.EXTENT_CHECKSUM_OFFSET, checksum(page));
     }
 
-    /** Fills a page of zeros with the header of an extent. */
-    void put(byte[] into, long sequence, long nowMs) {
-        LittleEndian.putInt(into, RingDescriptor.EXTENT_MAGIC_OFFSET, RingDescriptor.EXTENT_MAGIC);
-        LittleEndian.putInt(
-                into, RingDescriptor.EXTENT_VERSION_OFFSET, RingDescriptor.FORMAT_VERSION);
-        LittleEndian.putLong(into, RingDescriptor.EXTENT_SEQUENCE_OFFSET, sequence);
-        LittleEndian.putLong(into, RingDescriptor.EXTENT_RING_ID_OFFSET, geometry.ringId());
-        LittleEndian.putLong(into, RingDescriptor.EXTENT_CREATED_MS_OFFSET, nowMs);
-        LittleEndian.putInt(into, RingDescriptor.EXTENT_CHECKSUM_OFFSET, checksum(into));
+    /** The page of an extent in which nothing up to that number counts. */
+    byte[] freed(long upToSequence) {
+        byte[] page = new byte[RingDescriptor.PAGE_BYTES];
+        put(page, RingDescriptor.FREED_MAGIC, upToSequence, 0, 0);
+        return page;
     }
 
     private int checksum(byte[] of) {
-        int from = RingDescriptor.EXTENT_VERSION_OFFSET;
-        return checksums.of(geometry.ringId(), of, from, RingDescriptor.EXTENT_HEADER_BYTES - from);
+        return checksums.of(
+                geometry.ringId(), of, FROM, RingDescriptor.EXTENT_HEADER_BYTES - FROM);
     }
 }

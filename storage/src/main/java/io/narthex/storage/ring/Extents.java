@@ -8,8 +8,10 @@ import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.format.SegmentDescriptor;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,21 +21,22 @@ import org.jspecify.annotations.Nullable;
 public final class Extents {
     private static final int PAGE = RingDescriptor.PAGE_BYTES;
 
+    private final RingFile ring;
     private final RawFile file;
     private final Geometry geometry;
     private final boolean reserved;
     private final Checksums checksums = new Checksums();
-    private final Footer footer;
     private final ExtentHeader header;
     private final long[] sequenceAt;
     private volatile List<SegmentInfo> segments = List.of();
     private int current = -1;
-    private long lastSequence;
     private int writeOffset;
     private int dictionaryBytes;
     private int segmentsInCurrent;
     private boolean closed = true;
     private long lastSegment;
+    private long sealedSamples;
+    private long firstSample;
     private long bytesWritten;
 
     /** Told before an extent is overwritten. */
@@ -44,11 +47,11 @@ public final class Extents {
     }
 
     public Extents(RingFile ring) {
+        this.ring = ring;
         file = ring.file();
         geometry = ring.geometry();
         reserved = ring.isReserved();
-        footer = new Footer(ring);
-        header = new ExtentHeader(file, geometry);
+        header = new ExtentHeader(geometry);
         sequenceAt = new long[geometry.extentCount()];
     }
 
@@ -57,21 +60,16 @@ public final class Extents {
         return segments;
     }
 
-    /**
-     * Drops segments after {@code sealedSegment} whose set was not written to its end: their
-     * content is in the journal still.
-     */
-    public void dropUnfinished(long sealedSegment) {
-        List<SegmentInfo> all = segments;
-        if (all.isEmpty() || all.getLast().lastOfSet()) {
-            return;
-        }
-        long first = Math.max(sealedSegment + 1, all.getLast().setFirst());
+    /** Drops segments from {@code first} on: their content is in the journal still. */
+    public void drop(long first) {
         List<SegmentInfo> kept = new ArrayList<>();
-        for (SegmentInfo segment : all) {
+        for (SegmentInfo segment : segments) {
             if (segment.sequence() < first) {
                 kept.add(segment);
-            } else if (!closed && segment.extent().index() == current) {
+                continue;
+            }
+            sealedSamples = Math.min(sealedSamples, segment.samplesBefore());
+            if (!closed && segment.extent().index() == current) {
                 writeOffset = Math.min(writeOffset, segment.offset());
                 segmentsInCurrent--;
                 dictionaryBytes -= segment.dictionaryBytes();
@@ -85,6 +83,11 @@ public final class Extents {
         segments = List.copyOf(list);
     }
 
+    /** The last segment that counts and all of whose set is there, 0 for none. */
+    public long lastSealed() {
+        return segments.isEmpty() ? 0 : segments.getLast().sequence();
+    }
+
     /** The number of the newest segment, 0 for none. */
     public long lastSegment() {
         return lastSegment;
@@ -94,33 +97,53 @@ public final class Extents {
         return bytesWritten;
     }
 
-    /** Finds extents and segments. */
-    public void open() throws IOException {
-        closed = true;
-        List<SegmentInfo> found = new ArrayList<>();
-        byte[] page = new byte[PAGE];
-        System.arraycopy(header.sequences(), 0, sequenceAt, 0, sequenceAt.length);
-        for (int i = 0; i < sequenceAt.length; i++) {
-            if (sequenceAt[i] > lastSequence) {
-                lastSequence = sequenceAt[i];
-                current = i;
-            }
-        }
-        for (int i = 0; i < sequenceAt.length; i++) {
-            if (sequenceAt[i] > 0) {
-                openExtent(i, page, found);
-            }
-        }
-        found.sort(Comparator.comparingLong(SegmentInfo::sequence));
-        for (SegmentInfo segment : found) {
-            lastSegment = Math.max(lastSegment, segment.sequence());
-        }
-        publish(found);
+    /** All samples that were sealed since the ring was made, whatever became of them. */
+    public long sealedSamples() {
+        return sealedSamples;
     }
 
-    /** Whether an extent's header is still what it was when its segments were found. */
+    /** Told of segments that are nowhere. */
+    @FunctionalInterface
+    public interface Missing {
+        /** So many samples, of about that time range. */
+        void missing(long samples, long minMs, long maxMs);
+    }
+
+    /**
+     * Finds extents and segments.
+     *
+     * @param known what the journal says of them
+     * @param certain whether it says anything
+     */
+    public void open(Journal.State known, boolean certain) {
+        ExtentScan scan = new ExtentScan(ring);
+        List<ExtentScan.Found> used = new ArrayList<>();
+        List<ExtentScan.Found> unused = new ArrayList<>();
+        for (int i = 0; i < sequenceAt.length; i++) {
+            ExtentScan.Found found = scan.open(i);
+            (found.extent().sequence() > 0 ? used : unused).add(found);
+        }
+        long last = certain ? known.sealedSegment() : Long.MAX_VALUE;
+        open(used, scan, last);
+        long[] gaps = {0};
+        findMissing(known, (samples, _, _) -> gaps[0] += samples);
+        if (gaps[0] > 0) {
+            // Where both headers at an extent's beginning are damaged another segment may tell.
+            unused.forEach(found -> used.add(scan.search(found)));
+            used.removeIf(found -> found.extent().sequence() == 0);
+            open(used, scan, last);
+        }
+        lastSegment = Math.max(lastSegment, known.sealedSegment());
+    }
+
+    /** The numbers of the extents, 0 where one is not in use. */
+    long[] sequences() {
+        return sequenceAt.clone();
+    }
+
+    /** Whether an extent is still what it was when its segments were found. */
     public boolean isStillThere(ExtentInfo extent) {
-        return new ExtentHeader(file, geometry).sequence(extent.index()) == extent.sequence();
+        return new ExtentScan(ring).open(extent.index()).extent().sequence() == extent.sequence();
     }
 
     /** The number of extents that hold something. */
@@ -132,53 +155,94 @@ public final class Extents {
         return used;
     }
 
-    private void openExtent(int index, byte[] page, List<SegmentInfo> found) throws IOException {
-        ExtentInfo extent =
-                new ExtentInfo(index, geometry.extentPosition(index), sequenceAt[index]);
-        if (footer.read(extent)) {
-            for (int i = 0; i < footer.segments(); i++) {
-                found.add(footer.segment(extent, i));
+    private void open(List<ExtentScan.Found> used, ExtentScan scan, long known) {
+        used.sort(Comparator.comparingLong(found -> found.extent().sequence()));
+        Arrays.fill(sequenceAt, 0);
+        removeCopies(used);
+        List<SegmentInfo> all = new ArrayList<>();
+        for (int i = 0; i < used.size(); i++) {
+            ExtentScan.Found one = used.get(i);
+            sequenceAt[one.extent().index()] = one.extent().sequence();
+            boolean isCurrent = i == used.size() - 1;
+            ExtentScan.Found found = one;
+            if (!one.closed()) {
+                // What lies behind the last segment of the present extent is not looked at in vain.
+                found = scan.segments(one, isCurrent ? known : Long.MAX_VALUE);
             }
-            return;
+            all.addAll(found.segments());
+            if (isCurrent) {
+                goOn(found);
+            }
         }
-        boolean isCurrent = index == current;
-        int offset = PAGE;
-        int count = 0;
-        int dictionary = 0;
-        while (offset + SegmentDescriptor.HEADER_BYTES <= geometry.extentBytes()) {
-            int got =
-                    file.read(extent.position() + offset, page, 0, SegmentDescriptor.HEADER_BYTES);
-            if (got < SegmentDescriptor.HEADER_BYTES || !isSegment(extent, page, 0)) {
-                break;
-            }
-            SegmentInfo segment = SegmentInfo.read(extent, offset, page, 0);
-            if (segment.bytes() <= 0 || offset + segment.bytes() > geometry.extentBytes()) {
-                break;
-            }
-            found.add(segment);
-            count++;
-            dictionary += segment.dictionaryBytes();
-            offset += segment.paddedBytes();
+        all.sort(Comparator.comparingLong(SegmentInfo::sequence));
+        removeSuperseded(all);
+        boolean lapped = !used.isEmpty() && used.getFirst().extent().count() > 1;
+        firstSample = lapped ? used.getFirst().samplesBefore() : 0;
+        if (!all.isEmpty()) {
+            lastSegment = all.getLast().sequence();
+            sealedSamples = all.getLast().samplesBefore() + all.getLast().samples();
         }
-        if (isCurrent) {
-            closed = false;
-            writeOffset = offset;
-            segmentsInCurrent = count;
-            dictionaryBytes = dictionary;
+        publish(all);
+    }
+
+    /** Of two extents of the same number, left by a resizing that failed, the first counts. */
+    private static void removeCopies(List<ExtentScan.Found> used) {
+        for (int i = used.size() - 1; i > 0; i--) {
+            if (used.get(i).extent().sequence() == used.get(i - 1).extent().sequence()) {
+                used.remove(i);
+            }
         }
     }
 
-    private boolean isSegment(ExtentInfo extent, byte[] from, int at) {
-        int start = SegmentDescriptor.EXTENT_SEQUENCE_OFFSET;
-        return LittleEndian.getInt(from, at + SegmentDescriptor.MAGIC_OFFSET)
-                        == SegmentDescriptor.SEGMENT_MAGIC
-                && LittleEndian.getLong(from, at + start) == extent.sequence()
-                && LittleEndian.getInt(from, at + SegmentDescriptor.CHECKSUM_OFFSET)
-                        == checksums.of(
-                                extent.sequence(),
-                                from,
-                                at + start,
-                                SegmentDescriptor.HEADER_BYTES - start);
+    private void goOn(ExtentScan.Found in) {
+        current = in.extent().index();
+        closed = in.closed();
+        writeOffset = in.end();
+        segmentsInCurrent = in.segments().size();
+        dictionaryBytes = 0;
+        for (SegmentInfo segment : in.segments()) {
+            dictionaryBytes += segment.dictionaryBytes();
+        }
+    }
+
+    /**
+     * Removes what an unfinished set has left in a closed extent: the segments that took its place
+     * begin at the same sample.
+     */
+    private static void removeSuperseded(List<SegmentInfo> segments) {
+        long next = Long.MAX_VALUE;
+        for (int i = segments.size() - 1; i >= 0; i--) {
+            SegmentInfo segment = segments.get(i);
+            if (segment.samplesBefore() + segment.samples() > next) {
+                segments.remove(i);
+            } else {
+                next = segment.samplesBefore();
+            }
+        }
+    }
+
+    /** Tells of segments that were sealed and are neither there nor overwritten. */
+    public void findMissing(Journal.State known, Missing missing) {
+        SegmentInfo before = null;
+        long expected = firstSample;
+        for (SegmentInfo segment : segments) {
+            SegmentInfo other = before == null ? segment : before;
+            if (expected >= 0 && segment.samplesBefore() > expected) {
+                missing.missing(
+                        segment.samplesBefore() - expected,
+                        Math.min(other.minMs(), segment.minMs()),
+                        Math.max(other.maxMs(), segment.maxMs()));
+            }
+            expected = segment.samplesBefore() + segment.samples();
+            before = segment;
+        }
+        if (expected >= 0 && known.sealedSamples() > expected) {
+            missing.missing(
+                    known.sealedSamples() - expected,
+                    before == null ? known.newestMs() : before.minMs(),
+                    known.newestMs());
+        }
+        sealedSamples = Math.max(sealedSamples, known.sealedSamples());
     }
 
     /** Room for a segment in the present extent, in bytes; 0 where a new extent has to be begun. */
@@ -187,7 +251,7 @@ public final class Extents {
             return 0;
         }
         long end = geometry.extentBytes() - RingDescriptor.FOOTER_BYTES - PAGE - dictionaryBytes;
-        return (int) Math.max(0, end - writeOffset);
+        return (int) Math.max(0, end - writeOffset - SegmentDescriptor.HEADER_BYTES);
     }
 
     /** Whether segments can still be appended to the present extent. */
@@ -221,11 +285,10 @@ public final class Extents {
         if (sequenceAt[next] > 0) {
             giveUp(next, eviction);
         }
-        long sequence = lastSequence + 1;
-        header.put(page, sequence, nowMs);
+        long sequence = nextSequence();
+        header.put(page, RingDescriptor.EXTENT_MAGIC, sequence, sealedSamples, nowMs);
         file.write(position, page, 0, PAGE);
         bytesWritten += PAGE;
-        lastSequence = sequence;
         sequenceAt[next] = sequence;
         current = next;
         closed = false;
@@ -255,7 +318,7 @@ public final class Extents {
 
     private void giveUp(int index, Eviction eviction) throws IOException {
         evict(index, eviction);
-        file.write(geometry.extentPosition(index), new byte[PAGE], 0, PAGE);
+        file.write(geometry.extentPosition(index), header.freed(sequenceAt[index]), 0, PAGE);
         file.sync();
         bytesWritten += PAGE;
         sequenceAt[index] = 0;
@@ -284,16 +347,21 @@ public final class Extents {
     }
 
     /**
-     * Writes over an extent that was never in use, where the file system cannot keep room for it.
+     * Writes over an extent that is not in use, where the file system cannot keep room for it.
      *
      * @return null, or that the disk is full
      */
     private @Nullable KernelException takeRoom(int index) throws IOException {
-        byte[] zeros = new byte[16 * PAGE];
         try {
-            for (long at = 0; at < geometry.extentBytes(); at += zeros.length) {
+            long position = geometry.extentPosition(index);
+            // Nothing that an earlier use has left counts while it is written over in part.
+            file.write(position, header.freed(newestSequence()), 0, PAGE);
+            file.sync();
+            bytesWritten += PAGE;
+            byte[] zeros = new byte[16 * PAGE];
+            for (long at = PAGE; at < geometry.extentBytes(); at += zeros.length) {
                 int part = (int) Math.min(zeros.length, geometry.extentBytes() - at);
-                file.write(geometry.extentPosition(index) + at, zeros, 0, part);
+                file.write(position + at, zeros, 0, part);
                 bytesWritten += part;
             }
             file.sync();
@@ -304,6 +372,20 @@ public final class Extents {
             }
             return e;
         }
+    }
+
+    private long newestSequence() {
+        return current < 0 ? 0 : sequenceAt[current];
+    }
+
+    /**
+     * A number higher than all before. It is random in part: where a header was lost, what was
+     * written under it does not pass for what is written next.
+     */
+    private long nextSequence() {
+        long count = (current < 0 ? 0 : extent().count()) + 1;
+        int random = ThreadLocalRandom.current().nextInt(1 << RingDescriptor.EXTENT_RANDOM_BITS);
+        return (count << RingDescriptor.EXTENT_RANDOM_BITS) + random;
     }
 
     private void evict(int index, Eviction eviction) {
@@ -317,45 +399,10 @@ public final class Extents {
     }
 
     private void writeFooter(List<SegmentInfo> unpublished) throws IOException {
-        ExtentInfo extent = extent();
-        ByteWriter copy = new ByteWriter(PAGE);
-        byte[] table = new byte[RingDescriptor.FOOTER_BYTES];
-        int count = 0;
-        List<SegmentInfo> all = new ArrayList<>(segments);
-        all.addAll(unpublished);
-        for (SegmentInfo segment : all) {
-            if (segment.extent().index() != current) {
-                continue;
-            }
-            byte[] dictionary = new byte[segment.dictionaryBytes()];
-            file.read(
-                    extent.position() + segment.dictionaryOffset(),
-                    dictionary,
-                    0,
-                    dictionary.length);
-            copy.putBytes(dictionary, 0, dictionary.length);
-            int at = RingDescriptor.FOOTER_TABLE_OFFSET + count * RingDescriptor.FOOTER_ENTRY_BYTES;
-            segment.write(table, at);
-            LittleEndian.putInt(table, at, segment.offset());
-            count++;
-        }
-        int copyBytes = copy.size();
-        copy.pad(PAGE);
-        int copyOffset = (int) geometry.extentBytes() - table.length - copy.size();
-        int from = RingDescriptor.FOOTER_SEQUENCE_OFFSET;
-        LittleEndian.putInt(table, RingDescriptor.FOOTER_MAGIC_OFFSET, RingDescriptor.FOOTER_MAGIC);
-        LittleEndian.putLong(table, from, extent.sequence());
-        LittleEndian.putInt(table, RingDescriptor.FOOTER_DICTIONARY_OFFSET, copyOffset);
-        LittleEndian.putInt(table, RingDescriptor.FOOTER_DICTIONARY_BYTES_OFFSET, copyBytes);
-        LittleEndian.putInt(table, RingDescriptor.FOOTER_SEGMENTS_OFFSET, count);
-        LittleEndian.putInt(
-                table,
-                RingDescriptor.FOOTER_CHECKSUM_OFFSET,
-                checksums.of(extent.sequence(), table, from, table.length - from));
-        copy.putBytes(table, 0, table.length);
-        file.write(extent.position() + copyOffset, copy.bytes(), 0, copy.size());
-        file.sync();
-        bytesWritten += copy.size();
+        List<SegmentInfo> present = new ArrayList<>(segments);
+        present.addAll(unpublished);
+        present.removeIf(segment -> segment.extent().index() != current);
+        bytesWritten += new FooterWriter(ring).write(extent(), present);
         closed = true;
     }
 
@@ -365,7 +412,7 @@ public final class Extents {
             throw new IllegalStateException(
                     "segment does not fit: bytes=" + bytes.size() + ", room=" + room());
         }
-        bytes.pad(PAGE);
+        pad(segment, bytes);
         file.write(segment.extent().position() + writeOffset, bytes.bytes(), 0, bytes.size());
         file.sync();
         bytesWritten += bytes.size();
@@ -373,5 +420,28 @@ public final class Extents {
         dictionaryBytes += segment.dictionaryBytes();
         segmentsInCurrent++;
         lastSegment = Math.max(lastSegment, segment.sequence());
+        sealedSamples += segment.samples();
+    }
+
+    /** Fills the last page; the copy of the header at its end is found where the header is lost. */
+    private void pad(SegmentInfo segment, ByteWriter bytes) {
+        byte[] trailer = new byte[SegmentDescriptor.HEADER_BYTES];
+        while (bytes.size() < segment.paddedBytes()) {
+            bytes.putByte(0);
+        }
+        int at = segment.paddedBytes() - trailer.length;
+        int from = SegmentDescriptor.EXTENT_SEQUENCE_OFFSET;
+        segment.write(trailer, 0);
+        LittleEndian.putInt(
+                trailer, SegmentDescriptor.MAGIC_OFFSET, SegmentDescriptor.TRAILER_MAGIC);
+        LittleEndian.putInt(
+                trailer,
+                SegmentDescriptor.CHECKSUM_OFFSET,
+                checksums.of(
+                        segment.extent().sequence() + segment.offset() + at,
+                        trailer,
+                        from,
+                        trailer.length - from));
+        System.arraycopy(trailer, 0, bytes.bytes(), at, trailer.length);
     }
 }

@@ -18,15 +18,28 @@ final class Footer {
     }
 
     /** Reads an extent's footer; false if there is none that is intact. */
-    boolean read(ExtentInfo extent) throws IOException {
-        long position = extent.position() + geometry.extentBytes() - bytes.length;
+    boolean read(ExtentInfo extent) {
+        return sequenceAt(extent.position()) == extent.sequence();
+    }
+
+    /** Reads the footer of the extent at a position, whatever its number; 0 if none is intact. */
+    long sequenceAt(long extentPosition) {
+        long position = extentPosition + geometry.extentBytes() - bytes.length;
         int from = RingDescriptor.FOOTER_SEQUENCE_OFFSET;
-        return file.read(position, bytes, 0, bytes.length) == bytes.length
-                && LittleEndian.getInt(bytes, RingDescriptor.FOOTER_MAGIC_OFFSET)
-                        == RingDescriptor.FOOTER_MAGIC
-                && LittleEndian.getLong(bytes, from) == extent.sequence()
-                && LittleEndian.getInt(bytes, RingDescriptor.FOOTER_CHECKSUM_OFFSET)
-                        == checksums.of(extent.sequence(), bytes, from, bytes.length - from);
+        try {
+            if (file.read(position, bytes, 0, bytes.length) != bytes.length
+                    || LittleEndian.getInt(bytes, RingDescriptor.FOOTER_MAGIC_OFFSET)
+                            != RingDescriptor.FOOTER_MAGIC) {
+                return 0;
+            }
+        } catch (IOException e) {
+            return 0;
+        }
+        long sequence = LittleEndian.getLong(bytes, from);
+        return LittleEndian.getInt(bytes, RingDescriptor.FOOTER_CHECKSUM_OFFSET)
+                        == checksums.of(sequence, bytes, from, bytes.length - from)
+                ? sequence
+                : 0;
     }
 
     /** The number of segments. */

@@ -25,18 +25,60 @@ public final class Journal {
     private volatile long nextPage;
     private volatile long tailPage;
     private long voidFrom;
+    private long samples;
 
-    /**
-     * @param nextPage the number of the first page to write
-     * @param tailPage the first page that is still needed
-     * @param voidFrom the end of the last commit that counts; pages from there on do not
-     */
-    public Journal(RingFile ring, long nextPage, long tailPage, long voidFrom) {
+    /** Goes on where {@code reader} found the end. */
+    public Journal(RingFile ring, JournalReader reader) {
         this.file = ring.file();
         this.geometry = ring.geometry();
-        this.nextPage = nextPage;
-        this.tailPage = tailPage;
-        this.voidFrom = voidFrom;
+        this.nextPage = reader.nextPage();
+        this.tailPage = reader.tailPage();
+        this.voidFrom = reader.endOfCommits();
+        this.samples = reader.newest().samples();
+    }
+
+    /**
+     * What a commit says of the database.
+     *
+     * @param tailPage the first page that is needed once the commit is durable
+     * @param lastSequence the number of the last batch
+     * @param nextSeriesId the number that the next new series gets
+     * @param samples all that the journal ever got, this commit's included
+     * @param newestMs the newest timestamp of all these samples
+     * @param sealedSegment the last segment whose content the journal no longer needs, 0 for none
+     * @param sealedSamples all samples in segments up to that one, since the ring was made
+     */
+    public record State(
+            long tailPage,
+            long lastSequence,
+            int nextSeriesId,
+            long samples,
+            long newestMs,
+            long sealedSegment,
+            long sealedSamples) {
+        /** Before the first commit. */
+        public static final State NONE = new State(0, 0, 1, 0, Long.MIN_VALUE, 0, 0);
+
+        void write(byte[] page, int at) {
+            LittleEndian.putLong(page, at + JournalDescriptor.TAIL_OFFSET, tailPage);
+            LittleEndian.putLong(page, at + JournalDescriptor.SEQUENCE_OFFSET, lastSequence);
+            LittleEndian.putInt(page, at + JournalDescriptor.NEXT_SERIES_OFFSET, nextSeriesId);
+            LittleEndian.putLong(page, at + JournalDescriptor.SAMPLES_OFFSET, samples);
+            LittleEndian.putLong(page, at + JournalDescriptor.NEWEST_MS_OFFSET, newestMs);
+            LittleEndian.putLong(page, at + JournalDescriptor.SEALED_SEGMENT_OFFSET, sealedSegment);
+            LittleEndian.putLong(page, at + JournalDescriptor.SEALED_SAMPLES_OFFSET, sealedSamples);
+        }
+
+        static State read(byte[] page, int at) {
+            return new State(
+                    LittleEndian.getLong(page, at + JournalDescriptor.TAIL_OFFSET),
+                    LittleEndian.getLong(page, at + JournalDescriptor.SEQUENCE_OFFSET),
+                    LittleEndian.getInt(page, at + JournalDescriptor.NEXT_SERIES_OFFSET),
+                    LittleEndian.getLong(page, at + JournalDescriptor.SAMPLES_OFFSET),
+                    LittleEndian.getLong(page, at + JournalDescriptor.NEWEST_MS_OFFSET),
+                    LittleEndian.getLong(page, at + JournalDescriptor.SEALED_SEGMENT_OFFSET),
+                    LittleEndian.getLong(page, at + JournalDescriptor.SEALED_SAMPLES_OFFSET));
+        }
     }
 
     /**
@@ -94,14 +136,9 @@ public final class Journal {
      * Writes a commit and syncs. If it fails nothing has changed, and the same pages are written
      * again by the next attempt.
      *
-     * @param newTail the first page that is needed once this commit is durable
-     * @param lastSequence the number of the last batch
-     * @param nextSeriesId the number that the next new series gets
      * @return bytes written
      */
-    public long commit(
-            byte[] payload, int length, long newTail, long lastSequence, int nextSeriesId)
-            throws IOException {
+    public long commit(byte[] payload, int length, State state) throws IOException {
         if (!hasRoom(length)) {
             throw new IllegalStateException(
                     "journal is full: used=" + usedPages() + ", bytes=" + length);
@@ -115,9 +152,11 @@ public final class Journal {
             int part = Math.min(JournalDescriptor.PAYLOAD_MAX_BYTES, length - done);
             Arrays.fill(buffer, at, at + PAGE, (byte) 0);
             header(at, nextPage + i, pages, part);
-            LittleEndian.putLong(buffer, at + JournalDescriptor.TAIL_OFFSET, newTail);
-            LittleEndian.putLong(buffer, at + JournalDescriptor.SEQUENCE_OFFSET, lastSequence);
-            LittleEndian.putInt(buffer, at + JournalDescriptor.NEXT_SERIES_OFFSET, nextSeriesId);
+            LittleEndian.putInt(
+                    buffer,
+                    at + JournalDescriptor.COMMIT_SAMPLES_OFFSET,
+                    (int) (state.samples() - samples));
+            state.write(buffer, at);
             System.arraycopy(payload, done, buffer, at + JournalDescriptor.PAYLOAD_OFFSET, part);
             LittleEndian.putInt(
                     buffer,
@@ -134,7 +173,8 @@ public final class Journal {
         }
         file.sync();
         nextPage = bufferPage;
-        tailPage = newTail;
+        tailPage = state.tailPage();
+        samples = state.samples();
         voidFrom = nextPage;
         return (long) pages * PAGE;
     }

@@ -9,6 +9,7 @@ import io.narthex.storage.format.JournalDescriptor;
 import io.narthex.storage.format.RingDescriptor;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds and replays the journal's commits at start. Confined to the thread that opens the database.
@@ -30,12 +31,22 @@ public final class JournalReader {
 
     private final int[] countAt;
     private final long[] voidAt;
+
+    /** All samples that the journal had got before and after that commit, and their newest time. */
+    private final long[] samplesBefore;
+
+    private final long[] samplesAfter;
+    private final long[] sequenceAt;
+    private final long[] newestMsAt;
+    private final byte[] block = new byte[BLOCK_PAGES * PAGE];
+    private long blockFirst;
+    private int blockPages;
     private long newestPage = -1;
     private long newestCommit = -1;
-    private long tailPage;
-    private long lastSequence;
-    private int nextSeriesId = 1;
+    private Journal.State newest = Journal.State.NONE;
     private long damagedCommits;
+    private long firstDamaged = Long.MAX_VALUE;
+    private boolean isEmpty = true;
 
     /** Takes the records of a replay. */
     public interface Handler {
@@ -58,6 +69,10 @@ public final class JournalReader {
         firstAt = new long[pages];
         countAt = new int[pages];
         voidAt = new long[pages];
+        samplesBefore = new long[pages];
+        samplesAfter = new long[pages];
+        sequenceAt = new long[pages];
+        newestMsAt = new long[pages];
     }
 
     /** The number that follows that of the newest page, also of a page of a torn commit. */
@@ -74,15 +89,23 @@ public final class JournalReader {
 
     /** The first page that is needed. */
     public long tailPage() {
-        return newestCommit < 0 ? nextPage() : tailPage;
+        long oldestPossible = Math.max(0, newestCommit - pageAt.length + 1);
+        return newestCommit < 0 ? nextPage() : Math.max(newest.tailPage(), oldestPossible);
     }
 
-    public long lastSequence() {
-        return lastSequence;
+    /** What the newest whole commit says, or {@link Journal.State#NONE}. */
+    public Journal.State newest() {
+        return newest;
     }
 
-    public int nextSeriesId() {
-        return nextSeriesId;
+    /** Whether there is a whole commit. */
+    public boolean hasCommits() {
+        return newestCommit >= 0;
+    }
+
+    /** Whether something stands there, and no commit is whole. */
+    public boolean isGarbage() {
+        return newestCommit < 0 && !isEmpty;
     }
 
     /** Commits between the tail and the newest that could not be read whole. */
@@ -90,24 +113,54 @@ public final class JournalReader {
         return damagedCommits;
     }
 
+    /**
+     * What the journal got since before the first damage that counts.
+     *
+     * @param afterBatch of batches after this one
+     * @param samples so many
+     * @param minMs the newest timestamp before these
+     * @param maxMs the newest timestamp of these
+     */
+    public record Damaged(long afterBatch, long samples, long minMs, long maxMs) {}
+
+    /** What was damaged, or null where nothing was. */
+    public @Nullable Damaged damaged() {
+        if (firstDamaged == Long.MAX_VALUE) {
+            return null;
+        }
+        long[] voids = voidPages();
+        int before = -1;
+        long samples = newest.samples();
+        for (int i = 0; i < pageAt.length; i++) {
+            if (pageAt[i] < 0 || voids[i] == pageAt[i]) {
+                continue;
+            }
+            if (pageAt[i] < firstDamaged && (before < 0 || pageAt[i] > pageAt[before])) {
+                before = i;
+            }
+            samples = Math.max(samples, samplesBefore[i]);
+        }
+        long maxMs = newest.newestMs();
+        return before < 0
+                ? new Damaged(-1, 0, maxMs, maxMs)
+                : new Damaged(
+                        sequenceAt[before],
+                        samples - samplesAfter[before],
+                        newestMsAt[before],
+                        Math.max(newestMsAt[before], maxMs));
+    }
+
     /** Reads all pages' headers and finds the newest commit. */
-    public void scan() throws IOException {
+    public void scan() {
         if (isNew) {
             // A first start has no reason to read 32 MiB of zeros.
             return;
         }
-        byte[] block = new byte[BLOCK_PAGES * PAGE];
-        for (int from = 0; from < pageAt.length; from += BLOCK_PAGES) {
-            int count = Math.min(BLOCK_PAGES, pageAt.length - from);
-            long position = geometry.journalPosition() + (long) from * PAGE;
-            int got;
-            try {
-                got = file.read(position, block, 0, count * PAGE);
-            } catch (IOException e) {
-                got = 0;
-            }
-            for (int i = 0; i < count; i++) {
-                examine(from + i, block, i * PAGE, got);
+        for (int i = 0; i < pageAt.length; i++) {
+            int at = load(i);
+            pageAt[i] = -1;
+            if (at >= 0) {
+                examine(i, at);
             }
         }
         for (int i = 0; i < pageAt.length; i++) {
@@ -116,17 +169,47 @@ public final class JournalReader {
             }
         }
         if (newestCommit >= 0) {
-            readNewest(block);
+            int at = load((int) (newestCommit % pageAt.length));
+            newest = at < 0 ? Journal.State.NONE : Journal.State.read(block, at);
         }
     }
 
-    private void examine(int index, byte[] block, int at, int got) {
-        pageAt[index] = -1;
-        if (at + PAGE > got
-                || LittleEndian.getInt(block, at + JournalDescriptor.MAGIC_OFFSET)
-                        != JournalDescriptor.PAGE_MAGIC) {
+    /** Where in the block the page at a position stands, or -1 if it cannot be read. */
+    private int load(int index) {
+        if (index < blockFirst || index >= blockFirst + blockPages) {
+            blockFirst = index;
+            int count = Math.min(BLOCK_PAGES, pageAt.length - index);
+            try {
+                long position = geometry.journalPosition() + (long) index * PAGE;
+                blockPages = file.read(position, block, 0, count * PAGE) / PAGE;
+            } catch (IOException e) {
+                blockPages = 0;
+                if (count > 1) {
+                    return loadAlone(index);
+                }
+            }
+        }
+        return index < blockFirst + blockPages ? (int) (index - blockFirst) * PAGE : -1;
+    }
+
+    /** A page that cannot be read does not keep its neighbours from being read. */
+    private int loadAlone(int index) {
+        try {
+            long position = geometry.journalPosition() + (long) index * PAGE;
+            blockPages = file.read(position, block, 0, PAGE) / PAGE;
+        } catch (IOException e) {
+            blockPages = 0;
+        }
+        return blockPages > 0 ? 0 : -1;
+    }
+
+    private void examine(int index, int at) {
+        if (LittleEndian.getInt(block, at + JournalDescriptor.MAGIC_OFFSET)
+                != JournalDescriptor.PAGE_MAGIC) {
+            isEmpty &= isZero(at);
             return;
         }
+        isEmpty = false;
         long page = LittleEndian.getLong(block, at + JournalDescriptor.PAGE_OFFSET);
         if (page < 0 || page % pageAt.length != index || !isPage(block, at, page)) {
             return;
@@ -135,7 +218,22 @@ public final class JournalReader {
         firstAt[index] = LittleEndian.getLong(block, at + JournalDescriptor.COMMIT_FIRST_OFFSET);
         countAt[index] = LittleEndian.getInt(block, at + JournalDescriptor.COMMIT_PAGES_OFFSET);
         voidAt[index] = LittleEndian.getLong(block, at + JournalDescriptor.VOID_FROM_OFFSET);
+        Journal.State state = Journal.State.read(block, at);
+        int ofCommit = LittleEndian.getInt(block, at + JournalDescriptor.COMMIT_SAMPLES_OFFSET);
+        samplesBefore[index] = state.samples() - ofCommit;
+        samplesAfter[index] = state.samples();
+        sequenceAt[index] = state.lastSequence();
+        newestMsAt[index] = state.newestMs();
         newestPage = Math.max(newestPage, page);
+    }
+
+    private boolean isZero(int at) {
+        for (int i = 0; i < PAGE; i++) {
+            if (block[at + i] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isPage(byte[] from, int at, long page) {
@@ -158,25 +256,15 @@ public final class JournalReader {
         return true;
     }
 
-    private void readNewest(byte[] block) throws IOException {
-        file.read(Journal.position(geometry, newestCommit), block, 0, PAGE);
-        tailPage = LittleEndian.getLong(block, JournalDescriptor.TAIL_OFFSET);
-        lastSequence = LittleEndian.getLong(block, JournalDescriptor.SEQUENCE_OFFSET);
-        nextSeriesId = LittleEndian.getInt(block, JournalDescriptor.NEXT_SERIES_OFFSET);
-        long oldestPossible = newestCommit - pageAt.length + 1;
-        tailPage = Math.max(tailPage, Math.max(0, oldestPossible));
-    }
-
     /** Replays all commits from the tail on; a damaged one is counted and what follows is read. */
-    public void replay(Handler handler) throws IOException {
+    public void replay(Handler handler) {
         if (newestCommit < 0) {
             return;
         }
         long[] voids = voidPages();
         ByteWriter payload = new ByteWriter(PAGE);
-        byte[] page = new byte[PAGE];
         long end = endOfCommits();
-        long at = tailPage;
+        long at = tailPage();
         while (at < end) {
             int index = (int) (at % pageAt.length);
             if (voids[index] == at) {
@@ -184,34 +272,48 @@ public final class JournalReader {
                 continue;
             }
             if (pageAt[index] != at || firstAt[index] != at) {
-                damagedCommits++;
+                damaged(at);
                 at = nextFirst(at + 1, end);
                 continue;
             }
             long next = at + Math.max(1, countAt[index]);
-            payload.clear(PAGE);
-            boolean intact = true;
-            for (long p = at; p < next && intact; p++) {
-                int i = (int) (p % pageAt.length);
-                intact = pageAt[i] == p && firstAt[i] == at;
-                if (intact) {
-                    file.read(Journal.position(geometry, p), page, 0, PAGE);
-                    // Beside a running agent the page may have been written again meanwhile.
-                    intact = isPage(page, 0, p);
-                }
-                if (intact) {
-                    int bytes = LittleEndian.getShort(page, JournalDescriptor.PAYLOAD_BYTES_OFFSET);
-                    payload.putBytes(
-                            page,
-                            JournalDescriptor.PAYLOAD_OFFSET,
-                            Math.min(bytes, JournalDescriptor.PAYLOAD_MAX_BYTES));
-                }
-            }
+            boolean intact = read(at, next, payload);
             if (!records(payload, at, handler) || !intact) {
-                damagedCommits++;
+                damaged(at);
             }
             at = intact ? next : nextFirst(at + 1, end);
         }
+        for (int i = 0; i < pageAt.length; i++) {
+            if (pageAt[i] >= end && voidAt[i] > end) {
+                // This page was begun when commits after the newest that is whole were durable.
+                damaged(end);
+                break;
+            }
+        }
+    }
+
+    private void damaged(long page) {
+        damagedCommits++;
+        firstDamaged = Math.min(firstDamaged, page);
+    }
+
+    /** Reads the payload of a commit up to its first damaged page; whether there was none. */
+    private boolean read(long first, long next, ByteWriter payload) {
+        payload.clear(PAGE);
+        for (long p = first; p < next; p++) {
+            int index = (int) (p % pageAt.length);
+            int at = pageAt[index] == p && firstAt[index] == first ? load(index) : -1;
+            // Beside a running agent the page may have been written again meanwhile.
+            if (at < 0 || !isPage(block, at, p)) {
+                return false;
+            }
+            int bytes = LittleEndian.getShort(block, at + JournalDescriptor.PAYLOAD_BYTES_OFFSET);
+            payload.putBytes(
+                    block,
+                    at + JournalDescriptor.PAYLOAD_OFFSET,
+                    Math.clamp(bytes, 0, JournalDescriptor.PAYLOAD_MAX_BYTES));
+        }
+        return true;
     }
 
     /** At each position the number of a page that a later commit says does not count, or -1. */

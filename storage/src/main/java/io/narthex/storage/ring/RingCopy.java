@@ -74,7 +74,8 @@ public final class RingCopy implements AutoCloseable {
 
     /** A journal in the copy to be written instead. */
     public Journal emptyJournal() {
-        return new Journal(RingFile.created(to, geometry, true), 0, 0, 0);
+        RingFile copy = RingFile.created(to, geometry, true);
+        return new Journal(copy, new JournalReader(copy));
     }
 
     /** Copies segments extent by extent; extents that are overwritten meanwhile are left out. */
@@ -102,9 +103,12 @@ public final class RingCopy implements AutoCloseable {
             copy(at, (int) (extent.position() + geometry.extentBytes() - at));
         }
         to.sync();
-        // The header comes last: without it nothing of what was copied counts.
         if (source.isStillThere(extent)) {
             copy(extent.position(), PAGE);
+        } else {
+            // What was copied is of the next use in part: nothing of it counts.
+            byte[] freed = new ExtentHeader(geometry).freed(Long.MAX_VALUE);
+            to.write(extent.position(), freed, 0, PAGE);
         }
     }
 

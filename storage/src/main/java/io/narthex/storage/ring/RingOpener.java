@@ -143,13 +143,15 @@ public final class RingOpener {
             return RingFile.existing(file, geometry, reserved, List.of());
         }
         RingResizer resizer = new RingResizer(file, geometry);
-        List<SegmentInfo> dropped = wanted < count ? dropped(file, geometry, wanted) : List.of();
+        List<SegmentInfo> dropped = List.of();
         Geometry resized;
         try {
-            if (geometry.shrinkTo() > 0) {
-                resized = resizer.finish();
+            if (wanted > count) {
+                resized = resizer.grow(wanted);
             } else {
-                resized = wanted < count ? resizer.shrink(wanted) : resizer.grow(wanted);
+                Extents extents = extents(file, geometry);
+                dropped = dropped(extents, wanted);
+                resized = resizer.shrink(wanted, extents.sequences());
             }
         } catch (IOException e) {
             Logger.warn(
@@ -185,12 +187,17 @@ public final class RingOpener {
         }
     }
 
-    private static List<SegmentInfo> dropped(RawFile file, Geometry geometry, int count)
-            throws IOException {
-        long oldestKept =
-                RingResizer.oldestKept(new ExtentHeader(file, geometry).sequences(), count);
-        Extents extents = new Extents(RingFile.existing(file, geometry));
-        extents.open();
+    private static Extents extents(RawFile file, Geometry geometry) {
+        RingFile ring = RingFile.existing(file, geometry);
+        JournalReader journal = new JournalReader(ring);
+        journal.scan();
+        Extents extents = new Extents(ring);
+        extents.open(journal.newest(), journal.hasCommits());
+        return extents;
+    }
+
+    private static List<SegmentInfo> dropped(Extents extents, int count) {
+        long oldestKept = RingResizer.oldestKept(extents.sequences(), count);
         return extents.segments().stream()
                 .filter(segment -> segment.extent().sequence() < oldestKept)
                 .toList();

@@ -51,18 +51,17 @@ final class RingResizer {
         return larger;
     }
 
-    /** Drops the oldest extents. */
-    Geometry shrink(int extents) throws IOException {
-        Geometry begun = geometry.withExtents(geometry.extentCount(), extents);
-        RingFile.writeHeader(file, begun);
-        return new RingResizer(file, begun).finish();
-    }
-
-    /** Finishes dropping the oldest extents. */
-    Geometry finish() throws IOException {
-        int count = geometry.shrinkTo();
+    /**
+     * Drops the oldest extents, or goes on with it.
+     *
+     * @param used the extents' numbers, 0 where one is not in use
+     */
+    Geometry shrink(int count, long[] used) throws IOException {
+        if (geometry.shrinkTo() != count) {
+            RingFile.writeHeader(file, geometry.withExtents(geometry.extentCount(), count));
+        }
         Geometry smaller = geometry.withExtents(count, 0);
-        long[] sequences = new ExtentHeader(file, geometry).sequences();
+        long[] sequences = used.clone();
         long oldestKept = oldestKept(sequences, count);
         int free = 0;
         for (int from = count; from < sequences.length; from++) {
@@ -70,7 +69,7 @@ final class RingResizer {
                 while (sequences[free] >= oldestKept) {
                     free++;
                 }
-                move(from, free);
+                move(from, free, sequences[from]);
                 sequences[free] = sequences[from];
             }
         }
@@ -86,12 +85,15 @@ final class RingResizer {
         return Math.max(1, sorted[Math.max(0, sorted.length - count)]);
     }
 
-    /** Copies an extent over another; its header, without which nothing counts, comes last. */
-    private void move(int from, int to) throws IOException {
+    /**
+     * Copies an extent over another; its header comes last, and until then the other's says that
+     * nothing of it counts.
+     */
+    private void move(int from, int to, long sequence) throws IOException {
         long source = geometry.extentPosition(from);
         long target = geometry.extentPosition(to);
         byte[] buffer = new byte[BUFFER_BYTES];
-        file.write(target, buffer, 0, PAGE);
+        file.write(target, new ExtentHeader(geometry).freed(sequence), 0, PAGE);
         file.sync();
         for (long at = PAGE; at < geometry.extentBytes(); at += BUFFER_BYTES) {
             int part = (int) Math.min(BUFFER_BYTES, geometry.extentBytes() - at);

@@ -68,7 +68,11 @@ public final class SegmentBuilder {
 
     /** What every segment says of the database. */
     public record Context(
-            long segmentSequence, long journalId, int nextSeriesId, ByteWriter records) {}
+            long segmentSequence,
+            long journalId,
+            int nextSeriesId,
+            ByteWriter records,
+            long samplesBefore) {}
 
     /**
      * Builds the next segment.
@@ -134,7 +138,8 @@ public final class SegmentBuilder {
                         chunks.size(),
                         newSeries.size(),
                         setFirst,
-                        to == items.size() ? SegmentDescriptor.FLAG_LAST_OF_SET : 0);
+                        to == items.size() ? SegmentDescriptor.FLAG_LAST_OF_SET : 0,
+                        context.samplesBefore());
         sumChunks(lengths, extent, offset + chunksAt, chunksAt);
         finishHeader(segment, extent);
         for (HeadSeries series : newSeries) {

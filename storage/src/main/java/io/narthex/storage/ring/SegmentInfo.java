@@ -8,6 +8,7 @@ import io.narthex.storage.format.SegmentDescriptor;
  *
  * @param extent where it lies
  * @param offset its first byte in the extent
+ * @param samplesBefore all samples that were sealed before it since the ring was made
  */
 public record SegmentInfo(
         ExtentInfo extent,
@@ -28,7 +29,8 @@ public record SegmentInfo(
         int chunksBytes,
         int newSeries,
         long setFirst,
-        int flags) {
+        int flags,
+        long samplesBefore) {
     /** Reads a header of which {@code at} is the first byte. */
     static SegmentInfo read(ExtentInfo extent, int offset, byte[] from, int at) {
         return new SegmentInfo(
@@ -50,7 +52,8 @@ public record SegmentInfo(
                 LittleEndian.getInt(from, at + SegmentDescriptor.CHUNKS_BYTES_OFFSET),
                 LittleEndian.getInt(from, at + SegmentDescriptor.NEW_SERIES_OFFSET),
                 LittleEndian.getLong(from, at + SegmentDescriptor.SET_FIRST_OFFSET),
-                LittleEndian.getInt(from, at + SegmentDescriptor.FLAGS_OFFSET));
+                LittleEndian.getInt(from, at + SegmentDescriptor.FLAGS_OFFSET),
+                LittleEndian.getLong(from, at + SegmentDescriptor.SAMPLES_BEFORE_OFFSET));
     }
 
     void write(byte[] into, int at) {
@@ -73,6 +76,32 @@ public record SegmentInfo(
         LittleEndian.putInt(into, at + SegmentDescriptor.NEW_SERIES_OFFSET, newSeries);
         LittleEndian.putLong(into, at + SegmentDescriptor.SET_FIRST_OFFSET, setFirst);
         LittleEndian.putInt(into, at + SegmentDescriptor.FLAGS_OFFSET, flags);
+        LittleEndian.putLong(into, at + SegmentDescriptor.SAMPLES_BEFORE_OFFSET, samplesBefore);
+    }
+
+    /** The same at another place of its extent. */
+    SegmentInfo at(int newOffset) {
+        return new SegmentInfo(
+                extent,
+                newOffset,
+                sequence,
+                minMs,
+                maxMs,
+                minBatch,
+                maxBatch,
+                samples,
+                journalId,
+                chunkCount,
+                nextSeriesId,
+                dictionaryBytes,
+                columnsBytes,
+                recordsBytes,
+                indexBytes,
+                chunksBytes,
+                newSeries,
+                setFirst,
+                flags,
+                samplesBefore);
     }
 
     /** Whether it is the last of the segments that were sealed at once. */
@@ -106,8 +135,8 @@ public record SegmentInfo(
         return chunksOffset() + chunksBytes - offset;
     }
 
-    /** The bytes it takes, to the next whole page. */
+    /** The bytes it takes, to the end of the page that holds the copy of its header. */
     public int paddedBytes() {
-        return ExtentInfo.toPages(bytes());
+        return ExtentInfo.toPages(bytes() + SegmentDescriptor.HEADER_BYTES);
     }
 }

@@ -54,12 +54,8 @@ public final class SegmentReader {
         if (own != null) {
             return own;
         }
-        try {
-            int copy = footer.read(segment.extent()) ? footer.dictionaryCopy(segment) : -1;
-            return copy < 0 ? null : section(segment, copy, offset, length);
-        } catch (IOException e) {
-            return null;
-        }
+        int copy = footer.read(segment.extent()) ? footer.dictionaryCopy(segment) : -1;
+        return copy < 0 ? null : section(segment, copy, offset, length);
     }
 
     /** Whether the dictionary extension itself can be read, without its copy. */

@@ -40,7 +40,8 @@ class CursorPositionTest {
                 0,
                 0,
                 1,
-                0);
+                0,
+                index * 10L * BATCHES);
     }
 
     private static CursorPosition copy(CursorPosition position) {
