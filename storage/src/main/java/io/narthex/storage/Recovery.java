@@ -4,6 +4,7 @@ import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.Replay;
+import io.narthex.storage.kept.KeptRecords;
 import io.narthex.storage.query.CursorPositions;
 import io.narthex.storage.query.SegmentContent;
 import io.narthex.storage.ring.Extents;
@@ -26,10 +27,17 @@ final class Recovery {
     private final Extents extents;
     private final Head head;
     private final CursorPositions positions;
+    private final List<KeptRecords> kept;
     private final Replay replay;
     private final JournalReader reader;
 
-    Recovery(RingFile ring, Extents extents, Head head, CursorPositions positions) {
+    Recovery(
+            RingFile ring,
+            Extents extents,
+            Head head,
+            CursorPositions positions,
+            List<KeptRecords> kept) {
+        this.kept = kept;
         this.ring = ring;
         this.extents = extents;
         this.head = head;
@@ -61,8 +69,11 @@ final class Recovery {
                     @Override
                     public void record(int type, ByteReader in, long firstPage) {
                         // Types that nobody knows are left for a version that does.
-                        if (!replay.apply(type, in, firstPage)) {
-                            positions.apply(type, in, firstPage);
+                        if (!replay.apply(type, in, firstPage)
+                                && !positions.apply(type, in, firstPage)) {
+                            for (KeptRecords records : kept) {
+                                records.apply(type, in, firstPage);
+                            }
                         }
                     }
                 });

@@ -6,6 +6,7 @@ import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.SealSet;
 import io.narthex.storage.head.Sealing;
+import io.narthex.storage.kept.KeptRecords;
 import io.narthex.storage.query.CursorPositions;
 import io.narthex.storage.ring.Extents;
 import io.narthex.storage.ring.Journal;
@@ -39,6 +40,7 @@ final class StorageWriter {
     private final Head head;
     private final Sealing sealing;
     private final CursorPositions positions;
+    private final List<KeptRecords> kept;
     private final StorageMetrics metrics;
     private final Disk disk;
     private final SegmentBuilder builder = new SegmentBuilder();
@@ -66,12 +68,18 @@ final class StorageWriter {
 
     /** What is in memory. */
     record Memory(
-            Head head, Sealing sealing, CursorPositions positions, Views views, LossLog losses) {}
+            Head head,
+            Sealing sealing,
+            CursorPositions positions,
+            List<KeptRecords> kept,
+            Views views,
+            LossLog losses) {}
 
     StorageWriter(Memory memory, Disk disk, StorageMetrics metrics) {
         this.head = memory.head();
         this.sealing = memory.sealing();
         this.positions = memory.positions();
+        this.kept = memory.kept();
         this.views = memory.views();
         this.losses = memory.losses();
         this.disk = disk;
@@ -129,6 +137,7 @@ final class StorageWriter {
             seal(1);
             sealing.carryBefore(Long.MAX_VALUE);
             positions.carryBefore(head, Long.MAX_VALUE, disk.journal().nextPage());
+            carryKept(Long.MAX_VALUE);
             recarry = false;
         } else if (nearlyFull(pages * 3 / 4)) {
             seal(MIN_ROWS);
@@ -160,6 +169,13 @@ final class StorageWriter {
         long limit = disk.journal().nextPage() - keepPages;
         sealing.carryBefore(limit);
         positions.carryBefore(head, limit, disk.journal().nextPage());
+        carryKept(limit);
+    }
+
+    private void carryKept(long limit) {
+        for (KeptRecords records : kept) {
+            records.carryBefore(head, limit);
+        }
     }
 
     /** Makes everything appended so far durable; false if the disk refuses. */
@@ -195,6 +211,9 @@ final class StorageWriter {
                 return false;
             }
             inFlightTail = Math.min(sealing.oldestPage(), positions.oldestPage(journal.nextPage()));
+            for (KeptRecords records : kept) {
+                inFlightTail = records.oldestPage(inFlightTail);
+            }
             inFlightSequence = head.sequence();
             inFlightSeriesId = head.nextSeriesId();
             inFlight = head.takeRecords(journal.nextPage() + Journal.pagesFor(bytes));

@@ -7,12 +7,20 @@ import io.narthex.core.model.Cursors;
 import io.narthex.core.model.FileTrouble;
 import io.narthex.core.model.Querier;
 import io.narthex.core.model.Queryable;
+import io.narthex.core.model.ExemplarFeed;
+import io.narthex.core.model.ExemplarQueryable;
+import io.narthex.core.model.Matcher;
+import io.narthex.core.model.MetadataQueryable;
+import io.narthex.core.model.MetricFamily;
 import io.narthex.core.model.SampleSink;
 import io.narthex.kernel.LockedException;
 import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadLimits;
 import io.narthex.storage.head.Sealing;
+import io.narthex.storage.kept.ExemplarStore;
+import io.narthex.storage.kept.KeptRecords;
+import io.narthex.storage.kept.MetadataStore;
 import io.narthex.storage.query.CursorPositions;
 import io.narthex.storage.query.RingCursor;
 import io.narthex.storage.query.StorageQuerier;
@@ -26,6 +34,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +44,14 @@ import org.tinylog.Logger;
  * The ring-buffer time-series database of one folder. Thread-safe. One thread of its own, {@code
  * narthex-storage}, commits and seals; nothing else writes.
  */
-public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors, AutoCloseable {
+public final class TimeSeriesDatabase
+        implements SampleSink,
+                Queryable,
+                ExemplarQueryable,
+                ExemplarFeed,
+                MetadataQueryable,
+                Cursors,
+                AutoCloseable {
     private static final String LOCK_NAME = "lock";
     private static final long MEMORY_RING_BYTES = 8L << 20;
     private static final long CLOSE_MS = 2000;
@@ -52,6 +68,8 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private final Extents extents;
     private final Head head;
     private final CursorPositions positions = new CursorPositions();
+    private final ExemplarStore exemplars;
+    private final MetadataStore metadata;
     private final Views views;
     private final StorageWriter writer;
     private final StorageMetrics metrics;
@@ -87,7 +105,11 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 options.maxSeries(),
                                 pendingLimit(options, ring),
                                 annexLimit(ring)));
-        Recovery recovery = new Recovery(ring, extents, head, positions);
+        long keptBytes = ring.geometry().journalPages() * RingDescriptor.PAGE_BYTES / 16;
+        this.exemplars = new ExemplarStore(options.maxExemplars(), keptBytes);
+        this.metadata = new MetadataStore(keptBytes);
+        List<KeptRecords> kept = List.of(exemplars, metadata);
+        Recovery recovery = new Recovery(ring, extents, head, positions, kept);
         Journal journal = recovery.run();
         if (recovery.reader().damagedCommits() > 0 || recovery.replay().brokenBatches() > 0) {
             Logger.warn(
@@ -104,7 +126,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         this.writer =
                 new StorageWriter(
                         new StorageWriter.Memory(
-                                head, new Sealing(head), positions, views, lossLog),
+                                head, new Sealing(head), positions, kept, views, lossLog),
                         new StorageWriter.Disk(
                                 journal,
                                 extents,
@@ -113,6 +135,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 environment),
                         metrics);
         metrics.watch(registry, ring, extents, head, writer);
+        metrics.watch(registry, exemplars, metadata);
         metrics.watch(registry, lossLog);
         this.thread = new Thread(this::run, "narthex-storage");
         thread.setDaemon(true);
@@ -245,6 +268,9 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     public AppendResult append(Batch batch) {
         AppendResult result = head.append(batch);
         metrics.count(result);
+        if (batch.exemplarCount() > 0 || batch.familyCount() > 0) {
+            keep(batch);
+        }
         if (head.pendingBytes() > earlyCommitBytes && writer.state() != DiskState.FAILING) {
             hurry();
         }
@@ -252,6 +278,29 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
             lossLog.refused(batch, result.overLimit());
         }
         return result;
+    }
+
+    private void keep(Batch batch) {
+        boolean full = head.pendingBytes() > pendingLimit(options, ring);
+        long latestMs = environment.clock().epochMs() + StorageOptions.FUTURE_WINDOW.toMillis();
+        metrics.count(exemplars.append(batch, head, latestMs, full));
+        metadata.append(batch, head, full);
+    }
+
+    @Override
+    public List<SeriesExemplars> exemplars(
+            long minMs, long maxMs, List<List<Matcher>> selectors) {
+        return exemplars.exemplars(minMs, maxMs, selectors);
+    }
+
+    @Override
+    public long readExemplars(long after, int max, ExemplarFeed.Visitor visitor) {
+        return exemplars.readExemplars(after, max, visitor);
+    }
+
+    @Override
+    public List<MetricFamily> families() {
+        return metadata.families();
     }
 
     private void hurry() {
