@@ -34,7 +34,7 @@ public final class StorageOptionsReader {
                                 "out_of_order_time_window", absent.outOfOrderWindow().toMillis()));
         Duration retentionTime = retentionTime(retention);
         int exemplars = maxExemplars(section);
-        takeWithoutEffect(section, tsdb, retention);
+        takeWithoutEffect(tsdb, retention);
         retention.finish();
         tsdb.finish();
         section.finish();
@@ -92,7 +92,7 @@ public final class StorageOptionsReader {
         return (int) Math.max(0, max);
     }
 
-    private static void takeWithoutEffect(Section section, Section tsdb, Section retention) {
+    private static void takeWithoutEffect(Section tsdb, Section retention) {
         double percentage = retention.number("percentage", 0);
         if (percentage < 0 || percentage > 100) {
             retention.refuse("percentage", "must be from 0 to 100");

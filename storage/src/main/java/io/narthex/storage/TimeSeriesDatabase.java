@@ -4,14 +4,14 @@ import io.narthex.core.model.AppendResult;
 import io.narthex.core.model.Batch;
 import io.narthex.core.model.Cursor;
 import io.narthex.core.model.Cursors;
-import io.narthex.core.model.FileTrouble;
-import io.narthex.core.model.Querier;
-import io.narthex.core.model.Queryable;
 import io.narthex.core.model.ExemplarFeed;
 import io.narthex.core.model.ExemplarQueryable;
+import io.narthex.core.model.FileTrouble;
 import io.narthex.core.model.Matcher;
 import io.narthex.core.model.MetadataQueryable;
 import io.narthex.core.model.MetricFamily;
+import io.narthex.core.model.Querier;
+import io.narthex.core.model.Queryable;
 import io.narthex.core.model.SampleSink;
 import io.narthex.kernel.LockedException;
 import io.narthex.storage.format.RingDescriptor;
@@ -54,6 +54,7 @@ public final class TimeSeriesDatabase
                 AutoCloseable {
     private static final String LOCK_NAME = "lock";
     private static final long MEMORY_RING_BYTES = 8L << 20;
+    private static final AppendResult NOTHING = new AppendResult(0, 0, 0, 0, 0, 0);
     private static final long CLOSE_MS = 2000;
     private static final int MAX_ANNEX_BYTES = 128 << 10;
 
@@ -266,7 +267,7 @@ public final class TimeSeriesDatabase
 
     @Override
     public AppendResult append(Batch batch) {
-        AppendResult result = head.append(batch);
+        AppendResult result = batch.size() == 0 ? NOTHING : head.append(batch);
         metrics.count(result);
         if (batch.exemplarCount() > 0 || batch.familyCount() > 0) {
             keep(batch);
@@ -288,8 +289,7 @@ public final class TimeSeriesDatabase
     }
 
     @Override
-    public List<SeriesExemplars> exemplars(
-            long minMs, long maxMs, List<List<Matcher>> selectors) {
+    public List<SeriesExemplars> exemplars(long minMs, long maxMs, List<List<Matcher>> selectors) {
         return exemplars.exemplars(minMs, maxMs, selectors);
     }
 

@@ -98,8 +98,7 @@ class KeptTest {
                     all(database));
             assertEquals(
                     List.of(new SeriesExemplars(series.labels(), List.of(second, third))),
-                    database.exemplars(
-                            TestDatabase.NOW_MS + 1, TestDatabase.NOW_MS + 10, ALL));
+                    database.exemplars(TestDatabase.NOW_MS + 1, TestDatabase.NOW_MS + 10, ALL));
         }
     }
 
@@ -194,10 +193,9 @@ class KeptTest {
             Map<String, MetricFamily> families,
             TimeSeriesDatabase database) {
         Map<Labels, List<Exemplar>> expected = new TreeMap<>();
-        model.forEach(
-                entry ->
-                        expected.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>())
-                                .add(entry.getValue()));
+        model.forEach(entry ->
+                expected.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>())
+                        .add(entry.getValue()));
         List<SeriesExemplars> list = new ArrayList<>();
         expected.forEach((labels, exemplars) -> list.add(new SeriesExemplars(labels, exemplars)));
         assertEquals(list, all(database));

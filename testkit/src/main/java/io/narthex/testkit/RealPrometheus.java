@@ -25,6 +25,7 @@ public final class RealPrometheus implements AutoCloseable {
     private final Path executable;
     private final Path folder;
     private final int port;
+    private String features = "";
     private @Nullable Process process;
 
     private RealPrometheus(Path executable, Path folder, int port) {
@@ -57,6 +58,11 @@ public final class RealPrometheus implements AutoCloseable {
                 """);
     }
 
+    /** Switches features on, by their names and with commas; before the start. */
+    public void enable(String moreFeatures) {
+        features = moreFeatures;
+    }
+
     /** Returns once it is ready. */
     public RealPrometheus start() throws IOException {
         process =
@@ -66,6 +72,7 @@ public final class RealPrometheus implements AutoCloseable {
                                 "--storage.tsdb.path=" + folder.resolve("central-data"),
                                 "--web.listen-address=127.0.0.1:" + port,
                                 "--web.config.file=" + folder.resolve("central-web.yml"),
+                                "--enable-feature=" + features,
                                 "--web.enable-remote-write-receiver")
                         .redirectErrorStream(true)
                         .redirectOutput(

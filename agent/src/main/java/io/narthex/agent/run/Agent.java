@@ -155,7 +155,11 @@ public final class Agent implements AutoCloseable {
                 closing.add(
                         "forwarder",
                         new Forwarder(
-                                database, clients, EpochClock.SYSTEM, NanoClock.SYSTEM, registry));
+                                new Forwarder.Sources(database, database, database),
+                                clients,
+                                EpochClock.SYSTEM,
+                                NanoClock.SYSTEM,
+                                registry));
         ScrapeManager scrapes =
                 closing.add(
                         "scraping",

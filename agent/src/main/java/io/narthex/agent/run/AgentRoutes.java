@@ -16,6 +16,7 @@ import io.narthex.storage.TimeSeriesDatabase;
 import io.narthex.web.api.ControlRoutes;
 import io.narthex.web.api.FederateRoute;
 import io.narthex.web.api.MetricsRoute;
+import io.narthex.web.api.ExemplarsApi;
 import io.narthex.web.api.QueryApi;
 import io.narthex.web.api.RulesApi;
 import io.narthex.web.api.SeriesApi;
@@ -48,6 +49,7 @@ final class AgentRoutes {
         List<Route> guarded = new ArrayList<>();
         guarded.addAll(
                 new QueryApi(parts.queries(), ParserOptions.DEFAULT, EpochClock.SYSTEM).routes());
+        guarded.addAll(new ExemplarsApi(parts.database(), ParserOptions.DEFAULT).routes());
         guarded.addAll(new SeriesApi(parts.database()).routes());
         guarded.addAll(
                 new FederateRoute(
@@ -84,7 +86,8 @@ final class AgentRoutes {
                         scrapes::droppedTargets,
                         scrapes::scrapePools,
                         scrapes::metadata,
-                        () -> families(parts.local())),
+                        () -> families(parts.local()),
+                        parts.database()::families),
                 HostName.get());
     }
 

@@ -86,6 +86,16 @@ final class Json {
         success(exchange, data, List.of(), List.of());
     }
 
+    /** Answers that all is well, and with no data at all. */
+    static void success(Exchange exchange) throws IOException {
+        exchange.responseHeader("Content-Type", "application/json");
+        JsonGenerator json = generator(exchange.respond(200, -1));
+        json.writeStartObject();
+        json.writeStringField("status", "success");
+        json.writeEndObject();
+        json.close();
+    }
+
     /** Answers with data, and with what is to be said about them. */
     static void success(Exchange exchange, Data data, List<String> warnings, List<String> infos)
             throws IOException {

@@ -18,8 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code query}, {@code query_range}, {@code query_exemplars} and {@code format_query} of
- * Prometheus' API. Thread-safe.
+ * {@code query}, {@code query_range} and {@code format_query} of Prometheus' API. Thread-safe.
  */
 public final class QueryApi {
     private static final long MAX_STEPS = 11_000;
@@ -41,7 +40,6 @@ public final class QueryApi {
         return List.of(
                 Json.getOrPost("/api/v1/query", this::instant),
                 Json.getOrPost("/api/v1/query_range", this::range),
-                Json.getOrPost("/api/v1/query_exemplars", this::exemplars),
                 Json.getOrPost("/api/v1/format_query", this::format));
     }
 
@@ -176,17 +174,6 @@ public final class QueryApi {
             points.write(json, series.timestampMs(i), series.value(i));
         }
         json.writeEndArray();
-    }
-
-    /** Exemplars are not stored, so that none belong to any query. */
-    private void exemplars(Exchange exchange) throws IOException {
-        long startMs = Params.timeMs(exchange, "start", Params.MIN_TIME_MS);
-        long endMs = Params.timeMs(exchange, "end", Params.MAX_TIME_MS);
-        if (endMs < startMs) {
-            throw ApiException.badData("end timestamp must not be before start timestamp");
-        }
-        parse(exchange);
-        Json.success(exchange, json -> Json.strings(json, List.of()));
     }
 
     private void format(Exchange exchange) throws IOException {

@@ -4,7 +4,10 @@ import io.narthex.collectors.scrape.ScrapeManager.DroppedTargets;
 import io.narthex.collectors.scrape.ScrapeManager.TargetMetadata;
 import io.narthex.collectors.scrape.TargetStatus;
 import io.narthex.core.model.EpochClock;
+import io.narthex.core.model.Exemplar;
+import io.narthex.core.model.ExemplarQueryable;
 import io.narthex.core.model.Labels;
+import io.narthex.core.model.Matcher;
 import io.narthex.core.model.MetricFamily;
 import io.narthex.core.model.MetricType;
 import io.narthex.core.model.NanoClock;
@@ -50,6 +53,7 @@ final class ApiServer implements AutoCloseable {
         queries = new Queries(engine, queryable, NanoClock.SYSTEM);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new QueryApi(queries, ParserOptions.DEFAULT, clock).routes());
+        routes.addAll(new ExemplarsApi(exemplars(), ParserOptions.DEFAULT).routes());
         routes.addAll(new SeriesApi(queryable).routes());
         routes.addAll(new TargetsApi(targets(), "pi.example").routes());
         routes.addAll(status(clock).routes());
@@ -94,6 +98,19 @@ final class ApiServer implements AutoCloseable {
         storage.add(Labels.of("__name__", "dotted.name", "l.x", "1"), 1_000_000, 3);
     }
 
+    /** One series with two exemplars, whatever the time. */
+    private static ExemplarQueryable exemplars() {
+        Labels series = Labels.of("__name__", "c_total", "job", "a");
+        List<Exemplar> all =
+                List.of(
+                        new Exemplar(Labels.of("trace_id", "x<1"), 0.25, 1_000_123),
+                        new Exemplar(Labels.EMPTY, Double.POSITIVE_INFINITY, 1_000_200));
+        return (_, _, selectors) ->
+                selectors.stream().anyMatch(one -> Matcher.allMatch(one, series))
+                        ? List.of(new ExemplarQueryable.SeriesExemplars(series, all))
+                        : List.of();
+    }
+
     private static TargetsApi.Sources targets() {
         TargetStatus target =
                 new TargetStatus(
@@ -110,12 +127,14 @@ final class ApiServer implements AutoCloseable {
         Labels dropped = Labels.of("__address__", "d:1", "job", "node");
         MetricFamily family = new MetricFamily("up", MetricType.GAUGE, "Is it?", "");
         MetricFamily own = new MetricFamily("own_total", MetricType.COUNTER, "Own.", "");
+        MetricFamily gone = new MetricFamily("gone", MetricType.SUMMARY, "Was.", "bytes");
         return new TargetsApi.Sources(
                 () -> List.of(target),
                 () -> List.of(new DroppedTargets("node", List.of(dropped), 1)),
                 () -> List.of("node"),
                 () -> List.of(new TargetMetadata(target.labels(), family)),
-                () -> List.of(own));
+                () -> List.of(own),
+                () -> List.of(family, gone));
     }
 
     private static StatusApi status(EpochClock clock) {

@@ -160,7 +160,8 @@ class ApiTest {
     void showsMetadata() throws IOException {
         assertData(
                 """
-                {"own_total":[{"type":"counter","unit":"","help":"Own."}],\
+                {"gone":[{"type":"summary","unit":"bytes","help":"Was."}],\
+                "own_total":[{"type":"counter","unit":"","help":"Own."}],\
                 "up":[{"type":"gauge","unit":"","help":"Is it?"}]}\
                 """,
                 "metadata");

@@ -332,8 +332,18 @@ class QueryApiTest {
     }
 
     @Test
-    void hasNoExemplars() throws IOException {
+    void answersWithExemplars() throws IOException {
         assertData("[]", "query_exemplars", "query", "up");
+        String found =
+                "[{\"seriesLabels\":{\"__name__\":\"c_total\",\"job\":\"a\"},\"exemplars\":["
+                        + "{\"labels\":{\"trace_id\":\"x\\u003c1\"},\"value\":\"0.25\","
+                        + "\"timestamp\":1000.123},"
+                        + "{\"labels\":{},\"value\":\"+Inf\",\"timestamp\":1000.200}]}]";
+        assertData(found, "query_exemplars", "query", "sum(rate(c_total[5m])) / up");
+        assertData(found, "query_exemplars", "query", "max_over_time(-(c_total)[1h:])");
+        assertEquals(
+                "{\"status\":\"success\"}",
+                server.get("/api/v1/query_exemplars", "query", "1 + 2").latin1().strip());
         assertBad(
                 "end timestamp must not be before start timestamp",
                 "query_exemplars?query=up&start=2&end=1");
