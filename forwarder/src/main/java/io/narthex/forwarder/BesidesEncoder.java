@@ -62,8 +62,7 @@ final class BesidesEncoder {
         return bytes.toByteArray();
     }
 
-    private static void labels(CodedOutputStream out, int field, Labels labels)
-            throws IOException {
+    private static void labels(CodedOutputStream out, int field, Labels labels) throws IOException {
         for (int i = 0; i < labels.size(); i++) {
             int label = i;
             out.writeByteArray(
@@ -80,8 +79,7 @@ final class BesidesEncoder {
         byte[] body =
                 bytes(out -> {
                     labels(out, EXEMPLAR_LABELS, exemplar.labels());
-                    out.writeFixed64(
-                            EXEMPLAR_VALUE, Double.doubleToRawLongBits(exemplar.value()));
+                    out.writeFixed64(EXEMPLAR_VALUE, Double.doubleToRawLongBits(exemplar.value()));
                     out.writeInt64(EXEMPLAR_TIMESTAMP, exemplar.timestampMs());
                 });
         byte[] timeSeries =

@@ -24,7 +24,10 @@ final class Destination {
 
     /** What a destination needs and shares with the others. */
     record Surroundings(
-            Forwarder.Sources sources, EpochClock epochClock, NanoClock nanoClock, Labels externalLabels) {}
+            Forwarder.Sources sources,
+            EpochClock epochClock,
+            NanoClock nanoClock,
+            Labels externalLabels) {}
 
     /** How often the backlog is told where there is nothing to send. */
     private static final Duration IDLE = Duration.ofSeconds(30);
@@ -66,7 +69,8 @@ final class Destination {
         this.around = around;
         this.meter = meter;
         this.sender = new WriteRequestSender(config, peer, around.epochClock());
-        this.encoder = new WriteRequestEncoder(
+        this.encoder =
+                new WriteRequestEncoder(
                         around.externalLabels(),
                         config.relabeller(),
                         config.sendNativeHistograms());

@@ -121,8 +121,7 @@ final class HistogramMessage {
     }
 
     private static void writeSide(
-            CodedOutputStream out, int field, Buckets buckets, boolean integer)
-            throws IOException {
+            CodedOutputStream out, int field, Buckets buckets, boolean integer) throws IOException {
         for (int i = 0; i < buckets.offsets().length; i++) {
             begin(out, field, span(buckets, i));
             out.writeSInt32(SPAN_OFFSET, buckets.offsets()[i]);

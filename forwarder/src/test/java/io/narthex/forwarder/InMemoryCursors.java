@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Positions in a list: the smallest thing that keeps the contract of {@link Cursors}. */
 final class InMemoryCursors implements Cursors {
-    record Sample(
-            Labels labels, long timestampMs, double value, @Nullable Histogram histogram) {
+    record Sample(Labels labels, long timestampMs, double value, @Nullable Histogram histogram) {
         Sample(Labels labels, long timestampMs, double value) {
             this(labels, timestampMs, value, null);
         }

@@ -127,8 +127,7 @@ final class HistogramReader {
                 (tag == POSITIVE_SPANS_TAG ? positive : negative).span(input);
                 input.popLimit(limit);
             } else if (packed && isNumbers(tag)) {
-                int unpacked =
-                        (tag & ~WIRE_TYPE_MASK) | (isDeltas(tag & ~WIRE_TYPE_MASK) ? 0 : 1);
+                int unpacked = (tag & ~WIRE_TYPE_MASK) | (isDeltas(tag & ~WIRE_TYPE_MASK) ? 0 : 1);
                 int limit = input.pushLimit(input.readRawVarint32());
                 while (input.getBytesUntilLimit() > 0) {
                     field(input, unpacked);

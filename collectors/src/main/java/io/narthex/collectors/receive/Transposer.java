@@ -6,8 +6,8 @@ import io.narthex.core.model.Histogram;
 import io.narthex.core.model.SampleSink;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Turns a request's runs of samples, one a series, into batches, one an instant, lane by lane and

@@ -60,12 +60,13 @@ class ReceivedContentTest {
     }
 
     private static Encoder histograms(byte[]... histograms) {
-        return new Encoder().field(out -> {
-            out.writeByteArray(1, Encoder.label("__name__", "a"));
-            for (byte[] one : histograms) {
-                out.writeByteArray(4, one);
-            }
-        });
+        return new Encoder()
+                .field(out -> {
+                    out.writeByteArray(1, Encoder.label("__name__", "a"));
+                    for (byte[] one : histograms) {
+                        out.writeByteArray(4, one);
+                    }
+                });
     }
 
     @Test

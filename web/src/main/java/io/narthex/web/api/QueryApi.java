@@ -17,9 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * {@code query}, {@code query_range} and {@code format_query} of Prometheus' API. Thread-safe.
- */
+/** {@code query}, {@code query_range} and {@code format_query} of Prometheus' API. Thread-safe. */
 public final class QueryApi {
     private static final long MAX_STEPS = 11_000;
 

@@ -336,7 +336,7 @@ class QueryApiTest {
         assertData("[]", "query_exemplars", "query", "up");
         String found =
                 "[{\"seriesLabels\":{\"__name__\":\"c_total\",\"job\":\"a\"},\"exemplars\":["
-                        + "{\"labels\":{\"trace_id\":\"x\\u003c1\"},\"value\":\"0.25\","
+                        + "{\"labels\":{\"trace_id\":\"x<1\"},\"value\":\"0.25\","
                         + "\"timestamp\":1000.123},"
                         + "{\"labels\":{},\"value\":\"+Inf\",\"timestamp\":1000.200}]}]";
         assertData(found, "query_exemplars", "query", "sum(rate(c_total[5m])) / up");
