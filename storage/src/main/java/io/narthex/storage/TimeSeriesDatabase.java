@@ -14,6 +14,7 @@ import io.narthex.core.model.Querier;
 import io.narthex.core.model.Queryable;
 import io.narthex.core.model.SampleSink;
 import io.narthex.kernel.LockedException;
+import io.narthex.storage.deletion.Tombstones;
 import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadLimits;
@@ -52,11 +53,8 @@ public final class TimeSeriesDatabase
                 MetadataQueryable,
                 Cursors,
                 AutoCloseable {
-    private static final String LOCK_NAME = "lock";
-    private static final long MEMORY_RING_BYTES = 8L << 20;
     private static final AppendResult NOTHING = new AppendResult(0, 0, 0, 0, 0, 0);
     private static final long CLOSE_MS = 2000;
-    private static final int MAX_ANNEX_BYTES = 128 << 10;
 
     /** So much is not left to wait for the sync interval. */
     private static final int EARLY_COMMIT_BYTES = 512 * 1024;
@@ -64,14 +62,13 @@ public final class TimeSeriesDatabase
     private final StorageOptions options;
     private final StorageEnvironment environment;
     private final RingFile ring;
-    private final @Nullable AutoCloseable lock;
-    private final boolean durable;
+    private final OpenedRing opened;
     private final Extents extents;
     private final Head head;
-    private final CursorPositions positions = new CursorPositions();
-    private final ExemplarStore exemplars;
-    private final MetadataStore metadata;
+    private final RingRecords records;
     private final Views views;
+    private final Deletions deletions;
+    private final Snapshots snapshots;
     private final StorageWriter writer;
     private final StorageMetrics metrics;
     private final LossLog lossLog;
@@ -84,17 +81,22 @@ public final class TimeSeriesDatabase
     private TimeSeriesDatabase(
             StorageOptions options,
             StorageEnvironment environment,
-            Opened opened,
+            OpenedRing opened,
             PrometheusRegistry registry)
             throws IOException {
         this.options = options;
         this.environment = environment;
         this.ring = opened.ring();
-        this.lock = opened.lock();
-        this.durable = opened.durable();
+        this.opened = opened;
         this.metrics = new StorageMetrics(registry);
-        this.earlyCommitBytes = Math.min(EARLY_COMMIT_BYTES, pendingLimit(options, ring) / 2);
+        this.earlyCommitBytes = Math.min(EARLY_COMMIT_BYTES, opened.pendingLimit(options) / 2);
         this.extents = new Extents(ring);
+        this.records =
+                new RingRecords(
+                        new CursorPositions(),
+                        new Tombstones(opened.tombstoneLimit()),
+                        new ExemplarStore(options.maxExemplars(), opened.keptLimit()),
+                        new MetadataStore(opened.keptLimit()));
         this.lossLog = new LossLog(extents, metrics);
         this.head =
                 new Head(
@@ -104,13 +106,10 @@ public final class TimeSeriesDatabase
                                 options.outOfOrderWindow().toMillis(),
                                 StorageOptions.FUTURE_WINDOW.toMillis(),
                                 options.maxSeries(),
-                                pendingLimit(options, ring),
-                                annexLimit(ring)));
-        long keptBytes = ring.geometry().journalPages() * RingDescriptor.PAGE_BYTES / 16;
-        this.exemplars = new ExemplarStore(options.maxExemplars(), keptBytes);
-        this.metadata = new MetadataStore(keptBytes);
-        List<KeptRecords> kept = List.of(exemplars, metadata);
-        Recovery recovery = new Recovery(ring, extents, head, positions, kept);
+                                opened.pendingLimit(options),
+                                opened.annexLimit()),
+                        records.tombstones());
+        Recovery recovery = new Recovery(ring, extents, head, records);
         Journal journal = recovery.run();
         if (recovery.reader().damagedCommits() > 0 || recovery.replay().brokenBatches() > 0) {
             Logger.warn(
@@ -123,11 +122,17 @@ public final class TimeSeriesDatabase
                     recovery.replay().brokenMinMs(),
                     recovery.replay().brokenMaxMs());
         }
-        this.views = new Views(head, extents, lossLog);
+        this.views = new Views(head, extents, records.tombstones(), lossLog);
+        this.deletions = new Deletions(ring, extents, head, records.tombstones(), views);
+        this.snapshots = new Snapshots(options.path(), environment, ring, extents, head);
         this.writer =
                 new StorageWriter(
                         new StorageWriter.Memory(
-                                head, new Sealing(head), positions, kept, views, lossLog),
+                                head,
+                                new Sealing(head),
+                                records,
+                                views,
+                                new Evictions(records, deletions, lossLog, metrics)),
                         new StorageWriter.Disk(
                                 journal,
                                 extents,
@@ -136,15 +141,12 @@ public final class TimeSeriesDatabase
                                 environment),
                         metrics);
         metrics.watch(registry, ring, extents, head, writer);
-        metrics.watch(registry, exemplars, metadata);
+        metrics.watch(registry, records.exemplars(), records.metadata());
         metrics.watch(registry, lossLog);
         this.thread = new Thread(this::run, "narthex-storage");
         thread.setDaemon(true);
         thread.start();
     }
-
-    /** What was found or made in the folder. */
-    private record Opened(RingFile ring, @Nullable AutoCloseable lock, boolean durable) {}
 
     /**
      * Opens the folder's database on the running system, making it where there is none. It always
@@ -162,74 +164,17 @@ public final class TimeSeriesDatabase
     public static TimeSeriesDatabase open(
             StorageOptions options, StorageEnvironment environment, PrometheusRegistry registry)
             throws IOException {
-        Opened opened = openRing(options, environment);
+        OpenedRing opened = OpenedRing.open(options, environment);
         try {
             return new TimeSeriesDatabase(options, environment, opened, registry);
         } catch (IOException | RuntimeException e) {
-            opened.ring().close();
-            unlock(opened.lock());
+            opened.close();
             throw e;
-        }
-    }
-
-    private static Opened openRing(StorageOptions options, StorageEnvironment environment)
-            throws IOException {
-        Path folder = options.path();
-        long nowMs = environment.clock().epochMs();
-        AutoCloseable lock = null;
-        try {
-            Files.createDirectories(folder);
-            lock = environment.files().lock(folder.resolve(LOCK_NAME));
-            long available = environment.kernel().fileSystem(folder).availableBytes();
-            RingFile ring =
-                    new RingOpener(environment.files(), folder, nowMs)
-                            .open(
-                                    options.newRingBytes(available),
-                                    options.sizeBytes() > 0,
-                                    available);
-            if (ring != null) {
-                return new Opened(ring, lock, true);
-            }
-            Logger.error(
-                    "storage: no room for a ring in {}; samples are kept in memory only", folder);
-        } catch (LockedException e) {
-            throw new StorageLockedException(folder, e.holderPid());
-        } catch (RingVersionException e) {
-            unlock(lock);
-            throw e;
-        } catch (IOException e) {
-            Logger.error(
-                    "storage: {} cannot be used ({}); samples are kept in memory only",
-                    folder,
-                    FileTrouble.reason(e));
-        }
-        return new Opened(
-                RingOpener.inMemory(new HeapFile(), MEMORY_RING_BYTES, nowMs), lock, false);
-    }
-
-    /** What waits for the disk has to fit into the journal when the disk is back. */
-    private static int pendingLimit(StorageOptions options, RingFile ring) {
-        long quarter = ring.geometry().journalPages() * RingDescriptor.PAGE_BYTES / 4;
-        return (int) Math.min(options.maxPendingBytes(), quarter);
-    }
-
-    /** A chunk has to fit into an extent beside what defines its series. */
-    private static int annexLimit(RingFile ring) {
-        return (int) Math.min(MAX_ANNEX_BYTES, ring.geometry().extentBytes() / 4);
-    }
-
-    private static void unlock(@Nullable AutoCloseable lock) {
-        if (lock != null) {
-            try {
-                lock.close();
-            } catch (Exception e) {
-                Logger.warn("storage: the lock was not released ({})", e.getMessage());
-            }
         }
     }
 
     private void run() {
-        if (ring.isNew() && durable) {
+        if (ring.isNew() && opened.durable()) {
             writer.prepareJournal(this::isOpen);
         }
         long intervalMs = Math.min(options.syncInterval().toMillis(), options.maxLoss().toMillis());
@@ -282,25 +227,25 @@ public final class TimeSeriesDatabase
     }
 
     private void keep(Batch batch) {
-        boolean full = head.pendingBytes() > pendingLimit(options, ring);
+        boolean full = head.pendingBytes() > opened.pendingLimit(options);
         long latestMs = environment.clock().epochMs() + StorageOptions.FUTURE_WINDOW.toMillis();
-        metrics.count(exemplars.append(batch, head, latestMs, full));
-        metadata.append(batch, head, full);
+        metrics.count(records.exemplars().append(batch, head, latestMs, full));
+        records.metadata().append(batch, head, full);
     }
 
     @Override
     public List<SeriesExemplars> exemplars(long minMs, long maxMs, List<List<Matcher>> selectors) {
-        return exemplars.exemplars(minMs, maxMs, selectors);
+        return records.exemplars().exemplars(minMs, maxMs, selectors);
     }
 
     @Override
     public long readExemplars(long after, int max, ExemplarFeed.Visitor visitor) {
-        return exemplars.readExemplars(after, max, visitor);
+        return records.exemplars().readExemplars(after, max, visitor);
     }
 
     @Override
     public List<MetricFamily> families() {
-        return metadata.families();
+        return records.metadata().families();
     }
 
     private void hurry() {
@@ -322,12 +267,13 @@ public final class TimeSeriesDatabase
 
     @Override
     public Cursor open(String destination) {
-        return new RingCursor(destination, positions, views::open, ring);
+        return new RingCursor(
+                destination, records.positions(), views::open, ring, records.tombstones());
     }
 
     @Override
     public void retain(Set<String> destinations) {
-        positions.retain(destinations);
+        records.positions().retain(destinations);
     }
 
     /** Does at once what the writer does every sync interval. */
@@ -345,9 +291,70 @@ public final class TimeSeriesDatabase
         return writer.sealNow();
     }
 
+    /**
+     * Deletes what is stored by now of every series that fulfils all matchers of one of {@code
+     * selectors}, within a time range. It shows at once, to queries that begin after it and to
+     * forwarders, and is durable when this returns. What is appended later is not touched: a sample
+     * at the same time is taken as if there had been none.
+     *
+     * @param minMs the first timestamp to go
+     * @param maxMs the last timestamp to go
+     * @throws IOException if there is no room for the deletion, or the disk did not take it
+     */
+    public void deleteSeries(List<List<Matcher>> selectors, long minMs, long maxMs)
+            throws IOException {
+        if (selectors.isEmpty() || minMs > maxMs) {
+            return;
+        }
+        deletions.add(selectors, minMs, maxMs);
+        if (!writer.commit()) {
+            throw new IOException(
+                    "the disk refuses writes: the deletion is in force, but is not durable yet");
+        }
+    }
+
+    /**
+     * Erases from segments the chunks of which every sample was deleted; waits for queries that
+     * read them.
+     *
+     * @return samples erased
+     */
+    public long cleanTombstones() throws IOException, InterruptedException {
+        if (!writer.commit()) {
+            throw new IOException("the disk refuses writes: nothing is erased");
+        }
+        long erased = deletions.clean(writer);
+        metrics.deleted.inc(erased);
+        writer.commit();
+        return erased;
+    }
+
+    /**
+     * Copies what is stored into a new folder {@code snapshots/<date>-<random>} of the storage
+     * folder while writing goes on. The copy opens as a database; it is the user's, and does not
+     * count towards the storage's size.
+     *
+     * @param skipHead whether to leave out what is not sealed yet
+     * @return the new folder's name
+     * @throws IOException if there is no room for it, or the disk fails
+     */
+    public String snapshot(boolean skipHead) throws IOException {
+        return snapshots.take(writer, records, skipHead);
+    }
+
+    /** As {@link #snapshot(boolean)}, into a folder that is empty or does not exist yet. */
+    public void snapshot(Path folder, boolean skipHead) throws IOException {
+        snapshots.take(folder, writer, records, skipHead);
+    }
+
     /** How the disk takes what is written. */
     public DiskState diskState() {
         return writer.state();
+    }
+
+    /** All segments, oldest first; reads their indexes. */
+    public List<SegmentFacts> segments() {
+        return RingInspector.facts(extents, ring);
     }
 
     /** What has been lost since the start. */
@@ -399,7 +406,6 @@ public final class TimeSeriesDatabase
         if (!writer.commit()) {
             Logger.error("storage: the last samples could not be written");
         }
-        ring.close();
-        unlock(lock);
+        opened.close();
     }
 }
