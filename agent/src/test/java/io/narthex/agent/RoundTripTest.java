@@ -116,7 +116,8 @@ class RoundTripTest {
             throws Exception {
         Map<String, Object> sent = samples(near);
         for (String name : List.of("custom ", "custom_real ")) {
-            String at = sent.keySet().stream().filter(key -> key.startsWith(name)).toList().getLast();
+            String at =
+                    sent.keySet().stream().filter(key -> key.startsWith(name)).toList().getLast();
             Histogram last = (Histogram) Objects.requireNonNull(sent.get(at));
             double[] counts = last.positive().counts();
             String expected =

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * The ring that was found or made in a folder, or one in memory, and what fits into it. Closed once,
- * by the database.
+ * The ring that was found or made in a folder, or one in memory, and what fits into it. Closed
+ * once, by the database.
  *
  * @param lock on the folder, or null where there is none
  * @param durable whether anything survives the process

@@ -52,7 +52,10 @@ public final class RingInspector implements Queryable, AutoCloseable {
                         tombstones);
         recovery =
                 new Recovery(
-                        ring, extents, head, new RingRecords(
+                        ring,
+                        extents,
+                        head,
+                        new RingRecords(
                                 new CursorPositions(),
                                 tombstones,
                                 new ExemplarStore(0, 0),

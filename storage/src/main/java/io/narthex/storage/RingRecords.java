@@ -9,10 +9,10 @@ import io.narthex.storage.kept.MetadataStore;
 import io.narthex.storage.query.CursorPositions;
 
 /**
- * What the ring keeps beside samples: forwarders' positions, tombstones, exemplars and metadata. Each
- * is a record of the journal, carried forward before its page is overwritten; positions and
- * tombstones stand in every segment too.
- * Thread-safe; the lock order is the head's monitor before those of what it holds.
+ * What the ring keeps beside samples: forwarders' positions, tombstones, exemplars and metadata.
+ * Each is a record of the journal, carried forward before its page is overwritten; positions and
+ * tombstones stand in every segment too. Thread-safe; the lock order is the head's monitor before
+ * those of what it holds.
  */
 record RingRecords(
         CursorPositions positions,

@@ -114,16 +114,8 @@ final class WriteRequest {
                     scattered = joined(bytes, labelsFrom, labelsTo, scattered, at, end);
                 }
                 labelsTo = end;
-            } else if (tag == HISTOGRAMS_TAG) {
-                int limit = input.pushLimit(input.readRawVarint32());
-                histogram(input);
-                input.popLimit(limit);
-            } else if (tag == EXEMPLARS_TAG) {
-                int limit = input.pushLimit(input.readRawVarint32());
-                besides.exemplar(input);
-                input.popLimit(limit);
             } else {
-                skip(input, tag);
+                besidesSamples(input, tag);
             }
         }
         if (scattered != null) {
@@ -131,6 +123,21 @@ final class WriteRequest {
         } else {
             end(bytes, labelsFrom, labelsTo, firstSample);
         }
+    }
+
+    private void besidesSamples(CodedInputStream input, int tag)
+            throws IOException, RefusedException {
+        if (tag != HISTOGRAMS_TAG && tag != EXEMPLARS_TAG) {
+            skip(input, tag);
+            return;
+        }
+        int limit = input.pushLimit(input.readRawVarint32());
+        if (tag == HISTOGRAMS_TAG) {
+            histogram(input);
+        } else {
+            besides.exemplar(input);
+        }
+        input.popLimit(limit);
     }
 
     /** Labels with something else between them: legal, though no sender does it. */
