@@ -78,7 +78,7 @@ class RoundTripTest {
                 HttpServer server = receiver(far);
                 RealPrometheus prometheus = RealPrometheus.at(folder);
                 Forwarder forwarder = forwarder(near)) {
-            prometheus.enable("native-histograms,exemplar-storage");
+            prometheus.options("--enable-feature=native-histograms,exemplar-storage");
             prometheus.configure(
                     """
                     remote_write:
@@ -99,8 +99,9 @@ class RoundTripTest {
             await().atMost(Duration.ofSeconds(60)).until(() -> samples(far).size() >= sent.size());
             assertSame(sent, samples(far));
             assertCustomBuckets(near, prometheus);
-            await().atMost(Duration.ofSeconds(60))
+            try { await().atMost(Duration.ofSeconds(60))
                     .until(() -> exemplars(far).equals(exemplars(near)));
+            } finally { System.err.println("XX " + exemplars(far) + exemplars(near) + forwarder.status() + prometheus.get("/api/v1/query_exemplars?query=integer") + java.nio.file.Files.readString(folder.resolve("central.log"))); }
             String answer = prometheus.get("/api/v1/query_exemplars?query=integer");
             assertTrue(answer.contains("\"labels\":{\"trace_id\":\"t3\"}"), answer);
             assertEquals(

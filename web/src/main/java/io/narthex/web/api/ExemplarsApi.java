@@ -4,14 +4,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.narthex.core.model.Exchange;
 import io.narthex.core.model.Exemplar;
 import io.narthex.core.model.ExemplarQueryable;
-import io.narthex.core.model.ExemplarQueryable.SeriesExemplars;
+import io.narthex.core.model.Floats;
 import io.narthex.core.model.Matcher;
 import io.narthex.core.model.Route;
 import io.narthex.promql.PromqlParser;
 import io.narthex.promql.ast.Expr;
+import io.narthex.promql.ast.Selectors;
 import io.narthex.promql.parser.ParserOptions;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code query_exemplars} of Prometheus' API. Thread-safe. */
@@ -25,79 +25,57 @@ public final class ExemplarsApi {
     }
 
     /** The endpoint. */
-    public List<Route> routes() {
-        return List.of(Json.getOrPost("/api/v1/query_exemplars", this::exemplars));
+    public Route route() {
+        return Json.getOrPost("/api/v1/query_exemplars", this::answer);
     }
 
-    private void exemplars(Exchange exchange) throws IOException {
-        long startMs = Params.timeMs(exchange, "start", Params.MIN_TIME_MS);
-        long endMs = Params.timeMs(exchange, "end", Params.MAX_TIME_MS);
+    private void answer(Exchange exchange) throws IOException {
+        long startMs = Params.timeMs(exchange, "start", Times.MIN_MS);
+        long endMs = Params.timeMs(exchange, "end", Times.MAX_MS);
         if (endMs < startMs) {
             throw ApiException.badData("end timestamp must not be before start timestamp");
         }
-        Expr query = PromqlParser.parse(Params.text(exchange, "query"), parserOptions);
-        List<List<Matcher>> selectors = new ArrayList<>();
-        collect(query, selectors);
+        Expr expr = PromqlParser.parse(Params.text(exchange, "query"), parserOptions);
+        List<List<Matcher>> selectors =
+                Selectors.in(expr).stream().map(Expr.VectorSelector::matchers).toList();
         if (selectors.isEmpty()) {
-            Json.success(exchange);
+            // So does Prometheus.
+            exchange.respond(204, 0).close();
             return;
         }
-        List<SeriesExemplars> found = exemplars.exemplars(startMs, endMs, selectors);
+        var found = exemplars.exemplars(startMs, endMs, selectors);
         Json.success(
                 exchange,
                 json -> {
-                    Points points = new Points();
                     json.writeStartArray();
-                    for (SeriesExemplars series : found) {
-                        write(json, points, series);
+                    for (ExemplarQueryable.SeriesExemplars one : found) {
+                        write(json, one);
                     }
                     json.writeEndArray();
                 });
     }
 
-    private static void write(JsonGenerator json, Points points, SeriesExemplars series)
+    private static void write(JsonGenerator json, ExemplarQueryable.SeriesExemplars of)
             throws IOException {
         json.writeStartObject();
         json.writeFieldName("seriesLabels");
-        Json.labels(json, series.series());
-        json.writeFieldName("exemplars");
-        json.writeStartArray();
-        for (Exemplar exemplar : series.exemplars()) {
+        Json.labels(json, of.series());
+        json.writeArrayFieldStart("exemplars");
+        StringBuilder text = new StringBuilder();
+        for (Exemplar exemplar : of.exemplars()) {
             json.writeStartObject();
             json.writeFieldName("labels");
             Json.labels(json, exemplar.labels());
-            json.writeFieldName("value");
-            points.writeValue(json, exemplar.value());
+            text.setLength(0);
+            Floats.appendApi(text, exemplar.value());
+            json.writeStringField("value", text.toString());
+            text.setLength(0);
+            Points.appendSeconds(text, exemplar.timestampMs());
             json.writeFieldName("timestamp");
-            points.writeSeconds(json, exemplar.timestampMs());
+            json.writeRawValue(text.toString());
             json.writeEndObject();
         }
         json.writeEndArray();
         json.writeEndObject();
-    }
-
-    /** Adds the matchers of every selector in a query. */
-    private static void collect(Expr expr, List<List<Matcher>> into) {
-        switch (expr) {
-            case Expr.Aggregate aggregate -> {
-                collect(aggregate.operand(), into);
-                if (aggregate.parameter() != null) {
-                    collect(aggregate.parameter(), into);
-                }
-            }
-            case Expr.Binary binary -> {
-                collect(binary.left(), into);
-                collect(binary.right(), into);
-            }
-            case Expr.Call call -> call.arguments().forEach(one -> collect(one, into));
-            case Expr.MatrixSelector matrix -> into.add(matrix.selector().matchers());
-            case Expr.NumberLiteral _, Expr.StringLiteral _ -> {
-                // Selects nothing.
-            }
-            case Expr.Paren paren -> collect(paren.inner(), into);
-            case Expr.Subquery subquery -> collect(subquery.inner(), into);
-            case Expr.Unary unary -> collect(unary.operand(), into);
-            case Expr.VectorSelector selector -> into.add(selector.matchers());
-        }
     }
 }

@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The envelope of Prometheus' API: {@code {"status":…,"data":…,"errorType":…,"error":…,
@@ -28,6 +29,7 @@ final class Json {
             JsonFactory.builder().recyclerPool(JsonRecyclerPools.newBoundedPool(4)).build();
 
     private static final Set<String> GET_POST = Set.of("GET", "POST");
+    private static final Set<String> POST_PUT = Set.of("POST", "PUT");
 
     private Json() {}
 
@@ -59,6 +61,11 @@ final class Json {
         return new Route(GET_POST, path, Route.Access.READ, exchange -> answer(exchange, handler));
     }
 
+    /** An endpoint that changes something. */
+    static Route postOrPut(String path, Route.Access access, Handler handler) {
+        return new Route(POST_PUT, path, access, exchange -> answer(exchange, handler));
+    }
+
     /** Answers what {@code handler} throws. */
     private static void answer(Exchange exchange, Handler handler) throws IOException {
         try {
@@ -84,16 +91,6 @@ final class Json {
     /** Answers with data alone. */
     static void success(Exchange exchange, Data data) throws IOException {
         success(exchange, data, List.of(), List.of());
-    }
-
-    /** Answers that all is well, and with no data at all. */
-    static void success(Exchange exchange) throws IOException {
-        exchange.responseHeader("Content-Type", "application/json");
-        JsonGenerator json = generator(exchange.respond(200, -1));
-        json.writeStartObject();
-        json.writeStringField("status", "success");
-        json.writeEndObject();
-        json.close();
     }
 
     /** Answers with data, and with what is to be said about them. */
@@ -203,11 +200,12 @@ final class Json {
         }
 
         @Override
-        public SerializableString getEscapeSequence(int c) {
+        public @Nullable SerializableString getEscapeSequence(int c) {
             return switch (c) {
                 case '<' -> LESS;
                 case '>' -> GREATER;
-                default -> AMPERSAND;
+                case '&' -> AMPERSAND;
+                default -> null;
             };
         }
     }

@@ -34,22 +34,6 @@ final class Points {
         json.writeEndArray();
     }
 
-    /** Writes a value alone. */
-    void writeValue(JsonGenerator json, double value) throws IOException {
-        text.setLength(0);
-        text.append('"');
-        Floats.appendApi(text, value);
-        text.append('"');
-        raw(json);
-    }
-
-    /** Writes a time alone. */
-    void writeSeconds(JsonGenerator json, long timestampMs) throws IOException {
-        text.setLength(0);
-        appendSeconds(text, timestampMs);
-        raw(json);
-    }
-
     private void raw(JsonGenerator json) throws IOException {
         int length = text.length();
         if (length > chars.length) {
