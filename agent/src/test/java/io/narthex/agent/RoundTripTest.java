@@ -99,9 +99,26 @@ class RoundTripTest {
             await().atMost(Duration.ofSeconds(60)).until(() -> samples(far).size() >= sent.size());
             assertSame(sent, samples(far));
             assertCustomBuckets(near, prometheus);
-            try { await().atMost(Duration.ofSeconds(60))
-                    .until(() -> exemplars(far).equals(exemplars(near)));
-            } finally { System.err.println("XX " + exemplars(far) + exemplars(near) + forwarder.status() + prometheus.get("/api/v1/query_exemplars?query=integer") + java.nio.file.Files.readString(folder.resolve("central.log"))); }
+            try {
+                await().atMost(Duration.ofSeconds(8))
+                        .until(() -> exemplars(far).equals(exemplars(near)));
+            } finally {
+                System.err.println(
+                        "XX "
+                                + exemplars(far)
+                                + exemplars(near)
+                                + forwarder.status()
+                                + prometheus.get("/api/v1/query_exemplars?query=integer")
+                                + java.nio.file.Files.copy(
+                                        folder.resolve("central.log"),
+                                        Path.of("/tmp/wt/n/content.central.log"),
+                                        java.nio.file.StandardCopyOption.REPLACE_EXISTING)
+                                + prometheus
+                                        .get("/metrics")
+                                        .lines()
+                                        .filter(l -> l.contains("exemplar"))
+                                        .toList());
+            }
             String answer = prometheus.get("/api/v1/query_exemplars?query=integer");
             assertTrue(answer.contains("\"labels\":{\"trace_id\":\"t3\"}"), answer);
             assertEquals(
