@@ -81,6 +81,7 @@ final class BatchWriter implements MetricWriter {
             key.set(of, suffix, labels);
             entry = new Entry(key, new Series(seriesLabels(of.name() + suffix, labels), of));
             known.put(key, entry);
+            batch.addFamily(of);
         }
         return entry;
     }

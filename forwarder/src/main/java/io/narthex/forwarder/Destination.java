@@ -1,7 +1,6 @@
 package io.narthex.forwarder;
 
 import io.narthex.core.model.Cursor;
-import io.narthex.core.model.Cursors;
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.LogLimiter;
@@ -25,7 +24,10 @@ final class Destination {
 
     /** What a destination needs and shares with the others. */
     record Surroundings(
-            Cursors cursors, EpochClock epochClock, NanoClock nanoClock, Labels externalLabels) {}
+            Forwarder.Sources sources,
+            EpochClock epochClock,
+            NanoClock nanoClock,
+            Labels externalLabels) {}
 
     /** How often the backlog is told where there is nothing to send. */
     private static final Duration IDLE = Duration.ofSeconds(30);
@@ -37,6 +39,7 @@ final class Destination {
     private final Surroundings around;
     private final WriteRequestSender sender;
     private final WriteRequestEncoder encoder;
+    private final Besides besides;
     private final ForwarderMetrics.Meter meter;
     private final Thread thread;
     private final Backoff backoff;
@@ -66,7 +69,12 @@ final class Destination {
         this.around = around;
         this.meter = meter;
         this.sender = new WriteRequestSender(config, peer, around.epochClock());
-        this.encoder = new WriteRequestEncoder(around.externalLabels(), config.relabeller());
+        this.encoder =
+                new WriteRequestEncoder(
+                        around.externalLabels(),
+                        config.relabeller(),
+                        config.sendNativeHistograms());
+        this.besides = new Besides(config, around.sources(), encoder, around.nanoClock());
         this.backoff =
                 new Backoff(
                         config.queue().minBackoffMs(),
@@ -125,7 +133,7 @@ final class Destination {
     private void run() {
         try {
             while (true) {
-                try (Cursor cursor = around.cursors().open(config.name())) {
+                try (Cursor cursor = around.sources().cursors().open(config.name())) {
                     forward(cursor);
                 } catch (RuntimeException e) {
                     // Nothing is lost: what was not acknowledged is read again. A predecessor of
@@ -153,7 +161,43 @@ final class Destination {
                 pause(FILLING_NANOS);
             }
             told = tellBacklog(cursor);
+            sendBesides();
         }
+    }
+
+    /** Sends exemplars and metadata; those that fail are sent with the next samples. */
+    private void sendBesides() throws InterruptedException {
+        while (besides.nextExemplars() && sendOne("exemplars")) {
+            meter.exemplars(besides.items());
+            besides.exemplarsDone();
+        }
+        while (besides.nextMetadata() && sendOne("metadata")) {
+            meter.metadata(besides.items());
+            besides.metadataDone();
+        }
+    }
+
+    /** Whether the receiver has done with what is sent beside samples, one way or the other. */
+    private boolean sendOne(String what) throws InterruptedException {
+        byte[] body = besides.body();
+        return switch (send(body, body.length)) {
+            case SendResult.Accepted _ -> true;
+            case SendResult.Refused refused -> {
+                if (refusals.tryAcquire()) {
+                    Logger.error(
+                            "remote write to {}: {} {} dropped, {}",
+                            config.name(),
+                            besides.items(),
+                            what,
+                            refused.message());
+                }
+                yield true;
+            }
+            case SendResult.Failed failed -> {
+                failed(failed.message(), null);
+                yield false;
+            }
+        };
     }
 
     /**
@@ -190,9 +234,9 @@ final class Destination {
     /** Returns once the rows are accepted, or refused for good. */
     private void deliver(Cursor cursor) throws InterruptedException {
         encode();
-        meter.leftOut(encoder.relabelled(), encoder.tooOld());
+        meter.leftOut(encoder.relabelled(), encoder.tooOld(), encoder.histograms());
         while (encoder.samples() > 0) {
-            switch (send()) {
+            switch (send(encoder.body(), encoder.bodyLength())) {
                 case SendResult.Accepted _ -> {
                     accepted();
                     return;
@@ -213,7 +257,7 @@ final class Destination {
             if (config.queue().sampleAgeLimitMs() > 0) {
                 int tooOldBefore = encoder.tooOld();
                 encode();
-                meter.leftOut(0, encoder.tooOld() - tooOldBefore);
+                meter.leftOut(0, encoder.tooOld() - tooOldBefore, 0);
             }
         }
     }
@@ -224,14 +268,14 @@ final class Destination {
                 rows, limitMs == 0 ? Long.MIN_VALUE : around.epochClock().epochMs() - limitMs);
     }
 
-    private SendResult send() throws InterruptedException {
+    private SendResult send(byte[] body, int length) throws InterruptedException {
         long fromNanos = around.nanoClock().nanos();
         beginWait();
         try {
-            return sender.send(encoder.body(), encoder.bodyLength());
+            return sender.send(body, length);
         } finally {
             endWait();
-            meter.request(encoder.bodyLength(), around.nanoClock().nanos() - fromNanos);
+            meter.request(length, around.nanoClock().nanos() - fromNanos);
         }
     }
 

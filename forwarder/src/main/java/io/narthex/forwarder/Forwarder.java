@@ -3,6 +3,8 @@ package io.narthex.forwarder;
 import io.narthex.core.config.Reloadable;
 import io.narthex.core.model.Cursors;
 import io.narthex.core.model.EpochClock;
+import io.narthex.core.model.ExemplarFeed;
+import io.narthex.core.model.MetadataQueryable;
 import io.narthex.core.model.NanoClock;
 import io.narthex.links.http.HttpClients;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -21,7 +23,7 @@ public final class Forwarder implements Reloadable<ForwarderConfig>, AutoCloseab
     /** How long a destination may take to end. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 
-    private final Cursors cursors;
+    private final Sources sources;
     private final HttpClients clients;
     private final EpochClock epochClock;
     private final NanoClock nanoClock;
@@ -30,15 +32,24 @@ public final class Forwarder implements Reloadable<ForwarderConfig>, AutoCloseab
     private boolean closed;
 
     /**
+     * What is forwarded.
+     *
+     * @param cursors to samples
+     * @param exemplars sent where {@code send_exemplars} is set
+     * @param metadata sent unless {@code metadata_config} says otherwise
+     */
+    public record Sources(Cursors cursors, ExemplarFeed exemplars, MetadataQueryable metadata) {}
+
+    /**
      * @param registry gets the forwarder's own metrics
      */
     public Forwarder(
-            Cursors cursors,
+            Sources sources,
             HttpClients clients,
             EpochClock epochClock,
             NanoClock nanoClock,
             PrometheusRegistry registry) {
-        this.cursors = cursors;
+        this.sources = sources;
         this.clients = clients;
         this.epochClock = epochClock;
         this.nanoClock = nanoClock;
@@ -75,7 +86,7 @@ public final class Forwarder implements Reloadable<ForwarderConfig>, AutoCloseab
                 metrics.remove(one.config().name());
             }
         }
-        cursors.retain(wanted.keySet());
+        sources.cursors().retain(wanted.keySet());
         for (Destination one : starting) {
             one.start();
         }
@@ -86,7 +97,7 @@ public final class Forwarder implements Reloadable<ForwarderConfig>, AutoCloseab
         return new Destination(
                 one,
                 new Destination.Surroundings(
-                        cursors, epochClock, nanoClock, config.externalLabels()),
+                        sources, epochClock, nanoClock, config.externalLabels()),
                 clients.peer(one.http()),
                 metrics.meter(one.name()));
     }

@@ -16,11 +16,14 @@ final class ForwarderMetrics {
     private static final String REJECTED = "rejected";
     private static final String RELABELLED = "relabelled";
     private static final String TOO_OLD = "too_old";
+    private static final String HISTOGRAM = "native_histogram";
 
     private final Counter sent;
     private final Counter retried;
     private final Counter dropped;
     private final Counter lost;
+    private final Counter exemplars;
+    private final Counter metadata;
     private final Counter requests;
     private final Counter bytes;
     private final Summary duration;
@@ -54,6 +57,16 @@ final class ForwarderMetrics {
                         registry,
                         "narthex_forwarder_samples_lost_total",
                         "Samples overwritten in the ring before the destination accepted them.");
+        exemplars =
+                counter(
+                        registry,
+                        "narthex_forwarder_exemplars_sent_total",
+                        "Exemplars that the destination accepted.");
+        metadata =
+                counter(
+                        registry,
+                        "narthex_forwarder_metadata_sent_total",
+                        "Metrics whose metadata the destination accepted.");
         requests =
                 Counter.builder()
                         .name("narthex_forwarder_requests_total")
@@ -116,10 +129,10 @@ final class ForwarderMetrics {
 
     /** Ends the series of a destination that is no more. */
     void remove(String destination) {
-        for (Counter counter : List.of(sent, retried, lost, bytes)) {
+        for (Counter counter : List.of(sent, retried, lost, bytes, exemplars, metadata)) {
             counter.remove(destination);
         }
-        for (String reason : List.of(REJECTED, RELABELLED, TOO_OLD)) {
+        for (String reason : List.of(REJECTED, RELABELLED, TOO_OLD, HISTOGRAM)) {
             dropped.remove(destination, reason);
         }
         for (String outcome : List.of("accepted", REJECTED, "failed")) {
@@ -139,7 +152,10 @@ final class ForwarderMetrics {
         private final CounterDataPoint samplesRejected;
         private final CounterDataPoint samplesRelabelled;
         private final CounterDataPoint samplesTooOld;
+        private final CounterDataPoint samplesHistogram;
         private final CounterDataPoint samplesLost;
+        private final CounterDataPoint exemplarsSent;
+        private final CounterDataPoint metadataSent;
         private final CounterDataPoint accepted;
         private final CounterDataPoint rejected;
         private final CounterDataPoint failed;
@@ -154,6 +170,9 @@ final class ForwarderMetrics {
             samplesRejected = dropped.labelValues(destination, REJECTED);
             samplesRelabelled = dropped.labelValues(destination, RELABELLED);
             samplesTooOld = dropped.labelValues(destination, TOO_OLD);
+            samplesHistogram = dropped.labelValues(destination, HISTOGRAM);
+            exemplarsSent = exemplars.labelValues(destination);
+            metadataSent = metadata.labelValues(destination);
             samplesLost = lost.labelValues(destination);
             accepted = requests.labelValues(destination, "accepted");
             rejected = requests.labelValues(destination, REJECTED);
@@ -186,7 +205,16 @@ final class ForwarderMetrics {
             samplesRetried.inc(samples);
         }
 
-        void leftOut(int relabelled, int tooOld) {
+        void exemplars(int count) {
+            exemplarsSent.inc(count);
+        }
+
+        void metadata(int count) {
+            metadataSent.inc(count);
+        }
+
+        void leftOut(int relabelled, int tooOld, int histograms) {
+            samplesHistogram.inc(histograms);
             samplesRelabelled.inc(relabelled);
             samplesTooOld.inc(tooOld);
         }

@@ -18,6 +18,9 @@ import java.util.Set;
  * @param remoteTimeoutMs for one request
  * @param headers added to every request
  * @param relabeller applied to a series' labels, after the external ones were added
+ * @param sendExemplars whether exemplars are sent
+ * @param sendNativeHistograms whether native histograms are sent, which are left out otherwise
+ * @param metadata what is sent of metadata
  * @param queue how requests are filled and retried
  * @param http how to speak to it
  */
@@ -27,6 +30,9 @@ public record RemoteWriteConfig(
         long remoteTimeoutMs,
         Map<String, String> headers,
         Relabeller relabeller,
+        boolean sendExemplars,
+        boolean sendNativeHistograms,
+        MetadataConfig metadata,
         QueueConfig queue,
         HttpClientSettings http) {
     private static final long REMOTE_TIMEOUT_MS = 30_000;
@@ -74,6 +80,9 @@ public record RemoteWriteConfig(
                         section.durationMs("remote_timeout", REMOTE_TIMEOUT_MS),
                         headers(section),
                         Relabeller.read(section, "write_relabel_configs", legacyNames),
+                        section.bool("send_exemplars", false),
+                        section.bool("send_native_histograms", false),
+                        MetadataConfig.read(section.sectionOrEmpty("metadata_config")),
                         QueueConfig.read(section.sectionOrEmpty("queue_config")),
                         HttpClientSettings.read(section));
         if (read.remoteTimeoutMs == 0) {
@@ -129,12 +138,6 @@ public record RemoteWriteConfig(
 
     /** Keys whose being set to what this program does anyway deserves no word. */
     private static void takeWithoutEffect(Section section) {
-        if (section.bool("send_exemplars", false)) {
-            section.ignore("exemplars are not stored yet", "send_exemplars");
-        }
-        if (section.bool("send_native_histograms", false)) {
-            section.ignore("native histograms are not stored yet", "send_native_histograms");
-        }
         if (section.bool("round_robin_dns", false)) {
             section.ignore("one connection is used", "round_robin_dns");
         }
@@ -144,20 +147,20 @@ public record RemoteWriteConfig(
             section.ignore(
                     "remote write 1.0 is sent, which every receiver takes", "protobuf_message");
         }
-        Section metadata = section.section("metadata_config");
-        if (metadata != null) {
-            if (metadata.bool("send", true)) {
-                section.ignore("metadata is not sent yet", "metadata_config");
-            }
-            metadata.durationMs("send_interval", 0);
-            metadata.integer("max_samples_per_send", 1, 1, Integer.MAX_VALUE);
-            metadata.finish();
-        }
     }
 
     RemoteWriteConfig withName(String newName) {
         return new RemoteWriteConfig(
-                newName, url, remoteTimeoutMs, headers, relabeller, queue, http);
+                newName,
+                url,
+                remoteTimeoutMs,
+                headers,
+                relabeller,
+                sendExemplars,
+                sendNativeHistograms,
+                metadata,
+                queue,
+                http);
     }
 
     /** Host, port and path: what names the destination where the file does not. */

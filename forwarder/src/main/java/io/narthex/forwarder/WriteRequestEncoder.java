@@ -4,6 +4,7 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import io.airlift.compress.snappy.SnappyCompressor;
 import io.narthex.core.config.relabel.Relabeller;
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.SampleRows;
 import java.io.IOException;
@@ -21,6 +22,7 @@ final class WriteRequestEncoder {
     private static final int REQUEST_TIMESERIES = 1;
     private static final int SERIES_LABELS = 1;
     private static final int SERIES_SAMPLES = 2;
+    private static final int SERIES_HISTOGRAMS = 4;
     private static final int LABEL_NAME = 1;
     private static final int LABEL_VALUE = 2;
     private static final int SAMPLE_VALUE = 1;
@@ -33,6 +35,7 @@ final class WriteRequestEncoder {
 
     private final Labels external;
     private final Relabeller relabeller;
+    private final boolean sendHistograms;
     private final boolean changesLabels;
 
     /** Of the labels as stored, those to send; {@link Labels#EMPTY} for those not to send. */
@@ -60,9 +63,14 @@ final class WriteRequestEncoder {
     private int samples;
     private int tooOld;
     private int relabelled;
+    private int histograms;
     private long highestTimestampMs;
 
-    WriteRequestEncoder(Labels external, Relabeller relabeller) {
+    /**
+     * @param sendHistograms whether native histograms are sent rather than left out
+     */
+    WriteRequestEncoder(Labels external, Relabeller relabeller, boolean sendHistograms) {
+        this.sendHistograms = sendHistograms;
         this.external = external;
         this.relabeller = relabeller;
         this.changesLabels = external.size() > 0 || !relabeller.isEmpty();
@@ -112,6 +120,10 @@ final class WriteRequestEncoder {
                 tooOld++;
                 continue;
             }
+            if (!sendHistograms && rows.histogram(row) != null) {
+                histograms++;
+                continue;
+            }
             int slot = slot(rows.labels(row));
             int g = table[slot] - 1;
             if (g < 0) {
@@ -137,6 +149,7 @@ final class WriteRequestEncoder {
         samples = 0;
         tooOld = 0;
         relabelled = 0;
+        histograms = 0;
         highestTimestampMs = Long.MIN_VALUE;
         if (next.length < rows) {
             next = new int[Math.max(rows, next.length * 2)];
@@ -175,7 +188,7 @@ final class WriteRequestEncoder {
     }
 
     /** The labels to send, empty where the series is not to be sent. */
-    private Labels sent(Labels stored) {
+    Labels sent(Labels stored) {
         if (!changesLabels) {
             return stored;
         }
@@ -204,7 +217,13 @@ final class WriteRequestEncoder {
             bytes += nested(SERIES_LABELS, labelBytes(labels, i));
         }
         for (int row = groupFirst[group]; row != END; row = next[row]) {
-            bytes += nested(SERIES_SAMPLES, sampleBytes(rows, row));
+            Histogram histogram = rows.histogram(row);
+            bytes +=
+                    histogram == null
+                            ? nested(SERIES_SAMPLES, sampleBytes(rows, row))
+                            : nested(
+                                    SERIES_HISTOGRAMS,
+                                    HistogramMessage.bytes(histogram, rows.timestampMs(row)));
         }
         return bytes;
     }
@@ -241,6 +260,13 @@ final class WriteRequestEncoder {
             out.writeString(LABEL_VALUE, labels.value(i));
         }
         for (int row = groupFirst[group]; row != END; row = next[row]) {
+            Histogram histogram = rows.histogram(row);
+            if (histogram != null) {
+                long timestampMs = rows.timestampMs(row);
+                begin(out, SERIES_HISTOGRAMS, HistogramMessage.bytes(histogram, timestampMs));
+                HistogramMessage.write(out, histogram, timestampMs);
+                continue;
+            }
             begin(out, SERIES_SAMPLES, sampleBytes(rows, row));
             long bits = Double.doubleToRawLongBits(rows.value(row));
             if (bits != 0) {
@@ -280,6 +306,11 @@ final class WriteRequestEncoder {
     /** The samples left out because relabelling dropped their series. */
     int relabelled() {
         return relabelled;
+    }
+
+    /** The native histograms left out because they are not to be sent. */
+    int histograms() {
+        return histograms;
     }
 
     /** Of the samples in the body, milliseconds since 1970. */

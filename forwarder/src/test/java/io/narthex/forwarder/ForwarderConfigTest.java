@@ -103,17 +103,11 @@ class ForwarderConfigTest {
                                 + "queue_config.capacity:"
                                 + without
                                 + "samples wait in the ring, not in memory",
-                        at + "send_exemplars:" + without + "exemplars are not stored yet",
-                        at
-                                + "send_native_histograms:"
-                                + without
-                                + "native histograms are not stored yet",
                         at + "round_robin_dns:" + without + "one connection is used",
                         at
                                 + "protobuf_message:"
                                 + without
-                                + "remote write 1.0 is sent, which every receiver takes",
-                        at + "metadata_config:" + without + "metadata is not sent yet"),
+                                + "remote write 1.0 is sent, which every receiver takes"),
                 document.warnings().stream().map(w -> w.key() + ": " + w.message()).toList());
     }
 

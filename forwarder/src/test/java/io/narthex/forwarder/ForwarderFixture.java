@@ -33,7 +33,7 @@ abstract class ForwarderFixture {
     Forwarder forwarder = forwarder(registry);
 
     Forwarder forwarder(PrometheusRegistry own) {
-        return new Forwarder(cursors, clients, EpochClock.SYSTEM, NanoClock.SYSTEM, own);
+        return new Forwarder(cursors.sources(), clients, EpochClock.SYSTEM, NanoClock.SYSTEM, own);
     }
 
     @BeforeEach

@@ -2,7 +2,11 @@ package io.narthex.forwarder;
 
 import io.narthex.core.model.Cursor;
 import io.narthex.core.model.Cursors;
+import io.narthex.core.model.Exemplar;
+import io.narthex.core.model.ExemplarFeed;
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
+import io.narthex.core.model.MetricFamily;
 import io.narthex.core.model.SampleRows;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,10 +15,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Positions in a list: the smallest thing that keeps the contract of {@link Cursors}. */
 final class InMemoryCursors implements Cursors {
-    record Sample(Labels labels, long timestampMs, double value) {}
+    record Sample(Labels labels, long timestampMs, double value, @Nullable Histogram histogram) {
+        Sample(Labels labels, long timestampMs, double value) {
+            this(labels, timestampMs, value, null);
+        }
+    }
 
     private final List<Sample> samples = new ArrayList<>();
     private final Map<String, Integer> acknowledged = new HashMap<>();
@@ -22,6 +31,11 @@ final class InMemoryCursors implements Cursors {
 
     synchronized void append(Labels labels, long timestampMs, double value) {
         samples.add(new Sample(labels, timestampMs, value));
+        notifyAll();
+    }
+
+    synchronized void append(Labels labels, long timestampMs, Histogram histogram) {
+        samples.add(new Sample(labels, timestampMs, histogram.sum(), histogram));
         notifyAll();
     }
 
@@ -37,6 +51,26 @@ final class InMemoryCursors implements Cursors {
 
     synchronized Set<String> names() {
         return Set.copyOf(acknowledged.keySet());
+    }
+
+    final List<MetricFamily> families = new ArrayList<>();
+    private final List<Map.Entry<Labels, Exemplar>> exemplars = new ArrayList<>();
+
+    /** Samples, exemplars and metadata, all in memory. */
+    Forwarder.Sources sources() {
+        return new Forwarder.Sources(this, this::readExemplars, () -> List.copyOf(families));
+    }
+
+    synchronized void addExemplar(Labels series, Exemplar exemplar) {
+        exemplars.add(Map.entry(series, exemplar));
+    }
+
+    private synchronized long readExemplars(long after, int max, ExemplarFeed.Visitor visitor) {
+        int to = (int) Math.min(exemplars.size(), after + max);
+        for (int i = (int) after; i < to; i++) {
+            visitor.exemplar(exemplars.get(i).getKey(), exemplars.get(i).getValue());
+        }
+        return to;
     }
 
     @Override
@@ -68,7 +102,12 @@ final class InMemoryCursors implements Cursors {
                 rows.clear();
                 while (read < samples.size() && rows.size() < maxSamples) {
                     Sample sample = samples.get(read++);
-                    rows.add(sample.labels(), sample.timestampMs(), sample.value());
+                    Histogram histogram = sample.histogram();
+                    if (histogram == null) {
+                        rows.add(sample.labels(), sample.timestampMs(), sample.value());
+                    } else {
+                        rows.add(sample.labels(), sample.timestampMs(), histogram);
+                    }
                 }
                 return rows.size();
             }

@@ -36,7 +36,7 @@ class RemoteWriteToPrometheusTest {
     private final HttpClients clients = new HttpClients("1.2.3", NanoClock.SYSTEM);
     private final Forwarder forwarder =
             new Forwarder(
-                    cursors,
+                    cursors.sources(),
                     clients,
                     EpochClock.SYSTEM,
                     NanoClock.SYSTEM,

@@ -51,7 +51,7 @@ class WriteRequestEncoderTest {
         SampleRows rows = new SampleRows();
         rows.add(Labels.of("__name__", "up", "a", "é"), 1, 2.0);
         rows.add(Labels.of("__name__", "down"), 0, 0.0);
-        WriteRequestEncoder encoder = new WriteRequestEncoder(Labels.EMPTY, Relabeller.NONE);
+        WriteRequestEncoder encoder = new WriteRequestEncoder(Labels.EMPTY, Relabeller.NONE, true);
         encoder.encode(rows, Long.MIN_VALUE);
         byte[] message = new byte[SnappyDecompressor.getUncompressedLength(encoder.body(), 0)];
         new SnappyDecompressor()
@@ -84,7 +84,7 @@ class WriteRequestEncoderTest {
         rows.add(b, 1, 10);
         rows.add(Labels.of("__name__", "a"), 2, 2);
         rows.add(b, 2, StaleMarker.VALUE);
-        WriteRequestEncoder encoder = new WriteRequestEncoder(Labels.EMPTY, Relabeller.NONE);
+        WriteRequestEncoder encoder = new WriteRequestEncoder(Labels.EMPTY, Relabeller.NONE, true);
         encoder.encode(rows, Long.MIN_VALUE);
         assertEquals(
                 List.of(
@@ -122,7 +122,7 @@ class WriteRequestEncoderTest {
         rows.add(Labels.of("__name__", "secret_a"), 1, 1);
         rows.add(Labels.of("__name__", "secret_a"), 2, 1);
         WriteRequestEncoder encoder =
-                new WriteRequestEncoder(Labels.of("site", "attic"), relabeller);
+                new WriteRequestEncoder(Labels.of("site", "attic"), relabeller, true);
         for (int run = 0; run < 2; run++) {
             encoder.encode(rows, Long.MIN_VALUE);
             assertEquals(
@@ -139,7 +139,7 @@ class WriteRequestEncoderTest {
         SampleRows rows = new SampleRows();
         rows.add(Labels.of("__name__", "a"), 99, 1);
         rows.add(Labels.of("__name__", "a"), 100, 1);
-        WriteRequestEncoder encoder = new WriteRequestEncoder(Labels.EMPTY, Relabeller.NONE);
+        WriteRequestEncoder encoder = new WriteRequestEncoder(Labels.EMPTY, Relabeller.NONE, true);
         encoder.encode(rows, 100);
         assertEquals(List.of("{__name__=\"a\"}@100=3ff0000000000000"), sent(encoder));
         assertEquals(1, encoder.tooOld());
@@ -149,7 +149,7 @@ class WriteRequestEncoderTest {
     void agreesWithANaiveGroupingOfRandomRows() throws Exception {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        WriteRequestEncoder encoder = new WriteRequestEncoder(Labels.EMPTY, Relabeller.NONE);
+        WriteRequestEncoder encoder = new WriteRequestEncoder(Labels.EMPTY, Relabeller.NONE, true);
         SampleRows rows = new SampleRows();
         for (int run = 0; run < 200; run++) {
             rows.clear();

@@ -8,6 +8,8 @@ import io.narthex.storage.deletion.Tombstones;
 import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadLimits;
+import io.narthex.storage.kept.ExemplarStore;
+import io.narthex.storage.kept.MetadataStore;
 import io.narthex.storage.query.CursorPositions;
 import io.narthex.storage.query.SegmentCheck;
 import io.narthex.storage.query.StorageQuerier;
@@ -50,7 +52,14 @@ public final class RingInspector implements Queryable, AutoCloseable {
                         tombstones);
         recovery =
                 new Recovery(
-                        ring, extents, head, new RingRecords(new CursorPositions(), tombstones));
+                        ring,
+                        extents,
+                        head,
+                        new RingRecords(
+                                new CursorPositions(),
+                                tombstones,
+                                new ExemplarStore(0, 0),
+                                new MetadataStore(Integer.MAX_VALUE)));
         journalUsedPages = recovery.runBesideAWriter().usedPages();
         // What is damaged is the business of verify; a reader leaves it out.
         views = new Views(head, extents, tombstones, (_, _, _) -> {});

@@ -2,6 +2,8 @@ package io.narthex.storage;
 
 import io.narthex.core.model.AppendResult;
 import io.narthex.storage.head.Head;
+import io.narthex.storage.kept.ExemplarStore;
+import io.narthex.storage.kept.MetadataStore;
 import io.narthex.storage.ring.Extents;
 import io.narthex.storage.ring.RingFile;
 import io.narthex.storage.ring.SegmentInfo;
@@ -21,6 +23,12 @@ final class StorageMetrics {
     private final CounterDataPoint future;
     private final CounterDataPoint overLimit;
     private final CounterDataPoint invalid;
+    private final CounterDataPoint exemplarsAppended;
+    private final CounterDataPoint exemplarDuplicate;
+    private final CounterDataPoint exemplarOutOfOrder;
+    private final CounterDataPoint exemplarFuture;
+    private final CounterDataPoint exemplarTooLong;
+    private final CounterDataPoint exemplarOverLimit;
     final Counter commits;
     final Counter failures;
     final Counter written;
@@ -44,6 +52,19 @@ final class StorageMetrics {
         future = refused.labelValues("future");
         overLimit = refused.labelValues("over_limit");
         invalid = refused.labelValues("invalid");
+        exemplarsAppended =
+                counter(registry, "exemplars_appended", "Exemplars taken.").labelValues();
+        Counter exemplarsRefused =
+                Counter.builder()
+                        .name("narthex_storage_exemplars_refused_total")
+                        .help("Exemplars refused, by reason.")
+                        .labelNames("reason")
+                        .register(registry);
+        exemplarDuplicate = exemplarsRefused.labelValues("duplicate");
+        exemplarOutOfOrder = exemplarsRefused.labelValues("out_of_order");
+        exemplarFuture = exemplarsRefused.labelValues("future");
+        exemplarTooLong = exemplarsRefused.labelValues("too_long");
+        exemplarOverLimit = exemplarsRefused.labelValues("over_limit");
         commits = counter(registry, "commits", "Journal commits.");
         failures = counter(registry, "write_failures", "Writes that the disk refused.");
         written = counter(registry, "written_bytes", "Bytes given to the disk.");
@@ -158,6 +179,22 @@ final class StorageMetrics {
         add(future, result.future());
         add(overLimit, result.overLimit());
         add(invalid, result.invalid());
+    }
+
+    /** Counts what became of a batch's exemplars. */
+    void count(ExemplarStore.Result result) {
+        add(exemplarsAppended, result.appended());
+        add(exemplarDuplicate, result.duplicate());
+        add(exemplarOutOfOrder, result.outOfOrder());
+        add(exemplarFuture, result.future());
+        add(exemplarTooLong, result.tooLong());
+        add(exemplarOverLimit, result.overLimit());
+    }
+
+    /** Registers what is read when somebody asks, of what is kept beside samples. */
+    void watch(PrometheusRegistry registry, ExemplarStore exemplars, MetadataStore metadata) {
+        gauge(registry, "exemplars", "Exemplars that are kept.", exemplars::size);
+        gauge(registry, "metadata", "Metrics whose metadata is kept.", metadata::size);
     }
 
     private static void add(CounterDataPoint counter, int samples) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param outOfOrderWindow how much older than a series' newest a sample may be
  * @param maxSeries live series; samples of more are refused
  * @param maxPendingBytes what may wait in memory while the disk takes no writes
+ * @param maxExemplars exemplars that are kept, 0 for none
  */
 public record StorageOptions(
         Path path,
@@ -27,12 +28,16 @@ public record StorageOptions(
         @Nullable Duration retentionTime,
         Duration outOfOrderWindow,
         int maxSeries,
-        int maxPendingBytes) {
+        int maxPendingBytes,
+        int maxExemplars) {
     /** The least that a ring needs. */
     public static final long MIN_SIZE_BYTES = Geometry.MIN_BYTES;
 
     /** How far ahead of the clock a sample may be. */
     public static final Duration FUTURE_WINDOW = Duration.ofMinutes(10);
+
+    /** The exemplars that are kept where nothing else is said. */
+    public static final int DEFAULT_EXEMPLARS = 5000;
 
     static final long MAX_DEFAULT_BYTES = 4L << 30;
 
@@ -73,6 +78,10 @@ public record StorageOptions(
             throw new IllegalArgumentException(
                     "pending limit must be at least 64KiB: bytes=" + maxPendingBytes);
         }
+        if (maxExemplars < 0) {
+            throw new IllegalArgumentException(
+                    "exemplar limit must not be negative: " + maxExemplars);
+        }
     }
 
     /** The defaults, in {@code path}. */
@@ -85,7 +94,8 @@ public record StorageOptions(
                 null,
                 Duration.ofMinutes(30),
                 1_000_000,
-                4 << 20);
+                4 << 20,
+                DEFAULT_EXEMPLARS);
     }
 
     /** The retention time in milliseconds, or {@link Long#MAX_VALUE}. */
@@ -103,7 +113,8 @@ public record StorageOptions(
                 retentionTime,
                 outOfOrderWindow,
                 maxSeries,
-                maxPendingBytes);
+                maxPendingBytes,
+                maxExemplars);
     }
 
     /** These options with another sync interval; the maximum loss grows with it where it must. */
@@ -116,7 +127,22 @@ public record StorageOptions(
                 retentionTime,
                 outOfOrderWindow,
                 maxSeries,
-                maxPendingBytes);
+                maxPendingBytes,
+                maxExemplars);
+    }
+
+    /** These options with another number of exemplars. */
+    public StorageOptions withMaxExemplars(int exemplars) {
+        return new StorageOptions(
+                path,
+                sizeBytes,
+                syncInterval,
+                maxLoss,
+                retentionTime,
+                outOfOrderWindow,
+                maxSeries,
+                maxPendingBytes,
+                exemplars);
     }
 
     /** These options with another retention time. */
@@ -129,7 +155,8 @@ public record StorageOptions(
                 retention,
                 outOfOrderWindow,
                 maxSeries,
-                maxPendingBytes);
+                maxPendingBytes,
+                maxExemplars);
     }
 
     /**

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * "Configuration", {@code <storage>}).
  */
 public final class StorageOptionsReader {
+    private static final int MAX_EXEMPLARS = 10_000_000;
+
     private StorageOptionsReader() {}
 
     /** The options, with what is wrong noted in the section's document. */
@@ -31,7 +33,8 @@ public final class StorageOptionsReader {
                         tsdb.durationMs(
                                 "out_of_order_time_window", absent.outOfOrderWindow().toMillis()));
         Duration retentionTime = retentionTime(retention);
-        takeWithoutEffect(section, tsdb, retention);
+        int exemplars = maxExemplars(section);
+        takeWithoutEffect(tsdb, retention);
         retention.finish();
         tsdb.finish();
         section.finish();
@@ -43,7 +46,8 @@ public final class StorageOptionsReader {
                 retentionTime,
                 outOfOrder,
                 absent.maxSeries(),
-                absent.maxPendingBytes());
+                absent.maxPendingBytes(),
+                exemplars);
     }
 
     private static long size(Section section, Section retention) {
@@ -75,7 +79,20 @@ public final class StorageOptionsReader {
         return timeMs == 0 ? null : Duration.ofMillis(timeMs);
     }
 
-    private static void takeWithoutEffect(Section section, Section tsdb, Section retention) {
+    /** As Prometheus takes it, less than 0 is none. */
+    private static int maxExemplars(Section section) {
+        Section exemplars = section.sectionOrEmpty("exemplars");
+        long max =
+                exemplars.integer(
+                        "max_exemplars",
+                        StorageOptions.DEFAULT_EXEMPLARS,
+                        Integer.MIN_VALUE,
+                        MAX_EXEMPLARS);
+        exemplars.finish();
+        return (int) Math.max(0, max);
+    }
+
+    private static void takeWithoutEffect(Section tsdb, Section retention) {
         double percentage = retention.number("percentage", 0);
         if (percentage < 0 || percentage > 100) {
             retention.refuse("percentage", "must be from 0 to 100");
@@ -86,6 +103,5 @@ public final class StorageOptionsReader {
         encoding.choice("floats", "", List.of("xor", "xor2"));
         encoding.finish();
         tsdb.ignore("each chunk takes the smallest of its own encodings", "chunk_encoding");
-        section.ignore("exemplars are not kept yet", "exemplars");
     }
 }

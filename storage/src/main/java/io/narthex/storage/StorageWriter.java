@@ -137,7 +137,7 @@ final class StorageWriter {
                 Journal journal = disk.journal();
                 long limit = journal.nextPage() - journal.pages() / 8;
                 sealing.carryBefore(limit, FEW_ROWS);
-                records.carryBefore(head, limit, journal.nextPage());
+                records.carrySmallBefore(head, limit, journal.nextPage());
             }
             expire();
             boolean done = commit();

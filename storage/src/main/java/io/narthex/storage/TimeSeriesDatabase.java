@@ -4,46 +4,50 @@ import io.narthex.core.model.AppendResult;
 import io.narthex.core.model.Batch;
 import io.narthex.core.model.Cursor;
 import io.narthex.core.model.Cursors;
-import io.narthex.core.model.FileTrouble;
+import io.narthex.core.model.ExemplarFeed;
+import io.narthex.core.model.ExemplarQueryable;
 import io.narthex.core.model.Matcher;
+import io.narthex.core.model.MetadataQueryable;
+import io.narthex.core.model.MetricFamily;
 import io.narthex.core.model.Querier;
 import io.narthex.core.model.Queryable;
 import io.narthex.core.model.SampleSink;
-import io.narthex.kernel.LockedException;
 import io.narthex.storage.deletion.Tombstones;
-import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadLimits;
 import io.narthex.storage.head.Sealing;
+import io.narthex.storage.kept.ExemplarStore;
+import io.narthex.storage.kept.MetadataStore;
 import io.narthex.storage.query.CursorPositions;
 import io.narthex.storage.query.RingCursor;
 import io.narthex.storage.query.StorageQuerier;
 import io.narthex.storage.ring.Extents;
 import io.narthex.storage.ring.Journal;
 import io.narthex.storage.ring.RingFile;
-import io.narthex.storage.ring.RingOpener;
 import io.narthex.storage.ring.RingVersionException;
 import io.narthex.storage.ring.SegmentInfo;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
  * The ring-buffer time-series database of one folder. Thread-safe. One thread of its own, {@code
  * narthex-storage}, commits and seals; nothing else writes.
  */
-public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors, AutoCloseable {
-    private static final String LOCK_NAME = "lock";
-    private static final long MEMORY_RING_BYTES = 8L << 20;
+public final class TimeSeriesDatabase
+        implements SampleSink,
+                Queryable,
+                ExemplarQueryable,
+                ExemplarFeed,
+                MetadataQueryable,
+                Cursors,
+                AutoCloseable {
+    private static final AppendResult NOTHING = new AppendResult(0, 0, 0, 0, 0, 0);
     private static final long CLOSE_MS = 2000;
-    private static final int MAX_TOMBSTONE_BYTES = 64 * 1024;
-    private static final int MAX_ANNEX_BYTES = 128 << 10;
 
     /** So much is not left to wait for the sync interval. */
     private static final int EARLY_COMMIT_BYTES = 512 * 1024;
@@ -51,8 +55,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private final StorageOptions options;
     private final StorageEnvironment environment;
     private final RingFile ring;
-    private final @Nullable AutoCloseable lock;
-    private final boolean durable;
+    private final OpenedRing opened;
     private final Extents extents;
     private final Head head;
     private final RingRecords records;
@@ -71,18 +74,22 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private TimeSeriesDatabase(
             StorageOptions options,
             StorageEnvironment environment,
-            Opened opened,
+            OpenedRing opened,
             PrometheusRegistry registry)
             throws IOException {
         this.options = options;
         this.environment = environment;
         this.ring = opened.ring();
-        this.lock = opened.lock();
-        this.durable = opened.durable();
+        this.opened = opened;
         this.metrics = new StorageMetrics(registry);
-        this.earlyCommitBytes = Math.min(EARLY_COMMIT_BYTES, pendingLimit(options, ring) / 2);
+        this.earlyCommitBytes = Math.min(EARLY_COMMIT_BYTES, opened.pendingLimit(options) / 2);
         this.extents = new Extents(ring);
-        this.records = new RingRecords(new CursorPositions(), new Tombstones(tombstoneLimit(ring)));
+        this.records =
+                new RingRecords(
+                        new CursorPositions(),
+                        new Tombstones(opened.tombstoneLimit()),
+                        new ExemplarStore(options.maxExemplars(), opened.keptLimit()),
+                        new MetadataStore(opened.keptLimit()));
         this.lossLog = new LossLog(extents, metrics);
         this.head =
                 new Head(
@@ -92,8 +99,8 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 options.outOfOrderWindow().toMillis(),
                                 StorageOptions.FUTURE_WINDOW.toMillis(),
                                 options.maxSeries(),
-                                pendingLimit(options, ring),
-                                annexLimit(ring)),
+                                opened.pendingLimit(options),
+                                opened.annexLimit()),
                         records.tombstones());
         Recovery recovery = new Recovery(ring, extents, head, records);
         Journal journal = recovery.run();
@@ -119,14 +126,12 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
             evictions.evicted(ring.dropped(), List.of());
         }
         metrics.watch(registry, options.path(), ring, extents, head, writer);
+        metrics.watch(registry, records.exemplars(), records.metadata());
         metrics.watch(registry, lossLog);
         this.thread = new Thread(this::run, "narthex-storage");
         thread.setDaemon(true);
         thread.start();
     }
-
-    /** What was found or made in the folder. */
-    private record Opened(RingFile ring, @Nullable AutoCloseable lock, boolean durable) {}
 
     /**
      * Opens the folder's database on the running system, making it where there is none. It always
@@ -144,80 +149,17 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     public static TimeSeriesDatabase open(
             StorageOptions options, StorageEnvironment environment, PrometheusRegistry registry)
             throws IOException {
-        Opened opened = openRing(options, environment);
+        OpenedRing opened = OpenedRing.open(options, environment);
         try {
             return new TimeSeriesDatabase(options, environment, opened, registry);
         } catch (IOException | RuntimeException e) {
-            opened.ring().close();
-            unlock(opened.lock());
+            opened.close();
             throw e;
-        }
-    }
-
-    private static Opened openRing(StorageOptions options, StorageEnvironment environment)
-            throws IOException {
-        Path folder = options.path();
-        long nowMs = environment.clock().epochMs();
-        AutoCloseable lock = null;
-        try {
-            Files.createDirectories(folder);
-            lock = environment.files().lock(folder.resolve(LOCK_NAME));
-            long available = environment.kernel().fileSystem(folder).availableBytes();
-            RingFile ring =
-                    new RingOpener(environment.files(), folder, nowMs)
-                            .open(
-                                    options.newRingBytes(
-                                            available, StorageFiles.asideBytes(folder)),
-                                    options.sizeBytes() > 0,
-                                    available);
-            if (ring != null) {
-                return new Opened(ring, lock, true);
-            }
-            Logger.error(
-                    "storage: no room for a ring in {}; samples are kept in memory only", folder);
-        } catch (LockedException e) {
-            throw new StorageLockedException(folder, e.holderPid());
-        } catch (RingVersionException e) {
-            unlock(lock);
-            throw e;
-        } catch (IOException e) {
-            Logger.error(
-                    "storage: {} cannot be used ({}); samples are kept in memory only",
-                    folder,
-                    FileTrouble.reason(e));
-        }
-        return new Opened(
-                RingOpener.inMemory(new HeapFile(), MEMORY_RING_BYTES, nowMs), lock, false);
-    }
-
-    /** What waits for the disk has to fit into the journal when the disk is back. */
-    private static int pendingLimit(StorageOptions options, RingFile ring) {
-        long quarter = ring.geometry().journalPages() * RingDescriptor.PAGE_BYTES / 4;
-        return (int) Math.min(options.maxPendingBytes(), quarter);
-    }
-
-    /** All tombstones stand in every segment: they take no more than an eighth of an extent. */
-    private static int tombstoneLimit(RingFile ring) {
-        return (int) Math.min(MAX_TOMBSTONE_BYTES, ring.geometry().extentBytes() / 8);
-    }
-
-    /** A chunk has to fit into an extent beside what defines its series. */
-    private static int annexLimit(RingFile ring) {
-        return (int) Math.min(MAX_ANNEX_BYTES, ring.geometry().extentBytes() / 4);
-    }
-
-    private static void unlock(@Nullable AutoCloseable lock) {
-        if (lock != null) {
-            try {
-                lock.close();
-            } catch (Exception e) {
-                Logger.warn("storage: the lock was not released ({})", e.getMessage());
-            }
         }
     }
 
     private void run() {
-        if (ring.isNew() && durable) {
+        if (ring.isNew() && opened.durable()) {
             writer.prepareJournal(this::isOpen);
         }
         long intervalMs = Math.min(options.syncInterval().toMillis(), options.maxLoss().toMillis());
@@ -255,8 +197,11 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
 
     @Override
     public AppendResult append(Batch batch) {
-        AppendResult result = head.append(batch);
+        AppendResult result = batch.size() == 0 ? NOTHING : head.append(batch);
         metrics.count(result);
+        if (batch.exemplarCount() > 0 || batch.familyCount() > 0) {
+            keep(batch);
+        }
         if (head.pendingBytes() > earlyCommitBytes && writer.state() != DiskState.FAILING) {
             hurry();
         }
@@ -264,6 +209,28 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
             lossLog.refused(batch, result.overLimit());
         }
         return result;
+    }
+
+    private void keep(Batch batch) {
+        boolean full = head.pendingBytes() > opened.pendingLimit(options);
+        long latestMs = environment.clock().epochMs() + StorageOptions.FUTURE_WINDOW.toMillis();
+        metrics.count(records.exemplars().append(batch, head, latestMs, full));
+        records.metadata().append(batch, head, full);
+    }
+
+    @Override
+    public List<SeriesExemplars> exemplars(long minMs, long maxMs, List<List<Matcher>> selectors) {
+        return records.exemplars().exemplars(minMs, maxMs, selectors);
+    }
+
+    @Override
+    public long readExemplars(long after, int max, ExemplarFeed.Visitor visitor) {
+        return records.exemplars().readExemplars(after, max, visitor);
+    }
+
+    @Override
+    public List<MetricFamily> families() {
+        return records.metadata().families();
     }
 
     private void hurry() {
@@ -423,7 +390,6 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         if (!writer.commit()) {
             Logger.error("storage: the last samples could not be written");
         }
-        ring.close();
-        unlock(lock);
+        opened.close();
     }
 }

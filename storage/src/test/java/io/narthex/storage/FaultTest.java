@@ -31,7 +31,8 @@ class FaultTest {
                         null,
                         Duration.ofMinutes(30),
                         5000,
-                        64 * 1024);
+                        64 * 1024,
+                        0);
         return TimeSeriesDatabase.open(
                 options,
                 new StorageEnvironment(files, usual.kernel(), usual.clock(), usual.nanoClock()),

@@ -51,7 +51,8 @@ class OutOfOrderTest {
                 options.retentionTime(),
                 window,
                 options.maxSeries(),
-                options.maxPendingBytes());
+                options.maxPendingBytes(),
+                options.maxExemplars());
     }
 
     @Test

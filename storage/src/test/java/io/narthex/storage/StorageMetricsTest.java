@@ -52,6 +52,10 @@ class StorageMetricsTest {
             assertEquals(2, stats.segments());
             assertEquals(
                     Map.of(
+                            "narthex_storage_exemplars",
+                            0L,
+                            "narthex_storage_metadata",
+                            0L,
                             "narthex_storage_used_bytes journal",
                             stats.journalUsedBytes(),
                             "narthex_storage_used_bytes segments",

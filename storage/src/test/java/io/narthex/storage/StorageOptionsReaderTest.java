@@ -45,6 +45,7 @@ class StorageOptionsReaderTest {
                         """
                         storage:
                           sync_interval: 90s
+                          exemplars: {max_exemplars: 70}
                           tsdb:
                             out_of_order_time_window: 2h
                             retention: {time: 15d, size: 2GB}
@@ -52,6 +53,8 @@ class StorageOptionsReaderTest {
         assertEquals(2L << 30, options.sizeBytes());
         assertEquals(Duration.ofSeconds(90), options.syncInterval());
         assertEquals(Duration.ofSeconds(90), options.maxLoss());
+        assertEquals(70, options.maxExemplars());
+        assertEquals(0, good("storage: {exemplars: {max_exemplars: -1}}").maxExemplars());
         assertEquals(Duration.ofHours(2), options.outOfOrderWindow());
         assertEquals(Duration.ofDays(15), options.retentionTime());
     }

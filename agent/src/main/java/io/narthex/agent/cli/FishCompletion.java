@@ -1,10 +1,9 @@
 package io.narthex.agent.cli;
 
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-
-import java.util.Map;
 
 /** The completion script of the fish shell, from the commands and options that there are. */
 final class FishCompletion {

@@ -125,7 +125,8 @@ public final class Agent implements AutoCloseable {
         TimeSeriesDatabase database =
                 closing.add("storage", TimeSeriesDatabase.open(storage, registry));
         MapDbStateStore state =
-                closing.add("state", new MapDbStateStore(storage.path(), EpochClock.SYSTEM, registry));
+                closing.add(
+                        "state", new MapDbStateStore(storage.path(), EpochClock.SYSTEM, registry));
         HttpClients clients =
                 closing.add("HTTP clients", new HttpClients(version, NanoClock.SYSTEM));
         Engine engine = new Engine(engineOptions(configuration), NanoClock.SYSTEM);
@@ -166,7 +167,11 @@ public final class Agent implements AutoCloseable {
                 closing.add(
                         "forwarder",
                         new Forwarder(
-                                database, clients, EpochClock.SYSTEM, NanoClock.SYSTEM, registry));
+                                new Forwarder.Sources(database, database, database),
+                                clients,
+                                EpochClock.SYSTEM,
+                                NanoClock.SYSTEM,
+                                registry));
         ScrapeManager scrapes =
                 closing.add(
                         "scraping",

@@ -24,7 +24,6 @@ import io.narthex.web.api.TargetsApi;
 import io.narthex.web.page.QueryForm;
 import io.narthex.web.page.StatusPage;
 import io.narthex.web.page.StatusSources;
-
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,7 +54,7 @@ final class AgentRoutes {
                                 features.perStepStats(),
                                 EpochClock.SYSTEM)
                         .routes());
-        guarded.add(new ExemplarsApi((_, _, _) -> List.of(), features.parser()).route());
+        guarded.add(new ExemplarsApi(parts.database(), features.parser()).route());
         guarded.addAll(new SeriesApi(parts.database()).routes());
         guarded.addAll(new StorageRoutes(parts.database()).routes(options.web().enableAdminApi()));
         guarded.addAll(
@@ -93,7 +92,8 @@ final class AgentRoutes {
                         scrapes::droppedTargets,
                         scrapes::scrapePools,
                         scrapes::metadata,
-                        () -> families(parts.local())),
+                        () -> families(parts.local()),
+                        parts.database()::families),
                 HostName.get());
     }
 

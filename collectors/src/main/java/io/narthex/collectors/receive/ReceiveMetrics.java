@@ -37,7 +37,12 @@ final class ReceiveMetrics {
                         .register(registry);
         for (String reason :
                 new String[] {
-                    "duplicate", "future", "invalid_labels", "out_of_order", "over_limit"
+                    "duplicate",
+                    "future",
+                    "invalid_histogram",
+                    "invalid_labels",
+                    "out_of_order",
+                    "over_limit"
                 }) {
             refused.initLabelValues(reason);
         }
@@ -51,6 +56,7 @@ final class ReceiveMetrics {
         samples.inc(result.appended());
         refuse("duplicate", result.duplicate());
         refuse("future", result.future());
+        refuse("invalid_histogram", result.invalid());
         refuse("invalid_labels", invalidLabels);
         refuse("out_of_order", result.outOfOrder());
         refuse("over_limit", result.overLimit());

@@ -269,6 +269,10 @@ public final class RemoteWriteReceiver {
         if (result.future() > 0) {
             return "out of bounds";
         }
+        if (result.invalid() > 0) {
+            String fault = request.histogramFault();
+            return "invalid histogram: " + (fault == null ? "too many buckets" : fault);
+        }
         return result.overLimit() > 0 ? "too many series" : null;
     }
 }

@@ -2,10 +2,12 @@ package io.narthex.collectors.receive;
 
 import io.narthex.core.model.AppendResult;
 import io.narthex.core.model.Batch;
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.SampleSink;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Turns a request's runs of samples, one a series, into batches, one an instant, lane by lane and
@@ -28,6 +30,7 @@ final class Transposer {
     private int duplicate;
     private int future;
     private int overLimit;
+    private int invalid;
     private boolean full;
 
     Transposer(SampleSink sink, ReceivedSeries known) {
@@ -48,6 +51,7 @@ final class Transposer {
         duplicate = 0;
         future = 0;
         overLimit = 0;
+        invalid = 0;
         full = false;
         sortIntoLanes(request, number);
         for (Lane lane : touched) {
@@ -55,7 +59,12 @@ final class Transposer {
                 append(request, lane);
             }
         }
-        return new AppendResult(appended, created, outOfOrder, duplicate, future, overLimit);
+        Batch besides = request.besides();
+        if (!full && (besides.exemplarCount() > 0 || besides.familyCount() > 0)) {
+            sink.append(besides);
+        }
+        return new AppendResult(
+                appended, created, outOfOrder, duplicate, future, overLimit, invalid);
     }
 
     /** Whether the sink took nothing of the last request, so that it should be sent again. */
@@ -122,12 +131,11 @@ final class Transposer {
     private void appendGrid(WriteRequest request, Lane lane) {
         int from = request.firstSample(lane.firstSeries);
         int count = request.endOfSamples(lane.firstSeries) - from;
-        double[] values = request.values();
         Batch batch = lane.batch;
         for (int row = 0; row < count && !full; row++) {
             batch.reset(request.timestampsMs()[from + row]);
             for (int i = lane.firstSeries; i != Lane.NONE; i = nextInLane[i]) {
-                batch.add(known.series(request.entry(i)), values[request.firstSample(i) + row]);
+                add(batch, request, i, request.firstSample(i) + row);
             }
             append(batch);
         }
@@ -174,12 +182,26 @@ final class Transposer {
             if (again) {
                 // The same series at the same instant again: the first is taken.
                 long before = Double.doubleToRawLongBits(values[sampleOrder[i - 1]]);
-                duplicate += before == Double.doubleToRawLongBits(value) ? 0 : 1;
+                boolean same =
+                        before == Double.doubleToRawLongBits(value)
+                                && Objects.equals(
+                                        request.histogram(sampleOrder[i]),
+                                        request.histogram(sampleOrder[i - 1]));
+                duplicate += same ? 0 : 1;
                 continue;
             }
-            batch.add(known.series(request.entry(seriesOrder[i])), value);
+            add(batch, request, seriesOrder[i], sampleOrder[i]);
         }
         append(batch);
+    }
+
+    private void add(Batch batch, WriteRequest request, int series, int sample) {
+        Histogram histogram = request.histogram(sample);
+        if (histogram == null) {
+            batch.add(known.series(request.entry(series)), request.values()[sample]);
+        } else {
+            batch.add(known.series(request.entry(series)), histogram);
+        }
     }
 
     /** Puts the lane's distinct timestamps into {@link #instantsMs}, ascending. */
@@ -216,6 +238,7 @@ final class Transposer {
         duplicate += result.duplicate();
         future += result.future();
         overLimit += result.overLimit();
+        invalid += result.invalid();
         full = appended == 0 && overLimit > 0 && result.overLimit() == batch.size();
     }
 

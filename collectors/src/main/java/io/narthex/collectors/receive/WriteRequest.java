@@ -3,7 +3,11 @@ package io.narthex.collectors.receive;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.narthex.collectors.series.ByteKeyTable;
+import io.narthex.core.model.Batch;
+import io.narthex.core.model.Histogram;
+import io.narthex.core.model.HistogramCheck;
 import io.narthex.core.model.Labels;
+import io.narthex.core.model.StaleMarker;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +21,8 @@ final class WriteRequest {
     private static final int TIMESERIES_TAG = 10;
     private static final int LABELS_TAG = 10;
     private static final int SAMPLES_TAG = 18;
+    private static final int EXEMPLARS_TAG = 26;
+    private static final int METADATA_TAG = 26;
     private static final int HISTOGRAMS_TAG = 34;
     private static final int VALUE_TAG = 9;
     private static final int TIMESTAMP_TAG = 16;
@@ -37,6 +43,9 @@ final class WriteRequest {
     private int sampleCount;
     private long[] timestampsMs = new long[1024];
     private double[] values = new double[1024];
+    private @Nullable Histogram @Nullable [] histograms;
+    private final HistogramReader histogramReader = new HistogramReader();
+    private final Besides besides = new Besides();
 
     private int refusedSamples;
     private @Nullable String refusal;
@@ -57,11 +66,17 @@ final class WriteRequest {
         sampleCount = 0;
         refusedSamples = 0;
         refusal = null;
+        histograms = null;
+        besides.clear();
         CodedInputStream input = CodedInputStream.newInstance(bytes, 0, length);
         for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
             if (tag == TIMESERIES_TAG) {
                 int limit = input.pushLimit(input.readRawVarint32());
                 series(input, bytes);
+                input.popLimit(limit);
+            } else if (tag == METADATA_TAG) {
+                int limit = input.pushLimit(input.readRawVarint32());
+                besides.metadata(input);
                 input.popLimit(limit);
             } else {
                 skip(input, tag);
@@ -80,7 +95,6 @@ final class WriteRequest {
         int labelsFrom = 0;
         int labelsTo = 0;
         byte @Nullable [] scattered = null;
-        boolean histograms = false;
         while (true) {
             int at = input.getTotalBytesRead();
             int tag = input.readTag();
@@ -101,18 +115,29 @@ final class WriteRequest {
                 }
                 labelsTo = end;
             } else {
-                histograms |= tag == HISTOGRAMS_TAG;
-                skip(input, tag);
+                besidesSamples(input, tag);
             }
-        }
-        if (histograms) {
-            refuse("native histograms are not supported yet", 0);
         }
         if (scattered != null) {
             end(scattered, 0, scattered.length, firstSample);
         } else {
             end(bytes, labelsFrom, labelsTo, firstSample);
         }
+    }
+
+    private void besidesSamples(CodedInputStream input, int tag)
+            throws IOException, RefusedException {
+        if (tag != HISTOGRAMS_TAG && tag != EXEMPLARS_TAG) {
+            skip(input, tag);
+            return;
+        }
+        int limit = input.pushLimit(input.readRawVarint32());
+        if (tag == HISTOGRAMS_TAG) {
+            histogram(input);
+        } else {
+            besides.exemplar(input);
+        }
+        input.popLimit(limit);
     }
 
     /** Labels with something else between them: legal, though no sender does it. */
@@ -134,6 +159,22 @@ final class WriteRequest {
                 default -> skip(input, tag);
             }
         }
+        add(timestampMs, value);
+    }
+
+    /** A stale histogram, which says so by its sum, is stored as a stale marker. */
+    private void histogram(CodedInputStream input) throws IOException, RefusedException {
+        Histogram histogram = histogramReader.read(input);
+        add(histogramReader.timestampMs(), histogram.sum());
+        if (!StaleMarker.is(histogram.sum())) {
+            @Nullable Histogram[] all = histograms;
+            all = all == null ? new Histogram[values.length] : all;
+            all[sampleCount - 1] = histogram;
+            histograms = all;
+        }
+    }
+
+    private void add(long timestampMs, double value) throws RefusedException {
         if (sampleCount == values.length) {
             if (sampleCount >= limits.samplesMax()) {
                 throw new RefusedException(
@@ -142,6 +183,7 @@ final class WriteRequest {
             int capacity = Math.min(sampleCount * 2, limits.samplesMax());
             timestampsMs = Arrays.copyOf(timestampsMs, capacity);
             values = Arrays.copyOf(values, capacity);
+            histograms = histograms == null ? null : Arrays.copyOf(histograms, capacity);
         }
         timestampsMs[sampleCount] = timestampMs;
         values[sampleCount] = value;
@@ -163,6 +205,10 @@ final class WriteRequest {
         } catch (LabelReader.InvalidLabelsException e) {
             refuse(String.valueOf(e.getMessage()), sampleCount - firstSample);
         }
+        if (entry >= 0 && besides.hasExemplars()) {
+            besides.endOfSeries(known.series(entry));
+        }
+        besides.dropExemplars();
         if (entry < 0 || sampleCount == firstSample) {
             sampleCount = firstSample;
             return;
@@ -213,6 +259,29 @@ final class WriteRequest {
         return values;
     }
 
+    /** The native histogram that a sample is, or null where it is a plain value. */
+    @Nullable Histogram histogram(int sample) {
+        return histograms == null ? null : histograms[sample];
+    }
+
+    /** What is wrong with the first histogram that is none, in words, or null where all are. */
+    @Nullable String histogramFault() {
+        @Nullable Histogram[] all = histograms;
+        for (int i = 0; all != null && i < sampleCount; i++) {
+            Histogram histogram = all[i];
+            String fault = histogram == null ? null : HistogramCheck.fault(histogram);
+            if (fault != null) {
+                return fault;
+            }
+        }
+        return null;
+    }
+
+    /** Exemplars and metadata, as a batch without samples. */
+    Batch besides() {
+        return besides.batch();
+    }
+
     /** Why series of the request could not be taken, or null where all could. */
     @Nullable String refusal() {
         return refusal;
@@ -224,6 +293,8 @@ final class WriteRequest {
 
     /** Gives back memory that few requests need. */
     void shrink() {
+        histograms = null;
+        besides.clear();
         if (values.length > KEPT_SAMPLES) {
             timestampsMs = new long[KEPT_SAMPLES];
             values = new double[KEPT_SAMPLES];

@@ -135,6 +135,11 @@ final class TargetScraper implements ExpositionHandler {
             cache.forEachCommitted(this::addMarker);
         }
         addReport(failure, seconds);
+        List<MetricFamily> known = families;
+        if (failure == null && changed) {
+            known = List.copyOf(cache.families());
+            known.forEach(batch::addFamily);
+        }
         AppendResult result;
         try {
             result = context.append(batch);
@@ -145,9 +150,7 @@ final class TargetScraper implements ExpositionHandler {
         }
         if (failure == null) {
             cache.commit();
-            if (changed) {
-                families = List.copyOf(cache.families());
-            }
+            families = known;
         } else {
             cache.rollback();
         }

@@ -66,6 +66,12 @@ final class Encoder {
         return this;
     }
 
+    /** Adds what {@code writer} writes to the request itself. */
+    Encoder raw(Writer writer) {
+        message.writeBytes(bytes(writer));
+        return this;
+    }
+
     byte[] message() {
         return message.toByteArray();
     }

@@ -244,22 +244,6 @@ class RemoteWriteReceiverTest {
                 exchange.text());
     }
 
-    @Test
-    void saysThatHistogramsAreNotTaken() {
-        byte[] body =
-                new Encoder()
-                        .field(out -> {
-                            out.writeByteArray(1, Encoder.label("__name__", "a"));
-                            out.writeByteArray(4, new byte[0]);
-                        })
-                        .compressed();
-        FakeExchange exchange = post(receiver, body);
-        assertEquals(400, exchange.status);
-        assertTrue(
-                exchange.text().startsWith("native histograms are not supported yet"),
-                exchange.text());
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -1,6 +1,8 @@
 package io.narthex.core.model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ public final class Batch {
     private int exemplarCount;
     private Exemplar[] exemplars = NO_EXEMPLARS;
     private Series[] exemplarSeries = NO_SERIES;
+    private final List<MetricFamily> families = new ArrayList<>(0);
 
     /**
      * @param source a name that stays the same for the same source, also across restarts, such as
@@ -45,6 +48,7 @@ public final class Batch {
         Arrays.fill(exemplars, 0, exemplarCount, null);
         Arrays.fill(exemplarSeries, 0, exemplarCount, null);
         exemplarCount = 0;
+        families.clear();
         return this;
     }
 
@@ -122,6 +126,11 @@ public final class Batch {
         exemplarCount++;
     }
 
+    /** Says what is known of a metric; worth saying when it is new to whoever fills the batch. */
+    public void addFamily(MetricFamily family) {
+        families.add(family);
+    }
+
     private void grow() {
         int capacity = values.length * 2;
         series = Arrays.copyOf(series, capacity);
@@ -195,6 +204,16 @@ public final class Batch {
     /** Exemplar {@code index}. */
     public Exemplar exemplar(int index) {
         return exemplars[index];
+    }
+
+    /** The number of metrics that something is said of. */
+    public int familyCount() {
+        return families.size();
+    }
+
+    /** What is known of metric {@code index}. */
+    public MetricFamily family(int index) {
+        return families.get(index);
     }
 
     /** The series of exemplar {@code index}. */

@@ -367,7 +367,8 @@ public final class Head {
         return recorder;
     }
 
-    long pendingPage() {
+    /** The page of the journal where records that are added now are written at the earliest. */
+    public synchronized long pendingPage() {
         return pendingPage;
     }
 

@@ -1,11 +1,9 @@
 package io.narthex.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.Exchange;
 import io.narthex.core.model.Route;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

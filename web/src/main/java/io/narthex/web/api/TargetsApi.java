@@ -32,13 +32,15 @@ public final class TargetsApi {
      *
      * @param metadata of scraped targets
      * @param ownFamilies what is known of metrics that this agent reads itself
+     * @param storedFamilies what was known of metrics once; shown where nobody else knows one
      */
     public record Sources(
             Supplier<List<TargetStatus>> active,
             Supplier<List<DroppedTargets>> dropped,
             Supplier<Collection<String>> pools,
             Supplier<List<TargetMetadata>> metadata,
-            Supplier<List<MetricFamily>> ownFamilies) {}
+            Supplier<List<MetricFamily>> ownFamilies,
+            Supplier<List<MetricFamily>> storedFamilies) {}
 
     private final Sources sources;
     private final String externalHost;
@@ -216,6 +218,11 @@ public final class TargetsApi {
             MetricFamily family = each.family();
             if (only.isEmpty() || only.equals(family.name())) {
                 byName.computeIfAbsent(family.name(), _ -> new LinkedHashSet<>(2)).add(family);
+            }
+        }
+        for (MetricFamily family : sources.storedFamilies().get()) {
+            if (only.isEmpty() || only.equals(family.name())) {
+                byName.computeIfAbsent(family.name(), _ -> Set.of(family));
             }
         }
         return byName;

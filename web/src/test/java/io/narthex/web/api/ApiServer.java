@@ -21,9 +21,6 @@ import io.narthex.web.WebOptions;
 import io.narthex.web.server.HttpServer;
 import io.narthex.web.server.RawClient;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
@@ -31,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A server with the whole API over a few series in memory, at a fixed time. */
 final class ApiServer implements AutoCloseable {
@@ -176,12 +174,14 @@ final class ApiServer implements AutoCloseable {
         Labels dropped = Labels.of("__address__", "d:1", "job", "node");
         MetricFamily family = new MetricFamily("up", MetricType.GAUGE, "Is it?", "");
         MetricFamily own = new MetricFamily("own_total", MetricType.COUNTER, "Own.", "");
+        MetricFamily gone = new MetricFamily("gone", MetricType.SUMMARY, "Was.", "bytes");
         return new TargetsApi.Sources(
                 () -> List.of(target),
                 () -> List.of(new DroppedTargets("node", List.of(dropped), 1)),
                 () -> List.of("node"),
                 () -> List.of(new TargetMetadata(target.labels(), family)),
-                () -> List.of(own));
+                () -> List.of(own),
+                () -> List.of(family, gone));
     }
 
     private static StatusApi status(EpochClock clock) {

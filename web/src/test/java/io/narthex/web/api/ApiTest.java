@@ -10,15 +10,13 @@ import io.narthex.web.server.HttpServer;
 import io.narthex.web.server.RawClient;
 import io.narthex.web.server.RawClient.Answer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** All endpoints but queries and rules: answers as text. */
 class ApiTest {
@@ -75,7 +73,7 @@ class ApiTest {
         assertBad("no match[] parameter provided", "series");
         assertBad(
                 "invalid parameter \"match[]\": match[] must contain at least one non-empty"
-                    + " matcher",
+                        + " matcher",
                 "series?match[]={}");
         assertBad(
                 "invalid parameter \"match[]\": 1:3: parse error: unexpected end of input inside"
@@ -163,7 +161,8 @@ class ApiTest {
     void showsMetadata() throws IOException {
         assertData(
                 """
-                {"own_total":[{"type":"counter","unit":"","help":"Own."}],\
+                {"gone":[{"type":"summary","unit":"bytes","help":"Was."}],\
+                "own_total":[{"type":"counter","unit":"","help":"Own."}],\
                 "up":[{"type":"gauge","unit":"","help":"Is it?"}]}\
                 """,
                 "metadata");

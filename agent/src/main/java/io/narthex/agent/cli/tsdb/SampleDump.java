@@ -12,11 +12,9 @@ import io.narthex.core.model.SeriesSet;
 import io.narthex.core.model.StaleMarker;
 import io.narthex.promql.histogram.HistogramText;
 import io.narthex.storage.RingInspector;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.PrintWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code tsdb dump} and {@code tsdb dump-openmetrics}: a line a sample, as promtool prints it. */
 final class SampleDump {
