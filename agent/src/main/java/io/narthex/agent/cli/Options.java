@@ -39,13 +39,14 @@ final class Options {
                         "  narthex completion bash > /etc/bash_completion.d/narthex");
         spec.addSubcommand("run", run());
         spec.addSubcommand("check", check());
+        spec.addSubcommand("test", RuleCommands.test());
         spec.addSubcommand("version", plain("Prints the version."));
         spec.addSubcommand("completion", completion());
         spec.addSubcommand("train", train());
         return spec;
     }
 
-    private static CommandSpec plain(String description) {
+    static CommandSpec plain(String description) {
         CommandSpec spec = CommandSpec.create().mixinStandardHelpOptions(true);
         spec.usageMessage().description(description);
         return spec;
@@ -162,6 +163,7 @@ final class Options {
         config.usageMessage()
                 .footer("", "Example:", "  narthex check config --syntax-only prometheus.yml");
         spec.addSubcommand("config", config);
+        spec.addSubcommand("rules", RuleCommands.check());
         return spec;
     }
 
@@ -185,7 +187,7 @@ final class Options {
         return spec;
     }
 
-    private static void text(CommandSpec spec, String label, String description, String... names) {
+    static void text(CommandSpec spec, String label, String description, String... names) {
         spec.addOption(
                 OptionSpec.builder(names[0], names)
                         .paramLabel("<" + label + ">")
@@ -204,7 +206,7 @@ final class Options {
                         .build());
     }
 
-    private static void flag(CommandSpec spec, String description, String... names) {
+    static void flag(CommandSpec spec, String description, String... names) {
         spec.addOption(
                 OptionSpec.builder(names[0], names)
                         .description(description)

@@ -81,6 +81,7 @@ public final class Program {
         return switch (last.commandSpec().name()) {
             case "run" -> run(last);
             case "config" -> checkConfig(last);
+            case "rules" -> rules(parsed, last);
             case "version" -> {
                 out.println("narthex " + version);
                 yield OK;
@@ -146,6 +147,14 @@ public final class Program {
                         files,
                         parsed.matchedOptionValue("--syntax-only", false),
                         parsed.matchedOptionValue("--lint-fatal", false));
+    }
+
+    private int rules(ParseResult parsed, ParseResult last) {
+        Logging.configure("error", "logfmt");
+        RuleCommands commands = new RuleCommands(out, err);
+        return parsed.subcommand().commandSpec().name().equals("check")
+                ? commands.check(last)
+                : commands.test(last);
     }
 
     private int completion(CommandLine commandLine, ParseResult parsed) {

@@ -19,6 +19,7 @@ import io.narthex.forwarder.Forwarder;
 import io.narthex.links.http.HttpClients;
 import io.narthex.promql.Engine;
 import io.narthex.promql.PromqlParser;
+import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.storage.StorageOptions;
 import io.narthex.storage.TimeSeriesDatabase;
@@ -143,6 +144,7 @@ public final class Agent implements AutoCloseable {
                         new RuleGroups(
                                 new RuleEnvironment(
                                         engine,
+ParserOptions.DEFAULT,
                                         database,
                                         database,
                                         state,

@@ -1,0 +1,44 @@
+package io.narthex.alerting.ruletest;
+
+import com.google.re2j.Pattern;
+import io.narthex.core.model.EpochClock;
+import io.narthex.core.model.NanoClock;
+import io.narthex.promql.PromqlFeatures;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How tests of rules are run.
+ *
+ * @param features of the language that are taken
+ * @param run only groups with a name in which this is found, or null for all
+ * @param diff whether alerts are shown as one coloured text
+ * @param debug whether times and all samples are told
+ * @param ignoreUnknownFields whether rule files may hold fields that they do not have
+ * @param out takes what promtool writes to its standard output
+ * @param err takes what promtool writes to its standard error
+ */
+public record RuleTestOptions(
+        PromqlFeatures features,
+        @Nullable Pattern run,
+        boolean diff,
+        boolean debug,
+        boolean ignoreUnknownFields,
+        PrintWriter out,
+        PrintWriter err) {
+    boolean wants(String name) {
+        return run == null || run.matcher(name).find();
+    }
+
+    NanoClock nanoClock() {
+        return NanoClock.SYSTEM;
+    }
+
+    EpochClock epochClock() {
+        return EpochClock.SYSTEM;
+    }
+
+    void debugLine(String line) {
+        out.println("DEBUG: " + line);
+    }
+}
