@@ -19,6 +19,7 @@ final class StorageMetrics {
     private final CounterDataPoint duplicate;
     private final CounterDataPoint future;
     private final CounterDataPoint overLimit;
+    private final CounterDataPoint invalid;
     final Counter commits;
     final Counter failures;
     final Counter written;
@@ -40,6 +41,7 @@ final class StorageMetrics {
         duplicate = refused.labelValues("duplicate");
         future = refused.labelValues("future");
         overLimit = refused.labelValues("over_limit");
+        invalid = refused.labelValues("invalid");
         commits = counter(registry, "commits", "Journal commits.");
         failures = counter(registry, "write_failures", "Writes that the disk refused.");
         written = counter(registry, "written_bytes", "Bytes given to the disk.");
@@ -104,6 +106,30 @@ final class StorageMetrics {
                 () -> writer.state() == DiskState.OK ? 1 : 0);
     }
 
+    /** Registers the time range of what was lost; there is none while nothing is. */
+    void watch(PrometheusRegistry registry, LossLog losses) {
+        GaugeWithCallback.builder()
+                .name("narthex_storage_lost_min_timestamp_seconds")
+                .help("No sample that was lost is older.")
+                .callback(callback -> {
+                    long minMs = losses.losses().minMs();
+                    if (minMs != Long.MAX_VALUE) {
+                        callback.call(minMs / 1e3);
+                    }
+                })
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("narthex_storage_lost_max_timestamp_seconds")
+                .help("No sample that was lost is newer.")
+                .callback(callback -> {
+                    long maxMs = losses.losses().maxMs();
+                    if (maxMs != Long.MIN_VALUE) {
+                        callback.call(maxMs / 1e3);
+                    }
+                })
+                .register(registry);
+    }
+
     private static void gauge(
             PrometheusRegistry registry, String name, String help, Supplier<Number> value) {
         GaugeWithCallback.builder()
@@ -120,6 +146,7 @@ final class StorageMetrics {
         add(duplicate, result.duplicate());
         add(future, result.future());
         add(overLimit, result.overLimit());
+        add(invalid, result.invalid());
     }
 
     private static void add(CounterDataPoint counter, int samples) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -42,6 +43,7 @@ final class StorageWriter {
     private final Disk disk;
     private final SegmentBuilder builder = new SegmentBuilder();
     private final Views views;
+    private final LossLog losses;
     private @Nullable ByteWriter inFlight;
     private long inFlightTail;
     private long inFlightSequence;
@@ -63,13 +65,15 @@ final class StorageWriter {
             StorageEnvironment environment) {}
 
     /** What is in memory. */
-    record Memory(Head head, Sealing sealing, CursorPositions positions, Views views) {}
+    record Memory(
+            Head head, Sealing sealing, CursorPositions positions, Views views, LossLog losses) {}
 
     StorageWriter(Memory memory, Disk disk, StorageMetrics metrics) {
         this.head = memory.head();
         this.sealing = memory.sealing();
         this.positions = memory.positions();
         this.views = memory.views();
+        this.losses = memory.losses();
         this.disk = disk;
         this.metrics = metrics;
         head.pendingPage(disk.journal().nextPage());
@@ -82,6 +86,20 @@ final class StorageWriter {
     /** Without the lock: who reads metrics does not wait for the disk. */
     long journalUsedBytes() {
         return disk.journal().usedPages() * RingDescriptor.PAGE_BYTES;
+    }
+
+    /** Makes a new journal cheap to write while {@code goOn}; before anything is committed. */
+    void prepareJournal(BooleanSupplier goOn) {
+        lock.lock();
+        try {
+            if (disk.journal().nextPage() == 0) {
+                metrics.written.inc(disk.journal().prepare(goOn));
+            }
+        } catch (IOException e) {
+            failed(e);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The usual work: commits, and seals where it is time. Returns whether the disk took it. */
@@ -315,6 +333,7 @@ final class StorageWriter {
         positions.evicted(segments);
         for (SegmentInfo segment : segments) {
             metrics.evicted.inc(segment.samples());
+            losses.evicted(segment);
         }
     }
 }

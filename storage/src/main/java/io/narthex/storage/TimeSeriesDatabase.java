@@ -39,6 +39,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private static final String LOCK_NAME = "lock";
     private static final long MEMORY_RING_BYTES = 8L << 20;
     private static final long CLOSE_MS = 2000;
+    private static final int MAX_ANNEX_BYTES = 128 << 10;
 
     /** So much is not left to wait for the sync interval. */
     private static final int EARLY_COMMIT_BYTES = 512 * 1024;
@@ -47,12 +48,14 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private final StorageEnvironment environment;
     private final RingFile ring;
     private final @Nullable AutoCloseable lock;
+    private final boolean durable;
     private final Extents extents;
     private final Head head;
     private final CursorPositions positions = new CursorPositions();
     private final Views views;
     private final StorageWriter writer;
     private final StorageMetrics metrics;
+    private final LossLog lossLog;
     private final Thread thread;
     private final int earlyCommitBytes;
     private final Object wake = new Object();
@@ -69,9 +72,11 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         this.environment = environment;
         this.ring = opened.ring();
         this.lock = opened.lock();
+        this.durable = opened.durable();
         this.metrics = new StorageMetrics(registry);
         this.earlyCommitBytes = Math.min(EARLY_COMMIT_BYTES, pendingLimit(options, ring) / 2);
         this.extents = new Extents(ring);
+        this.lossLog = new LossLog(extents, metrics);
         this.head =
                 new Head(
                         environment.clock(),
@@ -80,7 +85,8 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 options.outOfOrderWindow().toMillis(),
                                 StorageOptions.FUTURE_WINDOW.toMillis(),
                                 options.maxSeries(),
-                                pendingLimit(options, ring)));
+                                pendingLimit(options, ring),
+                                annexLimit(ring)));
         Recovery recovery = new Recovery(ring, extents, head, positions);
         Journal journal = recovery.run();
         if (recovery.reader().damagedCommits() > 0 || recovery.replay().brokenBatches() > 0) {
@@ -88,13 +94,17 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                     "storage: the journal was damaged: {} commits, {} batches after them lost",
                     recovery.reader().damagedCommits(),
                     recovery.replay().brokenBatches());
-            metrics.lostCommits.inc(recovery.reader().damagedCommits());
-            metrics.lost.inc(recovery.replay().brokenSamples());
+            lossLog.lostCommits(recovery.reader().damagedCommits());
+            lossLog.lost(
+                    recovery.replay().brokenSamples(),
+                    recovery.replay().brokenMinMs(),
+                    recovery.replay().brokenMaxMs());
         }
-        this.views = new Views(head, extents, new DamageLog(extents, metrics));
+        this.views = new Views(head, extents, lossLog);
         this.writer =
                 new StorageWriter(
-                        new StorageWriter.Memory(head, new Sealing(head), positions, views),
+                        new StorageWriter.Memory(
+                                head, new Sealing(head), positions, views, lossLog),
                         new StorageWriter.Disk(
                                 journal,
                                 extents,
@@ -103,6 +113,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 environment),
                         metrics);
         metrics.watch(registry, ring, extents, head, writer);
+        metrics.watch(registry, lossLog);
         this.thread = new Thread(this::run, "narthex-storage");
         thread.setDaemon(true);
         thread.start();
@@ -178,6 +189,11 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         return (int) Math.min(options.maxPendingBytes(), quarter);
     }
 
+    /** A chunk has to fit into an extent beside what defines its series. */
+    private static int annexLimit(RingFile ring) {
+        return (int) Math.min(MAX_ANNEX_BYTES, ring.geometry().extentBytes() / 4);
+    }
+
     private static void unlock(@Nullable AutoCloseable lock) {
         if (lock != null) {
             try {
@@ -189,6 +205,9 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     }
 
     private void run() {
+        if (ring.isNew() && durable) {
+            writer.prepareJournal(this::isOpen);
+        }
         long intervalMs = Math.min(options.syncInterval().toMillis(), options.maxLoss().toMillis());
         while (true) {
             synchronized (wake) {
@@ -208,6 +227,12 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         }
     }
 
+    private boolean isOpen() {
+        synchronized (wake) {
+            return !closing;
+        }
+    }
+
     private void work() {
         try {
             writer.work();
@@ -224,7 +249,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
             hurry();
         }
         if (result.overLimit() > 0 && writer.state() == DiskState.FAILING) {
-            metrics.lost.inc(result.overLimit());
+            lossLog.refused(batch, result.overLimit());
         }
         return result;
     }
@@ -274,6 +299,11 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     /** How the disk takes what is written. */
     public DiskState diskState() {
         return writer.state();
+    }
+
+    /** What has been lost since the start. */
+    public StorageLosses losses() {
+        return lossLog.losses();
     }
 
     /** What the database holds. */

@@ -52,6 +52,13 @@ public final class ByteReader {
     }
 
     public long getVarint() {
+        if (position < end && bytes[position] >= 0) {
+            return bytes[position++];
+        }
+        return longVarint();
+    }
+
+    private long longVarint() {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             int b = getByte();
@@ -66,6 +73,10 @@ public final class ByteReader {
     public long getZigzag() {
         long value = getVarint();
         return (value >>> 1) ^ -(value & 1);
+    }
+
+    public long getLong() {
+        return LittleEndian.getLong(bytes, advance(Long.BYTES));
     }
 
     /** A varint that counts something and therefore cannot exceed what is left by much. */

@@ -1,6 +1,6 @@
 package io.narthex.storage.query;
 
-import io.narthex.storage.codec.MalformedException;
+import io.narthex.core.model.Histogram;
 import io.narthex.storage.head.Column;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadChunk;
@@ -11,40 +11,42 @@ import io.narthex.storage.ring.SegmentInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 
 /**
- * Hands out the chunks of a view, decoded, and remembers decoded columns. Confined to one thread.
+ * Hands out the chunks of a view, decoded, and remembers the head's columns. Confined to one
+ * thread.
  */
 final class ChunkSource {
-    private static final int MAX_CACHED_ROWS = 256 * 1024;
-
     private final View view;
     private final SegmentContent content;
     private final SampleBuffer buffer = new SampleBuffer();
     private final IdentityHashMap<Column, ColumnTimes> headColumns = new IdentityHashMap<>();
-    private final LinkedHashMap<Integer, @Nullable ColumnTimes[]> segmentColumns =
-            new LinkedHashMap<>(16, 0.75f, true);
-    private int cachedRows;
+    private final ColumnCache columns;
 
-    ChunkSource(View view, SegmentContent content) {
+    ChunkSource(View view, SegmentContent content, ColumnCache columns) {
         this.view = view;
         this.content = content;
+        this.columns = columns;
     }
 
     /** A run of samples in no order of time, from the head. */
     static final class Run {
         final long[] timesMs;
         final double[] values;
+        final @Nullable Histogram @Nullable [] histograms;
+        final long @Nullable [] startTimestampsMs;
         final long minMs;
         final long maxMs;
 
-        Run(long[] timesMs, double[] values, long minMs, long maxMs) {
-            this.timesMs = timesMs;
-            this.values = values;
+        /** Copies the first {@code count} samples. */
+        Run(SegmentContent content, int count, long minMs, long maxMs) {
+            timesMs = Arrays.copyOf(content.times(), count);
+            values = Arrays.copyOf(content.values(), count);
+            histograms = content.histograms();
+            long[] starts = content.startTimestampsMs();
+            startTimestampsMs = starts == null ? null : Arrays.copyOf(starts, count);
             this.minMs = minMs;
             this.maxMs = maxMs;
         }
@@ -58,7 +60,7 @@ final class ChunkSource {
             for (HeadChunk chunk = series.newest(); chunk != null; chunk = chunk.older()) {
                 Column column = chunk.column();
                 if (shows(column, minMs, maxMs)) {
-                    content.shared(chunk.bytes(), 0, chunk.size(), visible(column));
+                    content.shared(chunk, visible(column));
                     addRun(runs, content.count());
                 }
             }
@@ -85,14 +87,13 @@ final class ChunkSource {
         if (count == 0) {
             return;
         }
-        long[] times = Arrays.copyOf(content.times(), count);
         long min = Long.MAX_VALUE;
         long max = Long.MIN_VALUE;
-        for (long time : times) {
-            min = Math.min(min, time);
-            max = Math.max(max, time);
+        for (int i = 0; i < count; i++) {
+            min = Math.min(min, content.times()[i]);
+            max = Math.max(max, content.times()[i]);
         }
-        runs.add(new Run(times, Arrays.copyOf(content.values(), count), min, max));
+        runs.add(new Run(content, count, min, max));
     }
 
     /** The rows of a column up to the view's last batch. */
@@ -112,45 +113,7 @@ final class ChunkSource {
 
     /** A column of segment {@code number}, or null if it is damaged or there is none. */
     @Nullable ColumnTimes column(int number, int column) {
-        if (column < 0) {
-            return null;
-        }
-        @Nullable ColumnTimes[] columns = segmentColumns.get(number);
-        if (columns == null) {
-            columns = load(view.segments().get(number));
-            for (ColumnTimes loaded : columns) {
-                cachedRows += loaded == null ? 0 : loaded.rows;
-            }
-            segmentColumns.put(number, columns);
-            shrink(number);
-        }
-        return column < columns.length ? columns[column] : null;
-    }
-
-    private @Nullable ColumnTimes[] load(SegmentInfo segment) {
-        try {
-            ColumnTimes[] columns = content.columns(segment);
-            if (columns != null) {
-                return columns;
-            }
-        } catch (MalformedException e) {
-            Logger.debug("storage: segment {}: {}", segment.sequence(), e.getMessage());
-        }
-        view.damage().found(segment, -1, segment.samples());
-        return new ColumnTimes[0];
-    }
-
-    private void shrink(int keep) {
-        var entries = segmentColumns.entrySet().iterator();
-        while (cachedRows > MAX_CACHED_ROWS && entries.hasNext()) {
-            var oldest = entries.next();
-            if (oldest.getKey() != keep) {
-                for (ColumnTimes column : oldest.getValue()) {
-                    cachedRows -= column == null ? 0 : column.rows;
-                }
-                entries.remove();
-            }
-        }
+        return column < 0 ? null : columns.get(number, column, content);
     }
 
     /** Decodes a chunk of a segment; false if it is damaged. */

@@ -1,6 +1,6 @@
 package io.narthex.storage.query;
 
-/** The decoded rows of a column: timestamps and batch numbers. Confined to one thread. */
+/** The decoded rows of a column: timestamps and batch numbers. Immutable. */
 final class ColumnTimes {
     final long[] timesMs;
     final long[] sequences;
@@ -8,11 +8,24 @@ final class ColumnTimes {
     final int groupId;
     final long firstRow;
 
+    /** Whether each row is later than the one before: then so are all chunks that share them. */
+    final boolean increasing;
+
     ColumnTimes(long[] timesMs, long[] sequences, int rows, int groupId, long firstRow) {
         this.timesMs = timesMs;
         this.sequences = sequences;
         this.rows = rows;
         this.groupId = groupId;
         this.firstRow = firstRow;
+        this.increasing = isIncreasing(timesMs, rows);
+    }
+
+    private static boolean isIncreasing(long[] timesMs, int rows) {
+        for (int i = 1; i < rows; i++) {
+            if (timesMs[i] <= timesMs[i - 1]) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -7,7 +7,6 @@ import io.narthex.storage.codec.IntMap;
 import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.head.Definitions;
 import io.narthex.storage.head.HeadSeries;
-import io.narthex.storage.ring.ExtentInfo;
 import io.narthex.storage.ring.SegmentInfo;
 import io.narthex.storage.ring.SegmentReader;
 import java.util.ArrayList;
@@ -17,14 +16,15 @@ import java.util.Map;
 
 /** Finds the series that fulfil matchers and where their chunks lie. Confined to one thread. */
 final class Selection {
-    private static final SeriesEntry NOT_WANTED = new SeriesEntry(Labels.EMPTY);
-
     private final View view;
     private final SegmentReader reader;
     private final SegmentContent content;
     private final List<Matcher> matchers;
     private final Map<Labels, SeriesEntry> byLabels = new HashMap<>();
     private final IntMap<SeriesEntry> byId = new IntMap<>();
+    private final IdSet wanted = new IdSet();
+    private final IdSet notWanted = new IdSet();
+    private int definedBelow;
     private boolean searchedAll;
 
     Selection(View view, SegmentReader reader, SegmentContent content, List<Matcher> matchers) {
@@ -37,64 +37,105 @@ final class Selection {
     /** The series, in order of their labels. */
     List<SeriesEntry> find(long minMs, long maxMs) {
         for (HeadSeries series : view.head().select(matchers)) {
-            SeriesEntry entry = entry(series.labels());
+            SeriesEntry entry = want(series.id(), series.labels());
             entry.live = series;
-            byId.put(series.id(), entry);
         }
+        boolean headIsKnown = false;
         List<SegmentInfo> segments = view.segments();
         int from = 0;
-        while (from < segments.size()) {
-            ExtentInfo extent = segments.get(from).extent();
-            int to = from;
-            boolean wanted = false;
-            while (to < segments.size() && segments.get(to).extent().equals(extent)) {
-                wanted |= overlaps(segments.get(to), minMs, maxMs);
-                to++;
+        for (int i = 0; i < segments.size(); i++) {
+            SegmentInfo segment = segments.get(i);
+            if (!segment.extent().equals(segments.get(from).extent())) {
+                from = i;
             }
-            if (wanted) {
-                extent(from, to, minMs, maxMs);
+            if (segment.minMs() <= maxMs && segment.maxMs() >= minMs) {
+                if (!headIsKnown) {
+                    headIsKnown = true;
+                    rejectOthersOfHead();
+                }
+                definedBelow = Math.max(definedBelow, from);
+                index(i, segment, minMs, maxMs);
             }
-            from = to;
         }
         List<SeriesEntry> found = new ArrayList<>(byLabels.values());
         found.sort((a, b) -> a.labels.compareTo(b.labels));
         return found;
     }
 
-    private static boolean overlaps(SegmentInfo segment, long minMs, long maxMs) {
-        return segment.minMs() <= maxMs && segment.maxMs() >= minMs;
+    private SeriesEntry want(int id, Labels labels) {
+        SeriesEntry entry = byLabels.computeIfAbsent(labels, SeriesEntry::new);
+        byId.put(id, entry);
+        wanted.add(id);
+        return entry;
     }
 
-    private SeriesEntry entry(Labels labels) {
-        return byLabels.computeIfAbsent(labels, SeriesEntry::new);
-    }
-
-    private void extent(int from, int to, long minMs, long maxMs) {
-        for (int i = from; i < to; i++) {
-            SegmentInfo segment = view.segments().get(i);
-            dictionary(segment);
-            if (overlaps(segment, minMs, maxMs)) {
-                index(i, segment, minMs, maxMs);
-            }
-        }
-    }
-
-    private void dictionary(SegmentInfo segment) {
-        if (!define(segment) && !searchedAll) {
-            searchedAll = true;
-            defineFromElsewhere();
-        }
-    }
-
-    /** A series' number means the same in all of the ring: the head or another extent may know. */
-    private void defineFromElsewhere() {
+    /**
+     * A series' number means the same in all of the ring and in the head, which knows most series:
+     * their definitions need not be read.
+     */
+    private void rejectOthersOfHead() {
         for (HeadSeries series : view.head().select(List.of())) {
-            if (byId.get(series.id()) == null) {
-                byId.put(series.id(), NOT_WANTED);
+            if (!wanted.contains(series.id())) {
+                notWanted.add(series.id());
             }
         }
-        for (SegmentInfo segment : view.segments()) {
-            define(segment);
+    }
+
+    private boolean isKnown(int id) {
+        return wanted.contains(id) || notWanted.contains(id);
+    }
+
+    private void index(int number, SegmentInfo segment, long minMs, long maxMs) {
+        IdSet unknown = new IdSet();
+        boolean[] any = new boolean[1];
+        boolean intact =
+                content.index(
+                        segment,
+                        (id, column, samples, offset, length, fromMs, toMs) -> {
+                            if (notWanted.contains(id) || fromMs > maxMs || toMs < minMs) {
+                                return;
+                            }
+                            SeriesEntry entry = wanted.contains(id) ? byId.get(id) : null;
+                            if (entry != null) {
+                                entry.addChunk(number, column, offset, length, samples);
+                            } else {
+                                unknown.add(id);
+                                any[0] = true;
+                            }
+                        });
+        if (!intact) {
+            view.damage().found(segment, -1, segment.samples());
+        } else if (any[0]) {
+            defineUpTo(number);
+            indexOf(unknown, number, segment, minMs, maxMs);
+        }
+    }
+
+    /** Goes through an index again, for series that were unknown before. */
+    private void indexOf(IdSet unknown, int number, SegmentInfo segment, long minMs, long maxMs) {
+        content.index(
+                segment,
+                (id, column, samples, offset, length, fromMs, toMs) -> {
+                    if (!unknown.contains(id) || fromMs > maxMs || toMs < minMs) {
+                        return;
+                    }
+                    SeriesEntry entry = byId.get(id);
+                    if (entry != null) {
+                        entry.addChunk(number, column, offset, length, samples);
+                    } else if (!notWanted.contains(id)) {
+                        view.damage().found(segment, offset, samples);
+                    }
+                });
+    }
+
+    /** Reads the definitions of an extent up to those of segment {@code number}. */
+    private void defineUpTo(int number) {
+        for (; definedBelow <= number; definedBelow++) {
+            if (!define(view.segments().get(definedBelow)) && !searchedAll) {
+                // Another extent may know the same series.
+                searchedAll = true;
+                view.segments().forEach(this::define);
+            }
         }
     }
 
@@ -110,38 +151,19 @@ final class Selection {
         try {
             Definitions.read(
                     section,
-                    id -> byId.get(id) == null,
-                    (id, labels) ->
-                            byId.put(
-                                    id,
-                                    Matcher.allMatch(matchers, labels)
-                                            ? entry(labels)
-                                            : NOT_WANTED));
+                    id -> !isKnown(id),
+                    (id, labels) -> {
+                        if (Matcher.allMatch(matchers, labels)) {
+                            want(id, labels);
+                        } else {
+                            notWanted.add(id);
+                        }
+                    });
             return true;
         } catch (MalformedException _) {
             // A section whose checksum holds is whole; this is a bug's mark, and costs that
             // section.
             return false;
-        }
-    }
-
-    private void index(int number, SegmentInfo segment, long minMs, long maxMs) {
-        boolean intact =
-                content.index(
-                        segment,
-                        (id, column, samples, offset, length, fromMs, toMs) -> {
-                            if (fromMs > maxMs || toMs < minMs) {
-                                return;
-                            }
-                            SeriesEntry entry = byId.get(id);
-                            if (entry == null) {
-                                view.damage().found(segment, offset, samples);
-                            } else if (entry != NOT_WANTED) {
-                                entry.addChunk(number, column, offset, length, samples);
-                            }
-                        });
-        if (!intact) {
-            view.damage().found(segment, -1, segment.samples());
         }
     }
 }

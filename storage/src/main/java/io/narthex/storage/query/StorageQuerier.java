@@ -13,13 +13,18 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A view of head and segments over a time range. Confined to one thread. */
+/**
+ * A view of head and segments over a time range. Confined to one thread, but for the forks of what
+ * it selects, which only read.
+ */
 public final class StorageQuerier implements Querier {
     private final View view;
     private final long minMs;
     private final long maxMs;
+    private final RingFile ring;
     private final SegmentReader reader;
     private final SegmentContent content;
+    private final ColumnCache columns;
     private final ChunkSource source;
     private boolean closed;
 
@@ -28,9 +33,11 @@ public final class StorageQuerier implements Querier {
         this.view = view;
         this.minMs = minMs;
         this.maxMs = maxMs;
+        this.ring = ring;
         reader = new SegmentReader(ring);
         content = new SegmentContent(reader);
-        source = new ChunkSource(view, content);
+        columns = new ColumnCache(view);
+        source = new ChunkSource(view, content, columns);
     }
 
     @Override
@@ -41,7 +48,7 @@ public final class StorageQuerier implements Querier {
                 from > to
                         ? List.of()
                         : new Selection(view, reader, content, matchers).find(from, to);
-        return new Found(found, from, to);
+        return new Found(found, from, to, source);
     }
 
     /** What a selection found. */
@@ -49,12 +56,21 @@ public final class StorageQuerier implements Querier {
         private final List<SeriesEntry> entries;
         private final long fromMs;
         private final long toMs;
+        private final ChunkSource from;
         private int position = -1;
 
-        Found(List<SeriesEntry> entries, long fromMs, long toMs) {
+        Found(List<SeriesEntry> entries, long fromMs, long toMs, ChunkSource from) {
             this.entries = entries;
             this.fromMs = fromMs;
             this.toMs = toMs;
+            this.from = from;
+        }
+
+        @Override
+        public SeriesSet fork() {
+            ChunkSource own =
+                    new ChunkSource(view, new SegmentContent(new SegmentReader(ring)), columns);
+            return new Found(entries, fromMs, toMs, own);
         }
 
         @Override
@@ -69,7 +85,7 @@ public final class StorageQuerier implements Querier {
 
         @Override
         public SampleCursor samples() {
-            return new MergingCursor(source, entries.get(position), fromMs, toMs);
+            return new MergingCursor(from, entries.get(position), fromMs, toMs);
         }
     }
 
