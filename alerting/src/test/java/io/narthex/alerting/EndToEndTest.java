@@ -93,7 +93,7 @@ class EndToEndTest {
                 new RuleGroups(
                         new RuleEnvironment(
                                 new Engine(EngineOptions.DEFAULT, NanoClock.SYSTEM),
-ParserOptions.ALL,
+                                ParserOptions.ALL,
                                 samples(),
                                 batch -> new AppendResult(batch.size(), 0, 0, 0, 0, 0),
                                 store,

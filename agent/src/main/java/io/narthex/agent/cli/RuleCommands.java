@@ -38,8 +38,7 @@ final class RuleCommands {
 
     static CommandSpec check() {
         CommandSpec spec =
-                Options.plain(
-                        "Checks rule files, as promtool does: exit 0 when good, 1 when not.");
+                Options.plain("Checks rule files, as promtool does: exit 0 when good, 1 when not.");
         Options.text(
                 spec,
                 "checks",

@@ -144,7 +144,7 @@ public final class Agent implements AutoCloseable {
                         new RuleGroups(
                                 new RuleEnvironment(
                                         engine,
-ParserOptions.DEFAULT,
+                                        ParserOptions.DEFAULT,
                                         database,
                                         database,
                                         state,

@@ -48,7 +48,8 @@ class RuleCommandsTest {
         Path err = folder.resolve("promtool.err");
         int status =
                 new ProcessBuilder(command)
-                        .redirectInput(Files.writeString(folder.resolve("promtool.in"), input).toFile())
+                        .redirectInput(
+                                Files.writeString(folder.resolve("promtool.in"), input).toFile())
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile())
                         .start()
@@ -189,8 +190,7 @@ class RuleCommandsTest {
         List<String> reports = new ArrayList<>();
         for (boolean ours : List.of(false, true)) {
             Path report = folder.resolve("junit-" + ours + ".xml");
-            List<String> arguments =
-                    new ArrayList<>(List.of("test", "rules", "--junit=" + report));
+            List<String> arguments = new ArrayList<>(List.of("test", "rules", "--junit=" + report));
             arguments.addAll(files);
             if (ours) {
                 CommandRun.of(arguments.toArray(String[]::new));

@@ -21,10 +21,7 @@ final class GroupContext {
     private final long intervalMs;
     private final Map<String, String> externalLabels;
 
-    GroupContext(
-            RuleSettings settings,
-            RuleParts parts,
-            long intervalMs) {
+    GroupContext(RuleSettings settings, RuleParts parts, long intervalMs) {
         this.settings = settings;
         this.parts = parts;
         this.intervalMs = intervalMs;

@@ -36,13 +36,20 @@ public record RuleFileCheck(List<RuleGroupConfig> groups, List<String> errors) {
                 new GoType.Struct(
                         "rulefmt." + rule,
                         Map.of(
-                                "record", text,
-                                "alert", text,
-                                "expr", text,
-                                "for", Scalar.DURATION,
-                                "keep_firing_for", Scalar.DURATION,
-                                "labels", new GoType.Texts(),
-                                "annotations", new GoType.Texts()));
+                                "record",
+                                text,
+                                "alert",
+                                text,
+                                "expr",
+                                text,
+                                "for",
+                                Scalar.DURATION,
+                                "keep_firing_for",
+                                Scalar.DURATION,
+                                "labels",
+                                new GoType.Texts(),
+                                "annotations",
+                                new GoType.Texts()));
         GoType groups =
                 new GoType.Struct(
                         "rulefmt." + group,

@@ -29,11 +29,7 @@ final class RuleGroup {
 
     private volatile GroupSnapshot snapshot;
 
-    RuleGroup(
-            RuleParts parts,
-            RuleGroupConfig config,
-            RuleSettings settings,
-            List<Rule> rules) {
+    RuleGroup(RuleParts parts, RuleGroupConfig config, RuleSettings settings, List<Rule> rules) {
         this.environment = parts.environment();
         this.metrics = parts.metrics();
         this.config = config;
@@ -103,8 +99,7 @@ final class RuleGroup {
         boolean stepped = Math.abs(nowMs - lateMs - expectedMs) > intervalMs / 2;
         long timestampMs = stepped ? slot(nowMs) : expectedMs;
         metrics.iterated(name, missed);
-        int samples =
-                evaluateAll(new Tick(timestampMs, timestampMs - queryOffsetMs, dueNanos));
+        int samples = evaluateAll(new Tick(timestampMs, timestampMs - queryOffsetMs, dueNanos));
         long tookNanos = environment.nanoClock().nanos() - nowNanos;
         metrics.finished(name, nowMs, tookNanos, samples);
         snapshot = snapshot(nowMs, tookNanos);
@@ -114,8 +109,7 @@ final class RuleGroup {
 
     /** Evaluates all rules as if they were due at {@code timestampMs} of a clock without steps. */
     void evaluateAt(long timestampMs) {
-        evaluateAll(
-                new Tick(timestampMs, timestampMs - queryOffsetMs, timestampMs * NANOS_PER_MS));
+        evaluateAll(new Tick(timestampMs, timestampMs - queryOffsetMs, timestampMs * NANOS_PER_MS));
         snapshot = snapshot(timestampMs, 0);
     }
 

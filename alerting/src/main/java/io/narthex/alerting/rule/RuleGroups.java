@@ -2,7 +2,6 @@ package io.narthex.alerting.rule;
 
 import io.narthex.alerting.Alert;
 import io.narthex.alerting.DutyThread;
-import io.narthex.alerting.Fingerprint;
 import io.narthex.core.config.Reloadable;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.ArrayList;
@@ -92,7 +91,8 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
     private void use(RuleSettings settings) {
         long nowMs = environment.epochClock().epochMs();
         long nowNanos = environment.nanoClock().nanos();
-        Map<String, List<AlertStates.Saved>> saved = restored ? new HashMap<>() : parts.states().load();
+        Map<String, List<AlertStates.Saved>> saved =
+                restored ? new HashMap<>() : parts.states().load();
         Map<String, Rule> oldRules = new HashMap<>();
         Map<String, RuleGroup> oldGroups = new HashMap<>();
         for (RuleGroup group : groups) {
@@ -122,8 +122,8 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
         oldRules.values().forEach(rule -> end(rule, nowMs, nowNanos));
         oldGroups.keySet().forEach(parts.metrics()::forget);
         // What is left belongs to rules that went while the program was not running.
-        saved.forEach(
-                (key, alerts) -> alerts.forEach(one -> parts.states().remove(key, one.alert().labels)));
+        saved.forEach((key, alerts) ->
+                alerts.forEach(one -> parts.states().remove(key, one.alert().labels)));
         restored = true;
         groups = List.copyOf(fresh.values());
         Logger.info("rules in use: groups={}", groups.size());

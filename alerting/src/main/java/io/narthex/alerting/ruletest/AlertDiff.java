@@ -7,8 +7,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two lists of alerts as one text with the differences coloured, as promtool's {@code --diff} prints
- * them: red is missing, green is too much, yellow is different. Used once.
+ * Two lists of alerts as one text with the differences coloured, as promtool's {@code --diff}
+ * prints them: red is missing, green is too much, yellow is different. Used once.
  */
 final class AlertDiff {
     private static final String REMOVED = "\033[0;31m";

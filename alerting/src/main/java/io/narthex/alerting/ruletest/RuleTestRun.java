@@ -104,11 +104,9 @@ final class RuleTestRun {
             places.put(name, places.size());
         }
         List<RuleGroupConfig> ordered = new ArrayList<>(groups);
-        ordered.sort(
-                (a, b) ->
-                        Integer.compare(
-                                places.getOrDefault(a.name(), 0),
-                                places.getOrDefault(b.name(), 0)));
+        ordered.sort((a, b) ->
+                Integer.compare(
+                        places.getOrDefault(a.name(), 0), places.getOrDefault(b.name(), 0)));
         return ordered;
     }
 
@@ -238,22 +236,23 @@ final class RuleTestRun {
             result = query(expr, group.startMs() + wholeMs);
         } catch (QueryException e) {
             options.debugLine(
-                    "Failed query exec, expr: " + GoEscapes.quote(expr) + ", err: "
+                    "Failed query exec, expr: "
+                            + GoEscapes.quote(expr)
+                            + ", err: "
                             + e.getMessage());
             return;
         }
         StringBuilder text = new StringBuilder();
-        result.forEach(
-                series -> {
-                    text.append(text.isEmpty() ? "" : "\n").append(series.labels()).append(" =>");
-                    for (int i = 0; i < series.size(); i++) {
-                        text.append('\n')
-                                .append(TestSample.of(series, i).shown())
-                                .append(" @[")
-                                .append(series.timestampMs(i))
-                                .append(']');
-                    }
-                });
+        result.forEach(series -> {
+            text.append(text.isEmpty() ? "" : "\n").append(series.labels()).append(" =>");
+            for (int i = 0; i < series.size(); i++) {
+                text.append('\n')
+                        .append(TestSample.of(series, i).shown())
+                        .append(" @[")
+                        .append(series.timestampMs(i))
+                        .append(']');
+            }
+        });
         options.debugLine("Dump of all data (input_series and rules) at " + at + ":\n" + text);
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +62,14 @@ public final class RuleTests {
             suite.abort(String.valueOf(e.getMessage()));
             return e.errors();
         }
-        suite.begin(
-                GoTime.ofEpochMs(options.epochClock().epochMs()).format("2006-01-02T15:04:05"));
+        suite.begin(GoTime.ofEpochMs(options.epochClock().epochMs()).format("2006-01-02T15:04:05"));
+        for (String group : tests.groupOrder()) {
+            if (Collections.frequency(tests.groupOrder(), group) > 1) {
+                String error = "group name repeated in evaluation order: " + group;
+                suite.abort(error);
+                return List.of(error);
+            }
+        }
         List<String> errors = new ArrayList<>();
         for (int i = 0; i < tests.groups().size(); i++) {
             RuleTestFile.Group group = tests.groups().get(i);
@@ -100,8 +107,7 @@ public final class RuleTests {
     }
 
     /** What is read of all files that are named, each one once. */
-    private Map<Path, RuleFileCheck> rules(
-            List<String> patterns, @Nullable Path folder)
+    private Map<Path, RuleFileCheck> rules(List<String> patterns, @Nullable Path folder)
             throws RuleTestException {
         Map<Path, RuleFileCheck> rules = new LinkedHashMap<>();
         Path base = folder == null ? Path.of("") : folder;

@@ -57,8 +57,7 @@ final class TestSamples implements SampleSink {
     void advance(long timestampMs) {
         for (int i = 0; i < next.length; i++) {
             SeriesNotation.Series series = given.get(i);
-            while (next[i] < series.size()
-                    && startMs + next[i] * intervalMs <= timestampMs) {
+            while (next[i] < series.size() && startMs + next[i] * intervalMs <= timestampMs) {
                 if (series.has(next[i])) {
                     add(series.labels(), startMs + next[i] * intervalMs, series.value(next[i]));
                 }

@@ -49,14 +49,13 @@ final class TestTexts {
     /** Names and texts as labels are written. */
     static String labels(Map<String, String> labels) {
         StringBuilder text = new StringBuilder("{");
-        labels.forEach(
-                (name, value) -> {
-                    if (text.length() > 1) {
-                        text.append(", ");
-                    }
-                    Names.appendLabelName(text, name);
-                    text.append('=').append(GoEscapes.quote(value));
-                });
+        labels.forEach((name, value) -> {
+            if (text.length() > 1) {
+                text.append(", ");
+            }
+            Names.appendLabelName(text, name);
+            text.append('=').append(GoEscapes.quote(value));
+        });
         return text.append('}').toString();
     }
 

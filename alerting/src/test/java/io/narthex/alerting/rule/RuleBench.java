@@ -59,7 +59,7 @@ final class RuleBench {
         var environment =
                 new RuleEnvironment(
                         new Engine(EngineOptions.DEFAULT, clock.nano()),
-ParserOptions.ALL,
+                        ParserOptions.ALL,
                         storage,
                         this::append,
                         store,

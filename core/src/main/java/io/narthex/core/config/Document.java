@@ -145,8 +145,7 @@ public final class Document {
                     new Problem(
                             place(node),
                             "",
-                            "the file must hold keys with values, not "
-                                    + Section.describe(node)));
+                            "the file must hold keys with values, not " + Section.describe(node)));
         } catch (MarkedYamlEngineException e) {
             Place place =
                     e.getProblemMark()

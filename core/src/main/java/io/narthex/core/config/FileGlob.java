@@ -155,21 +155,15 @@ public final class FileGlob {
             return -1;
         }
         int c = name.codePointAt(n);
-        switch (pattern.charAt(p)) {
-            case '?' -> {
-                return p + 1;
-            }
+        return switch (pattern.charAt(p)) {
+            case '?' -> p + 1;
             case '[' -> {
                 int end = endOfClass(pattern, p);
-                return inClass(pattern, p + 1, end, c) ? end + 1 : -1;
+                yield inClass(pattern, p + 1, end, c) ? end + 1 : -1;
             }
-            case '\\' -> {
-                return pattern.codePointAt(p + 1) == c ? p + 1 + Character.charCount(c) : -1;
-            }
-            default -> {
-                return pattern.codePointAt(p) == c ? p + Character.charCount(c) : -1;
-            }
-        }
+            case '\\' -> pattern.codePointAt(p + 1) == c ? p + 1 + Character.charCount(c) : -1;
+            default -> pattern.codePointAt(p) == c ? p + Character.charCount(c) : -1;
+        };
     }
 
     private static boolean inClass(String pattern, int from, int end, int c) {

@@ -63,8 +63,7 @@ public final class GoYaml {
                         .build();
         GoYaml decoder = new GoYaml(dialect, strict);
         try {
-            Iterator<Node> documents =
-                    new Compose(settings).composeAllFromString(text).iterator();
+            Iterator<Node> documents = new Compose(settings).composeAllFromString(text).iterator();
             if (documents.hasNext()) {
                 decoder.check(documents.next(), type);
             }
@@ -179,7 +178,9 @@ public final class GoYaml {
                     repeats = true;
                     fault(
                             key,
-                            "mapping key \"" + key.getValue() + "\" already defined at line "
+                            "mapping key \""
+                                    + key.getValue()
+                                    + "\" already defined at line "
                                     + first);
                 }
             }

@@ -13,7 +13,8 @@ final class GoYamlSyntax {
     static String message(MarkedYamlEngineException e, Dialect dialect) {
         String problem = e.getProblem().strip();
         if (problem.startsWith("found undefined alias ")) {
-            return "unknown anchor '" + problem.substring("found undefined alias ".length())
+            return "unknown anchor '"
+                    + problem.substring("found undefined alias ".length())
                     + "' referenced";
         }
         int context = e.getContextMark().map(Mark::getLine).orElse(0);
