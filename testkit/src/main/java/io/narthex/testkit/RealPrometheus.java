@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public final class RealPrometheus implements AutoCloseable {
     private final Path executable;
     private final Path folder;
     private final int port;
+    private final List<String> options = new ArrayList<>();
     private @Nullable Process process;
 
     private RealPrometheus(Path executable, Path folder, int port) {
@@ -57,16 +60,44 @@ public final class RealPrometheus implements AutoCloseable {
                 """);
     }
 
+    /** Adds options to its command line; before the start. */
+    public void options(String... more) {
+        options.addAll(List.of(more));
+    }
+
+    /**
+     * Puts the samples of an OpenMetrics text into its data, with their times; before the start.
+     */
+    public void load(String openMetrics) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("central-samples.om"), openMetrics);
+        Process promtool =
+                new ProcessBuilder(
+                                Peers.executable("promtool").toString(),
+                                "tsdb",
+                                "create-blocks-from",
+                                "openmetrics",
+                                file.toString(),
+                                folder.resolve("central-data").toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("central-load.log").toFile())
+                        .start();
+        if (promtool.waitFor() != 0) {
+            throw new IOException(Files.readString(folder.resolve("central-load.log")));
+        }
+    }
+
     /** Returns once it is ready. */
     public RealPrometheus start() throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(executable.toString());
+        command.add("--config.file=" + folder.resolve("central.yml"));
+        command.add("--storage.tsdb.path=" + folder.resolve("central-data"));
+        command.add("--web.listen-address=127.0.0.1:" + port);
+        command.add("--web.config.file=" + folder.resolve("central-web.yml"));
+        command.add("--web.enable-remote-write-receiver");
+        command.addAll(options);
         process =
-                new ProcessBuilder(
-                                executable.toString(),
-                                "--config.file=" + folder.resolve("central.yml"),
-                                "--storage.tsdb.path=" + folder.resolve("central-data"),
-                                "--web.listen-address=127.0.0.1:" + port,
-                                "--web.config.file=" + folder.resolve("central-web.yml"),
-                                "--web.enable-remote-write-receiver")
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(
                                 ProcessBuilder.Redirect.appendTo(

@@ -2,11 +2,11 @@ package io.narthex.agent.cli;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.narthex.agent.run.Features;
 import io.narthex.alerting.rule.RuleFileCheck;
 import io.narthex.alerting.ruletest.RuleTestOptions;
 import io.narthex.alerting.ruletest.RuleTests;
 import io.narthex.core.model.FileTrouble;
-import io.narthex.promql.PromqlFeatures;
 import io.narthex.promql.PromqlParser;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -38,13 +37,13 @@ final class RuleCommands {
 
     static CommandSpec check() {
         CommandSpec spec =
-                Options.plain("Checks rule files, as promtool does: exit 0 when good, 1 when not.");
-        Options.text(
+                Specs.plain("Checks rule files, as promtool does: exit 0 when good, 1 when not.");
+        Specs.text(
                 spec,
                 "checks",
                 "all, duplicate-rules or none, with commas between. Default: duplicate-rules",
                 "--lint");
-        Options.flag(spec, "Exits with 3 where a lint check fails.", "--lint-fatal");
+        Specs.flag(spec, "Exits with 3 where a lint check fails.", "--lint-fatal");
         common(spec, "The rule files to check; without one, standard input.", "0..*");
         spec.usageMessage()
                 .footer(
@@ -57,20 +56,16 @@ final class RuleCommands {
 
     static CommandSpec test() {
         CommandSpec rules =
-                Options.plain(
+                Specs.plain(
                         "Runs unit tests of rules, in promtool's files, with promtool's output.");
-        rules.addOption(
-                OptionSpec.builder("--run")
-                        .paramLabel("<regex>")
-                        .description(
-                                "Runs only tests with a name in which this is found; may be given"
-                                        + " several times.")
-                        .type(List.class)
-                        .auxiliaryTypes(String.class)
-                        .build());
-        Options.text(rules, "file", "Writes the results there too, as JUnit's XML.", "--junit");
-        Options.flag(rules, "Shows expected and received alerts as one coloured text.", "--diff");
-        Options.flag(rules, "Tells times, and all samples at the end of each test.", "--debug");
+        Specs.texts(
+                rules,
+                "regex",
+                "Runs only tests with a name in which this is found; may be given several times.",
+                "--run");
+        Specs.text(rules, "file", "Writes the results there too, as JUnit's XML.", "--junit");
+        Specs.flag(rules, "Shows expected and received alerts as one coloured text.", "--diff");
+        Specs.flag(rules, "Tells times, and all samples at the end of each test.", "--debug");
         common(rules, "The files of tests.", "1..*");
         rules.usageMessage()
                 .footer(
@@ -79,23 +74,20 @@ final class RuleCommands {
                         "  narthex test rules tests/*.yml",
                         "  narthex test rules --run='^disk' --diff tests/disk.yml",
                         "  narthex test rules --junit=results.xml tests/*.yml");
-        CommandSpec spec = Options.plain("Runs unit tests.");
+        CommandSpec spec = Specs.plain("Runs unit tests.");
         spec.addSubcommand("rules", rules);
         return spec;
     }
 
     private static void common(CommandSpec spec, String files, String arity) {
-        Options.flag(
+        Specs.flag(
                 spec, "Lets fields pass that rule files do not have.", "--ignore-unknown-fields");
-        spec.addOption(
-                OptionSpec.builder("--enable-feature")
-                        .paramLabel("<features>")
-                        .description(
-                                "Prometheus' feature names, such as promql-experimental-functions;"
-                                        + " may be given several times.")
-                        .type(List.class)
-                        .auxiliaryTypes(String.class)
-                        .build());
+        Specs.texts(
+                spec,
+                "names",
+                "Prometheus' feature names, such as promql-experimental-functions; may be given"
+                        + " several times.",
+                "--enable-feature");
         spec.addPositional(
                 PositionalParamSpec.builder()
                         .paramLabel("<file>")
@@ -107,12 +99,13 @@ final class RuleCommands {
                         .build());
     }
 
-    private PromqlFeatures features(ParseResult parsed) {
-        return PromqlFeatures.of(
-                parsed.matchedOptionValue("--enable-feature", List.of()),
-                name ->
-                        out.println(
-                                "  WARNING: Unknown feature passed to --enable-feature: " + name));
+    private Features features(ParseResult parsed) {
+        Features features =
+                Features.parse(parsed.matchedOptionValue("--enable-feature", List.of()));
+        for (String name : features.unknown()) {
+            out.println("  WARNING: Unknown feature passed to --enable-feature: " + name);
+        }
+        return features;
     }
 
     /** Whether all files exist; says which one does not. */
@@ -133,7 +126,7 @@ final class RuleCommands {
             return FAILED;
         }
         Lint lint = lint(parsed.matchedOptionValue("--lint", Lint.DUPLICATE_RULES));
-        PromqlFeatures features = features(parsed);
+        Features features = features(parsed);
         boolean ignoreUnknown = parsed.matchedOptionValue("--ignore-unknown-fields", false);
         boolean failed = false;
         boolean odd = false;
@@ -145,7 +138,7 @@ final class RuleCommands {
                         RuleFileCheck.of(
                                 file,
                                 text(file),
-                                text -> PromqlParser.parse(text, features.syntax()),
+                                text -> PromqlParser.parse(text, features.parser()),
                                 ignoreUnknown);
             } catch (IOException e) {
                 check =
@@ -189,10 +182,12 @@ final class RuleCommands {
         if (!exist(files)) {
             return FAILED;
         }
+        Features features = features(parsed);
         RuleTests tests =
                 new RuleTests(
                         new RuleTestOptions(
-                                features(parsed),
+                                features.parser(),
+                                features.delayedNameRemoval(),
                                 run(parsed),
                                 parsed.matchedOptionValue("--diff", false),
                                 parsed.matchedOptionValue("--debug", false),

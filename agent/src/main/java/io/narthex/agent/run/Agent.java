@@ -19,11 +19,12 @@ import io.narthex.forwarder.Forwarder;
 import io.narthex.links.http.HttpClients;
 import io.narthex.promql.Engine;
 import io.narthex.promql.PromqlParser;
-import io.narthex.promql.parser.ParserOptions;
+import io.narthex.promql.ast.Expr;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.storage.StorageOptions;
 import io.narthex.storage.TimeSeriesDatabase;
 import io.narthex.storage.state.MapDbStateStore;
+import io.narthex.web.api.ActiveQueries;
 import io.narthex.web.api.Queries;
 import io.narthex.web.api.Readiness;
 import io.narthex.web.server.HttpServer;
@@ -89,6 +90,9 @@ public final class Agent implements AutoCloseable {
      */
     public static Agent start(RunOptions options, String version, Runnable quit)
             throws IOException, ConfigException {
+        for (String unknown : options.query().features().unknown()) {
+            Logger.warn("--enable-feature: there is no feature \"{}\"", unknown);
+        }
         AgentConfiguration configuration = read(options);
         Agent agent = new Agent(options, version, configuration);
         try {
@@ -125,7 +129,13 @@ public final class Agent implements AutoCloseable {
         HttpClients clients =
                 closing.add("HTTP clients", new HttpClients(version, NanoClock.SYSTEM));
         Engine engine = new Engine(engineOptions(configuration), NanoClock.SYSTEM);
-        Queries queries = closing.add("queries", new Queries(engine, database, NanoClock.SYSTEM));
+        int concurrency = options.query().maxConcurrency();
+        ActiveQueries active =
+                ActiveQueries.open(options.storagePath(), concurrency, EpochClock.SYSTEM);
+        Queries queries =
+                closing.add(
+                        "queries",
+                        new Queries(engine, database, NanoClock.SYSTEM, concurrency, active));
         Notifier notifier =
                 closing.add(
                         "notifier",
@@ -144,7 +154,7 @@ public final class Agent implements AutoCloseable {
                         new RuleGroups(
                                 new RuleEnvironment(
                                         engine,
-                                        ParserOptions.DEFAULT,
+                                        options.query().features().parser(),
                                         database,
                                         database,
                                         state,
@@ -222,6 +232,7 @@ public final class Agent implements AutoCloseable {
                 .withLookbackDeltaMs(query.lookbackDeltaMs())
                 .withConcurrency(Duration.ofMillis(query.timeoutMs()), query.maxConcurrency())
                 .withMemory(query.maxSamples(), Runtime.getRuntime().maxMemory() / 4)
+                .withDelayedNameRemoval(query.features().delayedNameRemoval())
                 .withSubqueryStepMs(config.global().evaluationIntervalMs());
     }
 
@@ -229,8 +240,8 @@ public final class Agent implements AutoCloseable {
         AgentConfiguration.Rules rules = config.rules();
         List<RuleGroupConfig> groups =
                 rules.builtIn()
-                        ? RuleFiles.defaults(PromqlParser::parse)
-                        : RuleFiles.load(rules.patterns(), rules.folder(), PromqlParser::parse);
+                        ? RuleFiles.defaults(this::parse)
+                        : RuleFiles.load(rules.patterns(), rules.folder(), this::parse);
         return new RuleSettings(
                 groups,
                 config.global().evaluationIntervalMs(),
@@ -238,6 +249,10 @@ public final class Agent implements AutoCloseable {
                 config.global().externalLabels(),
                 rules.relabelling(),
                 options.web().externalUrl());
+    }
+
+    private Expr parse(String query) {
+        return PromqlParser.parse(query, options.query().features().parser());
     }
 
     /** Reads the files again and takes all of it over, or nothing. */

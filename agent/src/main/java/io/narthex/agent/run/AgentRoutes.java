@@ -9,11 +9,11 @@ import io.narthex.core.model.MetricFamily;
 import io.narthex.core.model.MetricWriter;
 import io.narthex.core.model.NanoClock;
 import io.narthex.core.model.Route;
-import io.narthex.promql.parser.ParserOptions;
 import io.narthex.storage.DiskState;
 import io.narthex.storage.StorageStats;
 import io.narthex.storage.TimeSeriesDatabase;
 import io.narthex.web.api.ControlRoutes;
+import io.narthex.web.api.ExemplarsApi;
 import io.narthex.web.api.FederateRoute;
 import io.narthex.web.api.MetricsRoute;
 import io.narthex.web.api.QueryApi;
@@ -46,9 +46,17 @@ final class AgentRoutes {
     List<Route> all(Runnable quit) {
         Agent.Parts parts = agent.parts();
         List<Route> guarded = new ArrayList<>();
+        Features features = options.query().features();
         guarded.addAll(
-                new QueryApi(parts.queries(), ParserOptions.DEFAULT, EpochClock.SYSTEM).routes());
+                new QueryApi(
+                                parts.queries(),
+                                features.parser(),
+                                features.perStepStats(),
+                                EpochClock.SYSTEM)
+                        .routes());
+        guarded.add(new ExemplarsApi((_, _, _) -> List.of(), features.parser()).route());
         guarded.addAll(new SeriesApi(parts.database()).routes());
+        guarded.addAll(new StorageRoutes(parts.database()).routes(options.web().enableAdminApi()));
         guarded.addAll(
                 new FederateRoute(
                                 parts.database(),

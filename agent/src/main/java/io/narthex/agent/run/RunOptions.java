@@ -36,5 +36,9 @@ public record RunOptions(
 
     /** The options of the query engine; durations in milliseconds. */
     public record Query(
-            long lookbackDeltaMs, long timeoutMs, int maxConcurrency, long maxSamples) {}
+            long lookbackDeltaMs,
+            long timeoutMs,
+            int maxConcurrency,
+            long maxSamples,
+            Features features) {}
 }

@@ -3,14 +3,15 @@ package io.narthex.alerting.ruletest;
 import com.google.re2j.Pattern;
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.NanoClock;
-import io.narthex.promql.PromqlFeatures;
+import io.narthex.promql.parser.ParserOptions;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How tests of rules are run.
  *
- * @param features of the language that are taken
+ * @param syntax the experimental parts of the language that are taken
+ * @param delayedNameRemoval whether metric names are removed at the end of a query
  * @param run only groups with a name in which this is found, or null for all
  * @param diff whether alerts are shown as one coloured text
  * @param debug whether times and all samples are told
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param err takes what promtool writes to its standard error
  */
 public record RuleTestOptions(
-        PromqlFeatures features,
+        ParserOptions syntax,
+        boolean delayedNameRemoval,
         @Nullable Pattern run,
         boolean diff,
         boolean debug,

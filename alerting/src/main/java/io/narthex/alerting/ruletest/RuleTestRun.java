@@ -61,7 +61,7 @@ final class RuleTestRun {
                                         EngineOptions.DEFAULT.maxSamples(),
                                         Runtime.getRuntime().maxMemory() / 2)
                                 .withSubqueryStepMs(file.evaluationIntervalMs())
-                                .withDelayedNameRemoval(options.features().delayedNameRemoval()),
+                                .withDelayedNameRemoval(options.delayedNameRemoval()),
                         options.nanoClock());
         Labels.Builder external = Labels.builder(group.externalLabels().size());
         group.externalLabels().forEach(external::set);
@@ -69,7 +69,7 @@ final class RuleTestRun {
                 new ManualRules(
                         new RuleEnvironment(
                                 engine,
-                                options.features().syntax(),
+                                options.syntax(),
                                 samples.queryable(),
                                 samples,
                                 new ForgetfulStore(),
@@ -221,7 +221,7 @@ final class RuleTestRun {
     private QueryResult query(String expr, long timestampMs) {
         return engine.instant(
                 samples.queryable(),
-                PromqlParser.parse(expr, options.features().syntax()),
+                PromqlParser.parse(expr, options.syntax()),
                 timestampMs,
                 engine.newContext());
     }

@@ -131,7 +131,7 @@ public final class RuleTests {
                             RuleFileCheck.of(
                                     file.toString(),
                                     text(file),
-                                    text -> PromqlParser.parse(text, options.features().syntax()),
+                                    text -> PromqlParser.parse(text, options.syntax()),
                                     options.ignoreUnknownFields()));
                 }
             }

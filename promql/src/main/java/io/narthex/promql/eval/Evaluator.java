@@ -39,7 +39,10 @@ final class Evaluator {
             case Expr.Call call -> call(call, grid);
             case Expr.Unary unary -> unary(unary, grid);
             case Expr.VectorSelector selector ->
-                    new VectorSelectorSource(evaluation, selector, grid, false);
+                    Counting.of(
+                            new VectorSelectorSource(evaluation, selector, grid, false),
+                            evaluation,
+                            grid);
             case Expr.MatrixSelector _,
                     Expr.NumberLiteral _,
                     Expr.Paren _,
@@ -101,6 +104,11 @@ final class Evaluator {
 
     /** The windows of a range vector. */
     WindowSource windows(Expr wrapped, Grid grid) {
+        WindowSource source = uncounted(wrapped, grid);
+        return Counting.of(source, evaluation, grid);
+    }
+
+    private WindowSource uncounted(Expr wrapped, Grid grid) {
         return switch (unwrap(wrapped)) {
             case Expr.MatrixSelector matrix -> new SelectorWindows(evaluation, matrix, grid);
             case Expr.Subquery subquery -> new SubqueryWindows(this, subquery, grid);

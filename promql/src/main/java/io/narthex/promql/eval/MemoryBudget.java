@@ -37,6 +37,11 @@ final class MemoryBudget implements AutoCloseable {
         }
     }
 
+    /** How many samples the query holds. */
+    long samples() {
+        return samples;
+    }
+
     static QueryException tooManySamples() {
         return new QueryException.Execution(
                 "query processing would load too many samples into memory in query execution");

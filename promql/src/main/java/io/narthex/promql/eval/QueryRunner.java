@@ -10,6 +10,7 @@ import io.narthex.promql.query.EngineOptions;
 import io.narthex.promql.query.QueryContext;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
+import io.narthex.promql.query.SampleCounts;
 import io.narthex.promql.query.SeriesResult;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,7 +83,15 @@ public final class QueryRunner {
                 Querier querier = from.querier(bounds.minMs(), bounds.maxMs())) {
             var evaluation =
                     new Evaluation(options, context, querier, grid, new Annotations(), budget);
-            return evaluate(new Evaluator(evaluation), expr, grid, isRange);
+            SampleCounts counts = context.counts();
+            if (counts != null) {
+                counts.grid(grid.startMs(), grid.stepMs(), grid.steps());
+            }
+            QueryResult result = evaluate(new Evaluator(evaluation), expr, grid, isRange);
+            if (counts != null) {
+                counts.peak(budget.samples());
+            }
+            return result;
         }
     }
 

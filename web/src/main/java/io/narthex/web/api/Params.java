@@ -4,7 +4,6 @@ import io.narthex.core.model.Durations;
 import io.narthex.core.model.Exchange;
 import io.narthex.core.model.Floats;
 import io.narthex.core.model.Matcher;
-import io.narthex.core.model.Timestamps;
 import io.narthex.promql.PromqlParser;
 import io.narthex.promql.parser.Quoting;
 import io.narthex.promql.query.QueryException;
@@ -14,15 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the parameters that many endpoints share; says what Prometheus says of wrong ones. */
 final class Params {
-    /** Stands for the beginning of time; leaves room for arithmetic. */
-    static final long MIN_TIME_MS = Timestamps.MIN_MS;
-
-    /** Stands for the end of time. */
-    static final long MAX_TIME_MS = Timestamps.MAX_MS;
-
     private static final double MAX_DURATION_NANOS = 0x1p63;
-
-    private static final String ALL_EMPTY = "must contain at least one non-empty matcher";
 
     private Params() {}
 
@@ -39,7 +30,7 @@ final class Params {
             return absent;
         }
         try {
-            return Timestamps.parseMs(text);
+            return Times.parseMs(text);
         } catch (IllegalArgumentException e) {
             throw ApiException.invalidParameter(
                     name, "invalid time value for '" + name + "': " + e.getMessage());
@@ -49,7 +40,7 @@ final class Params {
     /** A time that must be there. */
     static long requiredTimeMs(Exchange exchange, String name) {
         try {
-            return Timestamps.parseMs(text(exchange, name));
+            return Times.parseMs(text(exchange, name));
         } catch (IllegalArgumentException e) {
             throw ApiException.invalidParameter(name, String.valueOf(e.getMessage()));
         }
@@ -130,7 +121,8 @@ final class Params {
         }
         for (List<Matcher> selector : selectors) {
             if (selector.stream().allMatch(matcher -> matcher.matches(""))) {
-                throw new IllegalArgumentException("match[] " + ALL_EMPTY);
+                throw new IllegalArgumentException(
+                        "match[] must contain at least one non-empty matcher");
             }
         }
         return selectors;
@@ -140,10 +132,7 @@ final class Params {
         try {
             return PromqlParser.parseSelector(text).matchers();
         } catch (QueryException.BadData e) {
-            String message = String.valueOf(e.getMessage());
-            // What the parser says of queries; of match[], Prometheus says it in other words.
-            throw new IllegalArgumentException(
-                    message.endsWith(ALL_EMPTY) ? "match[] " + ALL_EMPTY : message, e);
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 }

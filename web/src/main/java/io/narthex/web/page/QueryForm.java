@@ -17,7 +17,7 @@ import java.util.List;
 public final class QueryForm {
     private static final int MAX_ROWS = 200;
     private static final Queries.Settings SETTINGS =
-            new Queries.Settings(Duration.ofSeconds(30), 0);
+            new Queries.Settings(Duration.ofSeconds(30), 0, Queries.Counts.NONE);
 
     private final Queries queries;
     private final EpochClock clock;
@@ -37,7 +37,7 @@ public final class QueryForm {
         if (!query.isBlank()) {
             try {
                 Expr expr = PromqlParser.parse(query);
-                result(html, queries.instant(exchange, expr, clock.epochMs(), SETTINGS));
+                result(html, queries.instant(exchange, expr, clock.epochMs(), SETTINGS).result());
             } catch (QueryException e) {
                 html.tag("<p class=\"bad\">").text(String.valueOf(e.getMessage())).tag("</p>");
             }

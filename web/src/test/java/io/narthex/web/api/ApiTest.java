@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.core.model.Route;
-import io.narthex.core.model.Timestamps;
 import io.narthex.web.WebOptions;
 import io.narthex.web.server.HttpServer;
 import io.narthex.web.server.RawClient;
@@ -317,15 +316,15 @@ class ApiTest {
 
     @Test
     void readsTimesAndDurations() {
-        assertEquals(1_000, Timestamps.parseMs("1.0005"));
-        assertEquals(-1_500, Timestamps.parseMs("-1.5"));
-        assertEquals(Params.MIN_TIME_MS, Timestamps.parseMs("NaN"));
-        assertEquals(Params.MAX_TIME_MS, Timestamps.parseMs("1e300"));
-        assertEquals(784_111_777_123L, Timestamps.parseMs("1994-11-06T08:49:37.123456Z"));
-        assertEquals(784_111_777_000L, Timestamps.parseMs("1994-11-06T10:49:37+02:00"));
-        assertEquals(784_111_777_000L, Timestamps.parseMs("1994-11-06T06:19:37-02:30"));
-        assertEquals(Params.MIN_TIME_MS, Timestamps.parseMs("-292273086-05-16T16:47:06Z"));
-        assertEquals(Params.MAX_TIME_MS, Timestamps.parseMs("292277025-08-18T07:12:54.999999999Z"));
+        assertEquals(1_000, Times.parseMs("1.0005"));
+        assertEquals(-1_500, Times.parseMs("-1.5"));
+        assertEquals(Times.MIN_MS, Times.parseMs("NaN"));
+        assertEquals(Times.MAX_MS, Times.parseMs("1e300"));
+        assertEquals(784_111_777_123L, Times.parseMs("1994-11-06T08:49:37.123456Z"));
+        assertEquals(784_111_777_000L, Times.parseMs("1994-11-06T10:49:37+02:00"));
+        assertEquals(784_111_777_000L, Times.parseMs("1994-11-06T06:19:37-02:30"));
+        assertEquals(Times.MIN_MS, Times.parseMs("-292273086-05-16T16:47:06Z"));
+        assertEquals(Times.MAX_MS, Times.parseMs("292277025-08-18T07:12:54.999999999Z"));
         for (String wrong :
                 List.of(
                         "2026-11-22",
@@ -337,7 +336,7 @@ class ApiTest {
                         "2026-11-22 00:00:00Z",
                         "")) {
             IllegalArgumentException e =
-                    assertThrows(IllegalArgumentException.class, () -> Timestamps.parseMs(wrong));
+                    assertThrows(IllegalArgumentException.class, () -> Times.parseMs(wrong));
             assertEquals("cannot parse \"" + wrong + "\" to a valid timestamp", e.getMessage());
         }
         assertEquals(90_000_000_000L, Params.parseDurationNanos("1m30s"));
