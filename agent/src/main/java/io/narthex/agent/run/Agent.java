@@ -60,6 +60,7 @@ public final class Agent implements AutoCloseable {
             PrometheusRegistry registry,
             AgentMetrics metrics,
             TimeSeriesDatabase database,
+            Engine engine,
             Queries queries,
             LocalSources local,
             ScrapeManager scrapes,
@@ -183,6 +184,7 @@ public final class Agent implements AutoCloseable {
                 registry,
                 metrics,
                 database,
+                engine,
                 queries,
                 local,
                 scrapes,
@@ -300,6 +302,7 @@ public final class Agent implements AutoCloseable {
 
     private void use(AgentConfiguration next, List<Reloadable.Prepared> prepared) {
         prepared.forEach(Reloadable.Prepared::commit);
+        parts.engine().defaultSubqueryStep(next.global().evaluationIntervalMs());
         parts.local()
                 .use(new LocalSources.Settings(next.host(), next.localInterval(), next.instance()));
         if (!next.storage().equals(configuration.storage())) {

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Templates beside what Go's own engine makes of them: each line of {@code go-templates.tsv} holds
- * a template, {@code ok} or {@code error}, and what Go wrote or said, all quoted as Go quotes. It was
- * made with Go 1.19; what a younger Go says otherwise is written as promtool says it.
+ * a template, {@code ok} or {@code error}, and what Go wrote or said, all quoted as Go quotes. It
+ * was made with Go 1.19; what a younger Go says otherwise is written as promtool says it.
  */
 class GoTemplatesTest {
     private static final Path TABLE = Path.of("src/test/resources/go-templates.tsv");
@@ -48,8 +48,7 @@ class GoTemplatesTest {
         try {
             Template template = Template.parse("t", text, new FunctionTable(List.of()));
             return "ok\t"
-                    + GoStrings.quote(
-                            template.execute(data(), Environment.NONE, Limits.DEFAULT));
+                    + GoStrings.quote(template.execute(data(), Environment.NONE, Limits.DEFAULT));
         } catch (TemplateException e) {
             return "error\t" + GoStrings.quote(String.valueOf(e.getMessage()));
         }
