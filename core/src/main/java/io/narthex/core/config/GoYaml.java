@@ -28,7 +28,6 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 public final class GoYaml {
     private static final int SHOWN_CHARS_MAX = 10;
     private static final int SHORTENED_CHARS = 7;
-    private static final List<MappingNode> NONE = List.of();
 
     private final Dialect dialect;
     private final boolean strict;
@@ -134,7 +133,7 @@ public final class GoYaml {
             }
             String name = key.getValue();
             GoType field = type.fields().get(name);
-            if (isMerge(key)) {
+            if (MergeKeys.isMerge(key)) {
                 merged.add(tuple.getValueNode());
             } else if (field == null) {
                 if (strict) {
@@ -147,24 +146,10 @@ public final class GoYaml {
             }
         }
         for (Node node : merged) {
-            for (MappingNode one : depth > Section.MERGE_DEPTH_MAX ? NONE : mappings(node)) {
-                struct(one, type, depth + 1);
+            if (depth <= MergeKeys.DEPTH_MAX) {
+                MergeKeys.mappings(node, _ -> {}).forEach(one -> struct(one, type, depth + 1));
             }
         }
-    }
-
-    private static List<MappingNode> mappings(Node node) {
-        List<MappingNode> mappings = new ArrayList<>();
-        if (node instanceof MappingNode mapping) {
-            mappings.add(mapping);
-        } else if (node instanceof SequenceNode sequence) {
-            for (Node element : sequence.getValue()) {
-                if (element instanceof MappingNode mapping) {
-                    mappings.add(mapping);
-                }
-            }
-        }
-        return mappings;
     }
 
     /** Notes keys that stand twice; a mapping that has some is not decoded any further. */
@@ -196,7 +181,7 @@ public final class GoYaml {
         for (NodeTuple tuple : mapping.getValue()) {
             Node key = tuple.getKeyNode();
             if (key instanceof ScalarNode scalar) {
-                if (isMerge(scalar)) {
+                if (MergeKeys.isMerge(scalar)) {
                     continue;
                 }
                 if (dialect == Dialect.V2 && !seen.add(scalar.getValue())) {
@@ -252,10 +237,6 @@ public final class GoYaml {
 
     private static boolean isNull(Node node) {
         return Section.isNull(node);
-    }
-
-    private static boolean isMerge(ScalarNode key) {
-        return key.isPlain() && key.getValue().equals("<<");
     }
 
     /** A value's own check failed, which ends decoding. */

@@ -27,9 +27,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 public final class Section {
     private static final int SHOWN_CHARS_MAX = 60;
 
-    /** Merges within merges; an anchor may hold itself. */
-    static final int MERGE_DEPTH_MAX = 8;
-
     private final Document document;
     private final @Nullable MappingNode node;
     private final String path;
@@ -42,42 +39,16 @@ public final class Section {
         this.path = path;
         if (node != null) {
             for (NodeTuple tuple : node.getValue()) {
-                if (!isMerge(tuple)) {
+                if (!MergeKeys.isMerge(tuple.getKeyNode())) {
                     index(tuple);
                 }
             }
-            merge(node, 0);
+            MergeKeys.broughtIn(node, this::refuseMerge).forEach(tuples::putIfAbsent);
         }
     }
 
-    private static boolean isMerge(NodeTuple tuple) {
-        return tuple.getKeyNode() instanceof ScalarNode key
-                && key.isPlain()
-                && key.getValue().equals("<<");
-    }
-
-    /** Takes what {@code <<} brings in (YAML 1.1, "Merge Key"); the section's own keys win. */
-    private void merge(MappingNode from, int depth) {
-        for (NodeTuple tuple : from.getValue()) {
-            if (!isMerge(tuple) || depth > MERGE_DEPTH_MAX) {
-                continue;
-            }
-            Node value = tuple.getValueNode();
-            List<? extends Node> parts =
-                    value instanceof SequenceNode list ? list.getValue() : List.of(value);
-            for (Node part : parts) {
-                if (part instanceof MappingNode mapping) {
-                    for (NodeTuple one : mapping.getValue()) {
-                        if (!isMerge(one) && one.getKeyNode() instanceof ScalarNode key) {
-                            tuples.putIfAbsent(key.getValue(), one);
-                        }
-                    }
-                    merge(mapping, depth + 1);
-                } else {
-                    problem(part, path, "<< must bring in keys with values, not " + describe(part));
-                }
-            }
-        }
+    private void refuseMerge(Node part) {
+        problem(part, path, "<< must bring in keys with values, not " + describe(part));
     }
 
     private void index(NodeTuple tuple) {
