@@ -4,16 +4,14 @@ import io.narthex.agent.cli.promql.PromqlCommand;
 import io.narthex.agent.cli.query.QueryCommand;
 import io.narthex.agent.cli.tsdb.TsdbCommand;
 import io.narthex.core.model.Durations;
-
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The commands and options there are; built by hand, so that nothing is looked up by reflection.
@@ -64,7 +62,7 @@ final class Options {
                         "Examples:",
                         "  narthex run                          reads this board, serves :9090",
                         "  narthex run --config.file=prometheus.yml"
-                            + " --storage.path=/var/lib/narthex",
+                                + " --storage.path=/var/lib/narthex",
                         "  narthex run --web.listen-address=127.0.0.1:9090"
                                 + " --web.listen-address=127.0.0.1:9100");
         Specs.text(

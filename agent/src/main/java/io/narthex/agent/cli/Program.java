@@ -7,19 +7,16 @@ import io.narthex.agent.log.Logging;
 import io.narthex.agent.run.AgentRun;
 import io.narthex.agent.run.Training;
 import io.narthex.core.config.ConfigException;
-
-import org.tinylog.Logger;
-
-import picocli.AutoComplete;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.tinylog.Logger;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** Does what a command line says. Used once, on the thread that the process begins with. */
 public final class Program {
