@@ -187,7 +187,7 @@ final class RuleCommands {
                 new RuleTests(
                         new RuleTestOptions(
                                 features.parser(),
-                                features.delayedNameRemoval(),
+                                features.engine(),
                                 run(parsed),
                                 parsed.matchedOptionValue("--diff", false),
                                 parsed.matchedOptionValue("--debug", false),

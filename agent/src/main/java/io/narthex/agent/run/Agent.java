@@ -234,7 +234,7 @@ public final class Agent implements AutoCloseable {
                 .withLookbackDeltaMs(query.lookbackDeltaMs())
                 .withConcurrency(Duration.ofMillis(query.timeoutMs()), query.maxConcurrency())
                 .withMemory(query.maxSamples(), Runtime.getRuntime().maxMemory() / 4)
-                .withDelayedNameRemoval(query.features().delayedNameRemoval())
+                .withFeatures(query.features().engine())
                 .withSubqueryStepMs(config.global().evaluationIntervalMs());
     }
 

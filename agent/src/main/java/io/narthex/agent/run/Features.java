@@ -1,6 +1,7 @@
 package io.narthex.agent.run;
 
 import io.narthex.promql.parser.ParserOptions;
+import io.narthex.promql.query.EngineFeatures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -10,20 +11,19 @@ import java.util.TreeSet;
  * What {@code --enable-feature} switches on, by Prometheus' own names.
  *
  * @param parser the experimental parts of the language
- * @param delayedNameRemoval whether metric names are removed at the end of a query
+ * @param engine the experimental behaviour of the engine
  * @param perStepStats whether {@code stats=all} counts samples by step
  * @param unknown names that stand for nothing, for a warning
  */
 public record Features(
-        ParserOptions parser,
-        boolean delayedNameRemoval,
-        boolean perStepStats,
-        List<String> unknown) {
+        ParserOptions parser, EngineFeatures engine, boolean perStepStats, List<String> unknown) {
     private static final String FUNCTIONS = "promql-experimental-functions";
     private static final String RANGES = "promql-extended-range-selectors";
     private static final String FILL = "promql-binop-fill-modifiers";
     private static final String NAMES = "promql-delayed-name-removal";
     private static final String STATS = "promql-per-step-stats";
+    private static final String TYPES = "type-and-unit-labels";
+    private static final String STARTS = "use-start-timestamps";
 
     /** Features of Prometheus that are always on here, or that nothing here depends on. */
     private static final Set<String> WITHOUT_EFFECT =
@@ -61,12 +61,13 @@ public record Features(
             }
         }
         List<String> unknown = new ArrayList<>(names);
-        unknown.removeAll(List.of(FUNCTIONS, RANGES, FILL, NAMES, STATS));
+        unknown.removeAll(List.of(FUNCTIONS, RANGES, FILL, NAMES, STATS, TYPES, STARTS));
         unknown.removeAll(WITHOUT_EFFECT);
         return new Features(
                 new ParserOptions(
                         names.contains(FUNCTIONS), names.contains(RANGES), names.contains(FILL)),
-                names.contains(NAMES),
+                new EngineFeatures(
+                        names.contains(NAMES), names.contains(TYPES), names.contains(STARTS)),
                 names.contains(STATS),
                 unknown);
     }

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.NanoClock;
 import io.narthex.promql.parser.ParserOptions;
+import io.narthex.promql.query.EngineFeatures;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * How tests of rules are run.
  *
  * @param syntax the experimental parts of the language that are taken
- * @param delayedNameRemoval whether metric names are removed at the end of a query
+ * @param behaviour the experimental behaviour of the engine
  * @param run only groups with a name in which this is found, or null for all
  * @param diff whether alerts are shown as one coloured text
  * @param debug whether times and all samples are told
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RuleTestOptions(
         ParserOptions syntax,
-        boolean delayedNameRemoval,
+        EngineFeatures behaviour,
         @Nullable Pattern run,
         boolean diff,
         boolean debug,

@@ -61,7 +61,7 @@ final class RuleTestRun {
                                         EngineOptions.DEFAULT.maxSamples(),
                                         Runtime.getRuntime().maxMemory() / 2)
                                 .withSubqueryStepMs(file.evaluationIntervalMs())
-                                .withDelayedNameRemoval(options.delayedNameRemoval()),
+                                .withFeatures(options.behaviour()),
                         options.nanoClock());
         Labels.Builder external = Labels.builder(group.externalLabels().size());
         group.externalLabels().forEach(external::set);

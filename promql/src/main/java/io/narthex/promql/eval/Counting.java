@@ -49,7 +49,7 @@ final class Counting {
     }
 
     private static @Nullable SampleCounts counts(Evaluation evaluation, Grid grid) {
-        Grid query = evaluation.query();
+        Grid query = evaluation.query().grid();
         boolean outer = grid.equals(query) || grid.equals(query.first());
         return outer ? evaluation.context().counts() : null;
     }
@@ -57,7 +57,7 @@ final class Counting {
     /** What is the same at every step is read once and counts at each. */
     private static void add(
             SampleCounts counts, Evaluation evaluation, Grid grid, int step, long samples) {
-        int steps = evaluation.query().steps();
+        int steps = evaluation.query().grid().steps();
         if (grid.steps() == steps) {
             counts.add(step, samples);
             return;

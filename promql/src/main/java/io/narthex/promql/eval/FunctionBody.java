@@ -1,19 +1,27 @@
 package io.narthex.promql.eval;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.promql.ast.Expr;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleFunction;
 
 /** How a function is computed. */
 sealed interface FunctionBody {
     /** A new value for each float; the metric's name goes. */
     record Mapped(DoubleUnaryOperator operator) implements FunctionBody {}
 
+    /** A value for each native histogram; the metric's name goes. */
+    record OfHistogram(ToDoubleFunction<Histogram> operator) implements FunctionBody {}
+
     /**
      * A value for each window.
      *
+     * @param function for windows of floats alone
+     * @param ofHistograms for windows that hold at least one native histogram
      * @param keepsName whether the result is still the metric's own value
      */
-    record OverRange(RangeFunction function, boolean keepsName) implements FunctionBody {}
+    record OverRange(RangeFunction function, RangeFunction ofHistograms, boolean keepsName)
+            implements FunctionBody {}
 
     /** A scalar. */
     record Scalar(ScalarFunction function) implements FunctionBody {}
@@ -24,7 +32,10 @@ sealed interface FunctionBody {
     /** Computes one window. */
     @FunctionalInterface
     interface RangeFunction {
-        /** Puts the value into {@code call.result}; false where there is none. */
+        /**
+         * Puts the value into {@code call.result}, or into {@code call.histogram}; false where
+         * there is none.
+         */
         boolean apply(Window window, RangeCall call);
     }
 

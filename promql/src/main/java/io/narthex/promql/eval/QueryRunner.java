@@ -1,5 +1,6 @@
 package io.narthex.promql.eval;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Querier;
 import io.narthex.core.model.Queryable;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Runs queries from their trees to their results. Thread-safe. */
 public final class QueryRunner {
@@ -44,7 +46,7 @@ public final class QueryRunner {
 
     /** Evaluates at one time; milliseconds since 1970. */
     public QueryResult instant(Queryable from, Expr expr, long timestampMs, QueryContext context) {
-        return run(from, expr, new Grid(timestampMs, 0, 1), context, false);
+        return run(from, expr, new Grid(timestampMs, 0, 1), timestampMs, context, false);
     }
 
     /** Evaluates at each step from {@code startMs} to {@code endMs}, both inclusive. */
@@ -72,17 +74,23 @@ public final class QueryRunner {
         if (steps > Math.min(options.maxSamples(), MAX_STEPS)) {
             throw MemoryBudget.tooManySamples();
         }
-        return run(from, expr, new Grid(startMs, stepMs, (int) steps), context, true);
+        return run(from, expr, new Grid(startMs, stepMs, (int) steps), endMs, context, true);
     }
 
     private QueryResult run(
-            Queryable from, Expr expr, Grid grid, QueryContext context, boolean isRange) {
-        TimeBounds bounds = new TimeBounds(new TimeResolver(options, grid));
+            Queryable from,
+            Expr expr,
+            Grid grid,
+            long endMs,
+            QueryContext context,
+            boolean isRange) {
+        QueryTimes times = new QueryTimes(grid, endMs);
+        TimeBounds bounds = new TimeBounds(new TimeResolver(options, times));
         bounds.include(expr, grid);
         try (MemoryBudget budget = new MemoryBudget(options, bytesOfAll);
                 Querier querier = from.querier(bounds.minMs(), bounds.maxMs())) {
             var evaluation =
-                    new Evaluation(options, context, querier, grid, new Annotations(), budget);
+                    new Evaluation(options, context, querier, times, new Annotations(), budget);
             SampleCounts counts = context.counts();
             if (counts != null) {
                 counts.grid(grid.startMs(), grid.stepMs(), grid.steps());
@@ -153,6 +161,9 @@ public final class QueryRunner {
         for (int i = 0; i < series.steps(); i++) {
             points += series.has(i) ? 1 : 0;
         }
+        if (series.hasHistograms()) {
+            return withHistograms(series, grid, points);
+        }
         if (points == series.steps()) {
             return new SeriesResult(
                     series.labels, grid.startMs(), grid.stepMs(), null, series.values);
@@ -167,6 +178,22 @@ public final class QueryRunner {
             }
         }
         return new SeriesResult(series.labels, grid.startMs(), grid.stepMs(), steps, values);
+    }
+
+    private static SeriesResult withHistograms(StepSeries series, Grid grid, int points) {
+        long[] timestampsMs = new long[points];
+        double[] values = new double[points];
+        @Nullable Histogram[] histograms = new Histogram[points];
+        int next = 0;
+        for (int i = 0; i < series.steps(); i++) {
+            if (series.has(i)) {
+                timestampsMs[next] = grid.at(i);
+                values[next] = series.values[i];
+                boolean histogram = series.kinds[i] == StepSeries.HISTOGRAM;
+                histograms[next++] = histogram ? series.histogram(i) : null;
+            }
+        }
+        return new SeriesResult(series.labels, timestampsMs, values, histograms);
     }
 
     private static List<SeriesResult> matrix(Evaluator evaluator, Expr expr, Grid grid) {
@@ -184,7 +211,11 @@ public final class QueryRunner {
                         new SeriesResult(
                                 labels,
                                 Arrays.copyOfRange(window.timestampsMs, window.from, window.to),
-                                Arrays.copyOfRange(window.values, window.from, window.to)));
+                                Arrays.copyOfRange(window.values, window.from, window.to),
+                                window.histogramCount() == 0 || window.histograms == null
+                                        ? null
+                                        : Arrays.copyOfRange(
+                                                window.histograms, window.from, window.to)));
             }
         }
         results.sort(Comparator.comparing(SeriesResult::labels));

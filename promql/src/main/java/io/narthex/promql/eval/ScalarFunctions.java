@@ -3,6 +3,7 @@ package io.narthex.promql.eval;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
 import java.util.Arrays;
+import java.util.function.DoubleBinaryOperator;
 
 /** Functions between scalars and vectors, and those of time. */
 final class ScalarFunctions {
@@ -29,12 +30,31 @@ final class ScalarFunctions {
     }
 
     static ScalarSeries range(Evaluator evaluator, Expr.Call call, Grid grid) {
-        Grid query = evaluator.evaluation().query();
+        QueryTimes query = evaluator.evaluation().query();
         return new ScalarSeries((query.endMs() - query.startMs()) / 1000.0);
     }
 
     static ScalarSeries step(Evaluator evaluator, Expr.Call call, Grid grid) {
         return new ScalarSeries(evaluator.evaluation().query().stepMs() / 1000.0);
+    }
+
+    static ScalarSeries maxOf(Evaluator evaluator, Expr.Call call, Grid grid) {
+        return ofTwo(evaluator, call, grid, MathFunctions::max);
+    }
+
+    static ScalarSeries minOf(Evaluator evaluator, Expr.Call call, Grid grid) {
+        return ofTwo(evaluator, call, grid, MathFunctions::min);
+    }
+
+    private static ScalarSeries ofTwo(
+            Evaluator evaluator, Expr.Call call, Grid grid, DoubleBinaryOperator operator) {
+        ScalarSeries a = evaluator.scalar(call.arguments().getFirst(), grid);
+        ScalarSeries b = evaluator.scalar(call.arguments().get(1), grid);
+        double[] values = new double[grid.steps()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = operator.applyAsDouble(a.at(i), b.at(i));
+        }
+        return new ScalarSeries(values);
     }
 
     /** The one float at a step; NaN where there is none or more than one. */
@@ -66,12 +86,39 @@ final class ScalarFunctions {
                 });
     }
 
+    /** When the samples of a selector began to count; nothing for all else. */
+    static SeriesSource startTimestamp(Evaluator evaluator, Expr.Call call, Grid grid) {
+        Evaluation evaluation = evaluator.evaluation();
+        Expr argument = Evaluator.unwrap(call.arguments().getFirst());
+        boolean known =
+                evaluation.options().features().startTimestamps()
+                        && argument instanceof Expr.VectorSelector;
+        if (!known) {
+            return SeriesSource.NONE;
+        }
+        SeriesSource source =
+                new VectorSelectorSource(
+                        evaluation,
+                        (Expr.VectorSelector) argument,
+                        grid,
+                        VectorSelectorSource.Yield.START_TIMESTAMPS);
+        return into -> {
+            if (!source.next(into)) {
+                return false;
+            }
+            evaluation.dropName(into);
+            return true;
+        };
+    }
+
     /** The samples' own timestamps for a selector, the times of evaluation for all else. */
     static SeriesSource timestamp(Evaluator evaluator, Expr.Call call, Grid grid) {
         Evaluation evaluation = evaluator.evaluation();
         Expr argument = Evaluator.unwrap(call.arguments().getFirst());
         if (argument instanceof Expr.VectorSelector selector) {
-            SeriesSource source = new VectorSelectorSource(evaluation, selector, grid, true);
+            SeriesSource source =
+                    new VectorSelectorSource(
+                            evaluation, selector, grid, VectorSelectorSource.Yield.TIMESTAMPS);
             return into -> {
                 if (!source.next(into)) {
                     return false;

@@ -13,6 +13,7 @@ final class SelectorWindows implements WindowSource {
     private final long afterMs;
     private final SeriesSet series;
     private final SampleReader reader;
+    private final boolean looksAtStarts;
     private final Window window = new Window();
 
     SelectorWindows(Evaluation evaluation, Expr.MatrixSelector matrix, Grid grid) {
@@ -34,6 +35,7 @@ final class SelectorWindows implements WindowSource {
                                 ends.startMs() - rangeMs - beforeMs + 1,
                                 ends.endMs() + afterMs);
         this.reader = new SampleReader(evaluation.budget(), false);
+        this.looksAtStarts = evaluation.options().features().startTimestamps();
     }
 
     @Override
@@ -71,6 +73,8 @@ final class SelectorWindows implements WindowSource {
         window.to = to - moved;
         window.timestampsMs = reader.timestampsMs();
         window.values = reader.values();
+        window.histograms = reader.histograms();
+        window.startTimestampsMs = looksAtStarts ? reader.startTimestampsMs() : null;
         return window;
     }
 }
