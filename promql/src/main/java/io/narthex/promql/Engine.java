@@ -20,9 +20,9 @@ public final class Engine {
     /** How often a query that waits for its turn looks whether it is still wanted. */
     private static final long QUEUE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final EngineOptions options;
     private final NanoClock clock;
-    private final QueryRunner runner;
+    private volatile EngineOptions options;
+    private volatile QueryRunner runner;
     private final Semaphore turns;
 
     public Engine(EngineOptions options, NanoClock clock) {
@@ -42,6 +42,12 @@ public final class Engine {
     /** The same engine, turns and memory of its queries included, with another lookback delta. */
     public Engine withLookbackDelta(long lookbackDeltaMs) {
         return new Engine(this, options.withLookbackDeltaMs(lookbackDeltaMs));
+    }
+
+    /** Gives subqueries without a step of their own another one, from the next query on. */
+    public void defaultSubqueryStep(long stepMs) {
+        options = options.withSubqueryStepMs(stepMs);
+        runner = runner.withOptions(options);
     }
 
     /** A token for a query that starts now, with the engine's timeout. */

@@ -62,6 +62,14 @@ class EngineTest {
     }
 
     @Test
+    void subqueriesWithoutAStepFollowTheDefaultOne() {
+        load(1, 31);
+        assertEquals(5, instant("count_over_time(m[5m:])", 300_000).series().getFirst().value(0));
+        engine.defaultSubqueryStep(30_000);
+        assertEquals(10, instant("count_over_time(m[5m:])", 300_000).series().getFirst().value(0));
+    }
+
+    @Test
     void givesScalarsStringsAndSamples() {
         load(1, 3);
         assertEquals(3, instant("1 + 2", 0).scalar());

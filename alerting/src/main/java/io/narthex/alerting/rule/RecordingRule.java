@@ -14,10 +14,10 @@ final class RecordingRule extends Rule {
     private final RuleQuery query;
     private final SampleRows result = new SampleRows();
 
-    RecordingRule(String key, RuleConfig.Recording config, RuleQuery query) {
-        super(key, define(config));
+    RecordingRule(String key, RuleConfig.Recording config, RuleParts parts) {
+        super(key, define(config), parts.environment().nanoClock());
         this.config = config;
-        this.query = query;
+        this.query = parts.query();
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.narthex.core.model.Labels;
 import io.narthex.core.model.SampleRows;
 import io.narthex.promql.PromqlParser;
 import io.narthex.promql.ast.Expr;
-import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.SeriesResult;
 import java.util.ArrayList;
@@ -57,7 +56,7 @@ final class RuleQuery {
     QueryResult forTemplate(String expression, long timestampMs) throws FunctionException {
         try {
             SampleRows rows = new SampleRows();
-            run(PromqlParser.parse(expression, ParserOptions.ALL), timestampMs, rows);
+            run(PromqlParser.parse(expression, environment.syntax()), timestampMs, rows);
             List<Sample> samples = new ArrayList<>(rows.size());
             for (int i = 0; i < rows.size(); i++) {
                 samples.add(new Sample(map(rows.labels(i)), rows.value(i)));
