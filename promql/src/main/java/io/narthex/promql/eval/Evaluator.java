@@ -39,7 +39,10 @@ final class Evaluator {
             case Expr.Call call -> call(call, grid);
             case Expr.Unary unary -> unary(unary, grid);
             case Expr.VectorSelector selector ->
-                    new VectorSelectorSource(evaluation, selector, grid, false);
+                    new ParallelSource(
+                            new VectorSelectorSource(evaluation, selector, grid, false),
+                            evaluation,
+                            grid);
             case Expr.MatrixSelector _,
                     Expr.NumberLiteral _,
                     Expr.Paren _,
@@ -59,7 +62,9 @@ final class Evaluator {
                                     (value, _) -> mapped.operator().applyAsDouble(value)),
                             call.arguments().getFirst());
             case FunctionBody.OverRange range -> {
-                SeriesSource source = new RangeFunctionSource(this, range, call, grid);
+                SeriesSource source =
+                        new ParallelSource(
+                                new RangeFunctionSource(this, range, call, grid), evaluation, grid);
                 yield range.keepsName() ? source : distinctUnlessNamed(source, rangeArgument(call));
             }
             case FunctionBody.Vector vector -> vector.function().apply(this, call, grid);

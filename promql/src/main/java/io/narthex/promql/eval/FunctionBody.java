@@ -2,6 +2,8 @@ package io.narthex.promql.eval;
 
 import io.narthex.promql.ast.Expr;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** How a function is computed. */
 sealed interface FunctionBody {
@@ -12,8 +14,16 @@ sealed interface FunctionBody {
      * A value for each window.
      *
      * @param keepsName whether the result is still the metric's own value
+     * @param kernel makes what computes the same for many windows of floats, null where nothing
+     *     does
      */
-    record OverRange(RangeFunction function, boolean keepsName) implements FunctionBody {}
+    record OverRange(
+            RangeFunction function, boolean keepsName, @Nullable Supplier<RangeKernel> kernel)
+            implements FunctionBody {
+        OverRange with(@Nullable Supplier<RangeKernel> newKernel) {
+            return new OverRange(function, keepsName, newKernel);
+        }
+    }
 
     /** A scalar. */
     record Scalar(ScalarFunction function) implements FunctionBody {}

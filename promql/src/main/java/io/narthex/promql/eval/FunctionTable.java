@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public final class FunctionTable {
         addTrigonometry(table);
         addOverRange(table);
         addExperimentalOverRange(table);
+        addKernels(table);
         addDates(table);
         addScalars(table);
         addVectors(table);
@@ -122,6 +124,20 @@ public final class FunctionTable {
         t.experimental = false;
     }
 
+    /** What computes the same, many windows of floats at a time. */
+    private static void addKernels(Table t) {
+        t.kernel("avg_over_time", () -> new SumKernel(true));
+        t.kernel("count_over_time", CountKernel::new);
+        t.kernel("delta", () -> new RateKernel(false, false));
+        t.kernel("increase", () -> new RateKernel(true, false));
+        t.kernel("last_over_time", LastKernel::new);
+        t.kernel("max_over_time", () -> new ExtremeKernel(1));
+        t.kernel("min_over_time", () -> new ExtremeKernel(-1));
+        t.kernel("quantile_over_time", QuantileKernel::new);
+        t.kernel("rate", () -> new RateKernel(true, true));
+        t.kernel("sum_over_time", () -> new SumKernel(false));
+    }
+
     private static void addDates(Table t) {
         t.date("day_of_month", DateFunctions::dayOfMonth);
         t.date("day_of_week", DateFunctions::dayOfWeek);
@@ -189,11 +205,18 @@ public final class FunctionTable {
         }
 
         void range(String name, List<ValueType> arguments, FunctionBody.RangeFunction function) {
-            put(name, arguments, 0, new FunctionBody.OverRange(function, false));
+            put(name, arguments, 0, new FunctionBody.OverRange(function, false, null));
         }
 
         void named(String name, FunctionBody.RangeFunction function) {
-            put(name, M, 0, new FunctionBody.OverRange(function, true));
+            put(name, M, 0, new FunctionBody.OverRange(function, true, null));
+        }
+
+        void kernel(String name, Supplier<RangeKernel> kernel) {
+            Function function = functions.get(name);
+            if (function != null && function.body() instanceof FunctionBody.OverRange body) {
+                functions.put(name, new Function(function.signature(), body.with(kernel)));
+            }
         }
 
         void date(String name, DoubleUnaryOperator operator) {

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What one query holds in memory: samples by itself, bytes together with all queries that run. To
- * be closed at its end. Confined to one thread.
+ * be closed at its end. Thread-safe.
  */
 final class MemoryBudget implements AutoCloseable {
     private final EngineOptions options;
@@ -23,7 +23,7 @@ final class MemoryBudget implements AutoCloseable {
     }
 
     /** Takes room until the end of the query; fails where there is too little. */
-    void reserve(long newSamples, long newBytes) {
+    synchronized void reserve(long newSamples, long newBytes) {
         if (newSamples < 0 || newSamples > options.maxSamples() - samples) {
             throw tooManySamples();
         }
@@ -48,7 +48,7 @@ final class MemoryBudget implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         bytesOfAll.addAndGet(-bytes);
         bytes = 0;
     }

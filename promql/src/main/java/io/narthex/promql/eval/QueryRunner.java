@@ -26,19 +26,22 @@ public final class QueryRunner {
 
     private final EngineOptions options;
     private final AtomicLong bytesOfAll;
+    private final HelperThreads threads;
 
-    public QueryRunner(EngineOptions options) {
-        this(options, new AtomicLong());
+    /** A runner whose queries are helped by {@code threads}. */
+    public QueryRunner(EngineOptions options, HelperThreads threads) {
+        this(options, threads, new AtomicLong());
     }
 
-    private QueryRunner(EngineOptions options, AtomicLong bytesOfAll) {
+    private QueryRunner(EngineOptions options, HelperThreads threads, AtomicLong bytesOfAll) {
         this.options = options;
+        this.threads = threads;
         this.bytesOfAll = bytesOfAll;
     }
 
-    /** A runner with other options whose queries share the memory of this one's. */
+    /** A runner with other options whose queries share memory and threads of this one's. */
     public QueryRunner withOptions(EngineOptions others) {
-        return new QueryRunner(others, bytesOfAll);
+        return new QueryRunner(others, threads, bytesOfAll);
     }
 
     /** Evaluates at one time; milliseconds since 1970. */
@@ -79,9 +82,11 @@ public final class QueryRunner {
         TimeBounds bounds = new TimeBounds(new TimeResolver(options, grid));
         bounds.include(expr, grid);
         try (MemoryBudget budget = new MemoryBudget(options, bytesOfAll);
-                Querier querier = from.querier(bounds.minMs(), bounds.maxMs())) {
+                Querier querier = from.querier(bounds.minMs(), bounds.maxMs());
+                Help help = new Help(threads)) {
             var evaluation =
-                    new Evaluation(options, context, querier, grid, new Annotations(), budget);
+                    new Evaluation(
+                            options, context, querier, grid, new Annotations(), budget, help);
             return evaluate(new Evaluator(evaluation), expr, grid, isRange);
         }
     }

@@ -24,6 +24,9 @@ final class RangeCall {
     /** The value for the present window. */
     double result;
 
+    /** The present series, where windows are not looked at one by one. */
+    Labels labels = Labels.EMPTY;
+
     /** The series whose name was looked at last. */
     Labels named = Labels.EMPTY;
 
@@ -40,6 +43,11 @@ final class RangeCall {
                                 instanceof Expr.MatrixSelector matrix
                         ? matrix.selector().edge()
                         : Expr.RangeEdge.PLAIN;
+    }
+
+    /** The same call, for another thread. */
+    RangeCall fork() {
+        return new RangeCall(evaluation, call, rangeArgument, scalars);
     }
 
     /** The present value of scalar argument {@code index}, counted without the range vector. */

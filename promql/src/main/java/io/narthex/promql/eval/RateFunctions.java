@@ -1,11 +1,12 @@
 package io.narthex.promql.eval;
 
+import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
 
 /** The functions of change over time: rate, increase, delta and their like. */
 final class RateFunctions {
     /** A gap up to this much longer than the average is bridged. */
-    private static final double EXTRAPOLATION_THRESHOLD = 1.1;
+    static final double EXTRAPOLATION_THRESHOLD = 1.1;
 
     private RateFunctions() {}
 
@@ -21,11 +22,16 @@ final class RateFunctions {
         if (!extrapolate(window, call, true, perSecond)) {
             return false;
         }
-        if (!window.labels.equals(call.named)) {
-            call.named = window.labels;
-            noteUnlessCounter(window.labels.metricName(), call);
-        }
+        noteUnlessCounter(window.labels, call);
         return true;
+    }
+
+    /** Adds an info, once a series, where it does not look like a counter. */
+    static void noteUnlessCounter(Labels labels, RangeCall call) {
+        if (!labels.equals(call.named)) {
+            call.named = labels;
+            noteUnlessCounter(labels.metricName(), call);
+        }
     }
 
     private static void noteUnlessCounter(String name, RangeCall call) {

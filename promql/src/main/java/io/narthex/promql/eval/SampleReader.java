@@ -52,6 +52,11 @@ final class SampleReader {
         return size;
     }
 
+    /** Whether all samples of the series are loaded. */
+    boolean isAtEnd() {
+        return cursor == null;
+    }
+
     /** Loads at least all samples up to {@code untilMs}; indexes below {@link #from} go. */
     void load(long untilMs) {
         while (cursor != null && (size == from || timestampsMs[size - 1] <= untilMs)) {

@@ -1,5 +1,6 @@
 package io.narthex.promql.eval;
 
+import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
 
 /** The windows of a subquery: its inner expression, evaluated on a grid of its own. */
@@ -49,6 +50,16 @@ final class SubqueryWindows implements WindowSource {
             }
         }
         return true;
+    }
+
+    @Override
+    public Labels labels() {
+        return window.labels;
+    }
+
+    @Override
+    public boolean dropsName() {
+        return window.dropsName;
     }
 
     @Override

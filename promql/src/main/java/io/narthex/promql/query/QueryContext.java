@@ -6,7 +6,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The token of one query: its deadline, and whether somebody still waits for it. {@link #cancel}
- * may be called from any thread; all else belongs to the thread that evaluates.
+ * may be called from any thread, {@link #check} from those that evaluate; all else belongs to the
+ * query's own thread.
  */
 public final class QueryContext {
     /** How many checks pass between two questions to the clock and the connection. */
@@ -16,7 +17,10 @@ public final class QueryContext {
     private final long startNanos;
     private final BooleanSupplier isGone;
     private long timeoutNanos;
+
+    /** Counted without care by all threads that evaluate: now and then is enough. */
     private int checks;
+
     private volatile boolean cancelled;
 
     /**
