@@ -19,6 +19,7 @@ final class StorageMetrics {
     private final CounterDataPoint duplicate;
     private final CounterDataPoint future;
     private final CounterDataPoint overLimit;
+    private final CounterDataPoint invalid;
     final Counter commits;
     final Counter failures;
     final Counter written;
@@ -40,6 +41,7 @@ final class StorageMetrics {
         duplicate = refused.labelValues("duplicate");
         future = refused.labelValues("future");
         overLimit = refused.labelValues("over_limit");
+        invalid = refused.labelValues("invalid");
         commits = counter(registry, "commits", "Journal commits.");
         failures = counter(registry, "write_failures", "Writes that the disk refused.");
         written = counter(registry, "written_bytes", "Bytes given to the disk.");
@@ -144,6 +146,7 @@ final class StorageMetrics {
         add(duplicate, result.duplicate());
         add(future, result.future());
         add(overLimit, result.overLimit());
+        add(invalid, result.invalid());
     }
 
     private static void add(CounterDataPoint counter, int samples) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -85,6 +86,20 @@ final class StorageWriter {
     /** Without the lock: who reads metrics does not wait for the disk. */
     long journalUsedBytes() {
         return disk.journal().usedPages() * RingDescriptor.PAGE_BYTES;
+    }
+
+    /** Makes a new journal cheap to write while {@code goOn}; before anything is committed. */
+    void prepareJournal(BooleanSupplier goOn) {
+        lock.lock();
+        try {
+            if (disk.journal().nextPage() == 0) {
+                metrics.written.inc(disk.journal().prepare(goOn));
+            }
+        } catch (IOException e) {
+            failed(e);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The usual work: commits, and seals where it is time. Returns whether the disk took it. */

@@ -39,6 +39,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private static final String LOCK_NAME = "lock";
     private static final long MEMORY_RING_BYTES = 8L << 20;
     private static final long CLOSE_MS = 2000;
+    private static final int MAX_ANNEX_BYTES = 128 << 10;
 
     /** So much is not left to wait for the sync interval. */
     private static final int EARLY_COMMIT_BYTES = 512 * 1024;
@@ -47,6 +48,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private final StorageEnvironment environment;
     private final RingFile ring;
     private final @Nullable AutoCloseable lock;
+    private final boolean durable;
     private final Extents extents;
     private final Head head;
     private final CursorPositions positions = new CursorPositions();
@@ -70,6 +72,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         this.environment = environment;
         this.ring = opened.ring();
         this.lock = opened.lock();
+        this.durable = opened.durable();
         this.metrics = new StorageMetrics(registry);
         this.earlyCommitBytes = Math.min(EARLY_COMMIT_BYTES, pendingLimit(options, ring) / 2);
         this.extents = new Extents(ring);
@@ -82,7 +85,8 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 options.outOfOrderWindow().toMillis(),
                                 StorageOptions.FUTURE_WINDOW.toMillis(),
                                 options.maxSeries(),
-                                pendingLimit(options, ring)));
+                                pendingLimit(options, ring),
+                                annexLimit(ring)));
         Recovery recovery = new Recovery(ring, extents, head, positions);
         Journal journal = recovery.run();
         if (recovery.reader().damagedCommits() > 0 || recovery.replay().brokenBatches() > 0) {
@@ -185,6 +189,11 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         return (int) Math.min(options.maxPendingBytes(), quarter);
     }
 
+    /** A chunk has to fit into an extent beside what defines its series. */
+    private static int annexLimit(RingFile ring) {
+        return (int) Math.min(MAX_ANNEX_BYTES, ring.geometry().extentBytes() / 4);
+    }
+
     private static void unlock(@Nullable AutoCloseable lock) {
         if (lock != null) {
             try {
@@ -196,6 +205,9 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     }
 
     private void run() {
+        if (ring.isNew() && durable) {
+            writer.prepareJournal(this::isOpen);
+        }
         long intervalMs = Math.min(options.syncInterval().toMillis(), options.maxLoss().toMillis());
         while (true) {
             synchronized (wake) {
@@ -212,6 +224,12 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                 hurry = false;
             }
             work();
+        }
+    }
+
+    private boolean isOpen() {
+        synchronized (wake) {
+            return !closing;
         }
     }
 

@@ -1,10 +1,12 @@
 package io.narthex.storage;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.core.model.Series;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,6 +67,38 @@ class StorageMetricsTest {
                             "narthex_storage_disk_ok",
                             1L),
                     gauges(registry));
+        }
+    }
+
+    private static long written(PrometheusRegistry registry) {
+        for (var snapshot : registry.scrape()) {
+            if (snapshot instanceof CounterSnapshot counter
+                    && counter.getMetadata().getName().equals("narthex_storage_written_bytes")) {
+                return (long) counter.getDataPoints().getFirst().getValue();
+            }
+        }
+        throw new AssertionError("no such metric");
+    }
+
+    @Test
+    void aNewJournalIsWrittenOverOnce() throws IOException {
+        PrometheusRegistry registry = new PrometheusRegistry();
+        StorageOptions options = TestDatabase.options(folder, 4 << 20);
+        try (TimeSeriesDatabase _ =
+                TimeSeriesDatabase.open(options, TestDatabase.environment(), registry)) {
+            await().until(() -> written(registry) == 256 * 1024);
+        }
+        PrometheusRegistry again = new PrometheusRegistry();
+        try (TimeSeriesDatabase database =
+                TimeSeriesDatabase.open(options, TestDatabase.environment(), again)) {
+            database.append(
+                    TestDatabase.batch(
+                            "s",
+                            TestDatabase.NOW_MS,
+                            new Series[] {TestDatabase.series("a", 1)},
+                            1));
+            assertTrue(database.syncNow());
+            assertEquals(4096, written(again));
         }
     }
 }

@@ -75,6 +75,10 @@ public final class ByteReader {
         return (value >>> 1) ^ -(value & 1);
     }
 
+    public long getLong() {
+        return LittleEndian.getLong(bytes, advance(Long.BYTES));
+    }
+
     /** A varint that counts something and therefore cannot exceed what is left by much. */
     public int getCount(int max) {
         long value = getVarint();

@@ -18,6 +18,8 @@ public final class RecordDescriptor {
 
     public static final int BATCH_OWN = 2;
     public static final int BATCH_SHARED = 4;
+    public static final int BATCH_ANNEX = 8;
+    public static final int BATCH_OWN_ANNEX = 16;
 
     private RecordDescriptor() {}
 }

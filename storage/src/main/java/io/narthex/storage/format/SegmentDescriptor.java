@@ -48,5 +48,8 @@ public final class SegmentDescriptor {
     /** Decimals in adjacent rows, packed under a Huffman table of the chunk's own. */
     public static final int FORM_PACKED = 2;
 
+    /** Histograms and start timestamps, then a chunk of another form with their values. */
+    public static final int FORM_ANNEXED = 16;
+
     private SegmentDescriptor() {}
 }

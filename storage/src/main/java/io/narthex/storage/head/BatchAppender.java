@@ -3,7 +3,10 @@ package io.narthex.storage.head;
 import io.narthex.core.model.AppendResult;
 import io.narthex.core.model.Batch;
 import io.narthex.core.model.EpochClock;
+import io.narthex.core.model.Histogram;
+import io.narthex.core.model.HistogramCheck;
 import io.narthex.core.model.Series;
+import io.narthex.storage.codec.HistogramCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,8 @@ final class BatchAppender {
     private int duplicate;
     private int future;
     private int overLimit;
+    private int invalid;
+    private int largestAnnex;
     private boolean rowBegun;
     private boolean keyframe;
 
@@ -44,8 +49,11 @@ final class BatchAppender {
         duplicate = 0;
         future = 0;
         overLimit = 0;
+        invalid = 0;
+        largestAnnex = 0;
         appendAll(batch, head.group(batch.source()));
-        return new AppendResult(appended, created, outOfOrder, duplicate, future, overLimit);
+        return new AppendResult(
+                appended, created, outOfOrder, duplicate, future, overLimit, invalid);
     }
 
     private void appendAll(Batch batch, HeadGroup group) {
@@ -63,6 +71,11 @@ final class BatchAppender {
                 future++;
                 continue;
             }
+            Histogram histogram = batch.histogram(i);
+            if (histogram != null && !isStorable(histogram)) {
+                invalid++;
+                continue;
+            }
             HeadSeries series = resolve(batch.series(i), group);
             if (series == null) {
                 overLimit++;
@@ -70,14 +83,16 @@ final class BatchAppender {
             }
             long bits = Double.doubleToRawLongBits(batch.value(i));
             boolean newer = timestampMs > series.maxMs;
-            if (!newer && !acceptable(series, timestampMs, bits)) {
+            if (!newer && !acceptable(series, timestampMs, bits, histogram)) {
                 continue;
             }
             if (newer && shared && timestampMs == batchMs && series.group == group) {
                 addShared(series, group, batchMs, batchSequence, bits);
+                annexShared(series, histogram, batch.startTimestampMs(i));
             } else {
                 addOwn(series, timestampMs, batchSequence, bits);
                 recorder.ownValue(series, timestampMs, batchMs, bits);
+                annexOwn(series, histogram, batch.startTimestampMs(i));
             }
             series.maxMs = Math.max(series.maxMs, timestampMs);
             appended++;
@@ -98,12 +113,42 @@ final class BatchAppender {
         }
     }
 
+    private boolean isStorable(Histogram histogram) {
+        return HistogramCodec.maxBytes(histogram) <= limits.maxAnnexBytes()
+                && HistogramCheck.fault(histogram) == null;
+    }
+
+    private void annexShared(HeadSeries series, @Nullable Histogram histogram, long startMs) {
+        if (histogram == null && startMs == 0 && series.annexes == null) {
+            return;
+        }
+        HeadChunk chunk = series.newest;
+        if (chunk != null) {
+            head.recorder().sharedAnnex(series.annexes(), histogram, startMs);
+            series.annex(chunk, chunk.samples() - 1, histogram, startMs);
+            largestAnnex = Math.max(largestAnnex, series.annexBytes(chunk));
+        }
+    }
+
+    private void annexOwn(HeadSeries series, @Nullable Histogram histogram, long startMs) {
+        if (histogram == null && startMs == 0 && series.annexes == null) {
+            return;
+        }
+        OwnChunk own = series.newestOwn;
+        if (own != null) {
+            head.recorder().ownAnnex(histogram, startMs);
+            series.annex(own, own.rows() - 1, histogram, startMs);
+        }
+    }
+
     private void endRow(HeadGroup group, long batchMs) {
         group.rows++;
         group.lastMs = batchMs;
         Column column = group.column;
         if (column != null && column.rows() >= Column.MAX_ROWS) {
             head.closeColumn(group);
+        } else if (largestAnnex > limits.maxAnnexBytes()) {
+            head.closeEarly(group);
         }
     }
 
@@ -132,8 +177,9 @@ final class BatchAppender {
     }
 
     /** Whether a sample that is not the series' newest may be stored; counts it where not. */
-    private boolean acceptable(HeadSeries series, long timestampMs, long bits) {
-        int found = lookup.find(series, timestampMs, bits);
+    private boolean acceptable(
+            HeadSeries series, long timestampMs, long bits, @Nullable Histogram histogram) {
+        int found = lookup.find(series, timestampMs, bits, histogram);
         if (found == HeadLookup.SAME) {
             return false;
         }
@@ -166,7 +212,7 @@ final class BatchAppender {
             }
         }
         if (series.keyframes != group.keyframes) {
-            series.forget();
+            series.forgetRecorded();
             series.keyframes = group.keyframes;
         }
         series.encode(bits, head.recorder().sharedValue(series));

@@ -1,7 +1,11 @@
 package io.narthex.storage.head;
 
+import io.narthex.core.model.Histogram;
+import io.narthex.storage.codec.AnnexReader;
+import io.narthex.storage.codec.AnnexWriter;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.ByteWriter;
+import io.narthex.storage.codec.TokenDecoder;
 import io.narthex.storage.codec.TokenReader;
 import io.narthex.storage.format.RecordDescriptor;
 import java.util.ArrayList;
@@ -13,7 +17,14 @@ import org.jspecify.annotations.Nullable;
  * journal before it. Guarded by the head.
  */
 final class Carry {
+    private static final int CLOSED = 1;
+    private static final int ANNEXES = 2;
+
     private final TokenReader reader = new TokenReader();
+    private final TokenDecoder decoder = new TokenDecoder();
+    private final AnnexReader annexes = new AnnexReader();
+    private final double[] values = new double[Column.MAX_ROWS];
+    private final int[] rows = new int[Column.MAX_ROWS];
 
     /** Records all of {@code group} that is not retired. */
     void write(HeadGroup group, Recorder recorder) {
@@ -54,13 +65,29 @@ final class Carry {
 
     private static void writeColumn(Column column, ByteWriter out) {
         out.putVarint(column.firstRow());
-        out.putByte(column.closed() ? 1 : 0);
+        boolean annexed = false;
+        for (HeadChunk chunk : column.chunks()) {
+            annexed |= chunk.series().annex(chunk) != null;
+        }
+        out.putByte((column.closed() ? CLOSED : 0) | (annexed ? ANNEXES : 0));
         column.times().writeTo(out);
         column.sequences().writeTo(out);
         out.putVarint(column.chunks().size());
         for (HeadChunk chunk : column.chunks()) {
             out.putVarint(chunk.series().slot);
             chunk.writeTo(out);
+            if (annexed) {
+                writeAnnex(chunk.series(), chunk, out);
+            }
+        }
+    }
+
+    private static void writeAnnex(HeadSeries series, Object chunk, ByteWriter out) {
+        AnnexWriter annex = series.annex(chunk);
+        if (annex == null) {
+            out.putVarint(0);
+        } else {
+            annex.writeTo(out);
         }
     }
 
@@ -73,13 +100,20 @@ final class Carry {
                 }
             }
         }
-        out.putVarint(chunks.size());
+        boolean annexed = false;
+        for (OwnChunk own : chunks) {
+            annexed |= own.series().annex(own) != null;
+        }
+        out.putVarint(((long) chunks.size() << 1) | (annexed ? 1 : 0));
         for (int i = chunks.size() - 1; i >= 0; i--) {
             OwnChunk own = chunks.get(i);
             out.putVarint(own.series().slot);
             own.times().writeTo(out);
             own.sequences().writeTo(out);
             own.values().writeTo(out);
+            if (annexed) {
+                writeAnnex(own.series(), own, out);
+            }
         }
     }
 
@@ -122,7 +156,7 @@ final class Carry {
 
     private void readColumn(ByteReader in, Head head, HeadGroup group) {
         Column column = new Column(group, in.getVarint());
-        boolean closed = in.getByte() != 0;
+        int flags = in.getByte();
         int timesLength = in.getCount(in.remaining());
         int timesAt = in.skip(timesLength);
         int sequencesLength = in.getCount(in.remaining());
@@ -139,6 +173,8 @@ final class Carry {
             int slot = in.getCount(HeadGroup.MAX_SLOTS);
             int length = in.getCount(in.remaining());
             int at = in.skip(length);
+            int annexLength = (flags & ANNEXES) == 0 ? 0 : in.getCount(in.remaining());
+            int annexAt = in.skip(annexLength);
             HeadSeries series = group.series(slot);
             if (series != null) {
                 HeadChunk chunk = Head.chunk(series, column);
@@ -153,18 +189,38 @@ final class Carry {
                     }
                 }
                 chunk.load(in.bytes(), at, length, reader);
+                if (annexLength > 0) {
+                    int count = decoder.values(in.bytes(), at, length, values, rows);
+                    annexes.samples(in.bytes(), annexAt, annexLength, count, values);
+                    for (int sample = 0; sample < count; sample++) {
+                        annex(series, chunk, sample, sample);
+                    }
+                }
             }
         }
         group.column = column;
-        if (closed) {
+        if ((flags & CLOSED) != 0) {
             head.closeColumn(group);
         }
     }
 
+    /** Gives a sample in memory what the annex that was read says of sample {@code from}. */
+    private void annex(HeadSeries series, Object chunk, int sample, int from) {
+        @Nullable Histogram[] histograms = annexes.histograms();
+        long[] starts = annexes.startTimestampsMs();
+        series.annex(
+                chunk,
+                sample,
+                histograms == null ? null : histograms[from],
+                starts == null ? 0 : starts[from]);
+    }
+
     private void readOwn(ByteReader in, Head head, HeadGroup group) {
-        int chunks = in.getCount(in.remaining());
+        int header = in.getCount(Integer.MAX_VALUE);
+        int chunks = header >> 1;
+        boolean annexed = (header & 1) != 0;
         TokenReader sequences = new TokenReader();
-        TokenReader values = new TokenReader();
+        TokenReader tokens = new TokenReader();
         for (int i = 0; i < chunks; i++) {
             int slot = in.getCount(HeadGroup.MAX_SLOTS);
             int timesLength = in.getCount(in.remaining());
@@ -172,14 +228,24 @@ final class Carry {
             int sequencesLength = in.getCount(in.remaining());
             sequences.reset(in.bytes(), in.skip(sequencesLength), sequencesLength);
             int valuesLength = in.getCount(in.remaining());
-            values.reset(in.bytes(), in.skip(valuesLength), valuesLength);
+            int valuesAt = in.skip(valuesLength);
+            tokens.reset(in.bytes(), valuesAt, valuesLength);
+            int annexLength = annexed ? in.getCount(in.remaining()) : 0;
+            int annexAt = in.skip(annexLength);
+            annexes.clear();
+            if (annexLength > 0) {
+                int count = decoder.values(in.bytes(), valuesAt, valuesLength, values, rows);
+                annexes.samples(in.bytes(), annexAt, annexLength, count, values);
+            }
+            int sample = 0;
             HeadSeries series = group.series(slot);
             while (series != null
                     && reader.next() == TokenReader.VALUE
                     && sequences.next() == TokenReader.VALUE
-                    && values.next() == TokenReader.VALUE) {
-                head.ownChunk(series)
-                        .add(reader.mantissa(), values.valueBits(), sequences.mantissa());
+                    && tokens.next() == TokenReader.VALUE) {
+                OwnChunk own = head.ownChunk(series);
+                own.add(reader.mantissa(), tokens.valueBits(), sequences.mantissa());
+                annex(series, own, own.rows() - 1, sample++);
                 head.sequenceSeen(sequences.mantissa());
             }
         }

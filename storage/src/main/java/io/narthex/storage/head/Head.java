@@ -7,6 +7,7 @@ import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
 import io.narthex.core.model.NanoClock;
 import io.narthex.storage.codec.ByteWriter;
+import io.narthex.storage.format.RecordDescriptor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,10 +30,12 @@ public final class Head {
     private int nextGroupId = 1;
     private long pendingPage;
     private long closedBytes;
+    private final int maxAnnexBytes;
 
     /** An empty head. */
     public Head(EpochClock clock, NanoClock nanoClock, HeadLimits limits) {
         this.nanoClock = nanoClock;
+        this.maxAnnexBytes = limits.maxAnnexBytes();
         this.appender = new BatchAppender(this, clock, limits);
     }
 
@@ -63,10 +66,18 @@ public final class Head {
         Column column = group.column;
         if (column != null) {
             for (HeadChunk chunk : column.chunks()) {
-                closedBytes += chunk.size();
+                closedBytes += chunk.size() + chunk.series().annexBytes(chunk);
             }
             group.closeColumn();
         }
+    }
+
+    /** Closes a column before it is full, and records that. */
+    void closeEarly(HeadGroup group) {
+        closeColumn(group);
+        ByteWriter payload = new ByteWriter(16);
+        payload.putVarint(group.id());
+        recorder.record(RecordDescriptor.CLOSE_TYPE, payload);
     }
 
     HeadSeries create(Labels labels) {
@@ -99,7 +110,7 @@ public final class Head {
         group.slots.set(slot, series);
         series.group = group;
         series.slot = slot;
-        series.forget();
+        series.forgetRecorded();
     }
 
     static HeadChunk chunk(HeadSeries series, Column column) {
@@ -115,7 +126,10 @@ public final class Head {
 
     OwnChunk ownChunk(HeadSeries series) {
         OwnChunk own = series.newestOwn;
-        if (own == null || own.closed() || own.rows() >= OwnChunk.MAX_SAMPLES) {
+        if (own == null
+                || own.closed()
+                || own.rows() >= OwnChunk.MAX_SAMPLES
+                || series.annexBytes(own) > maxAnnexBytes) {
             if (own != null && !own.closed()) {
                 own.close();
                 closedBytes += own.bytes();
@@ -272,6 +286,7 @@ public final class Head {
             if (series != null) {
                 series.newest = null;
                 series.newestOwn = null;
+                series.annexes = null;
                 series.group = null;
                 orphans.add(series);
             }

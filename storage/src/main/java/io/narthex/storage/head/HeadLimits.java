@@ -7,5 +7,8 @@ package io.narthex.storage.head;
  * @param futureMs how far ahead of the clock a sample may be
  * @param maxSeries live series
  * @param maxPendingBytes journal records that wait for the disk
+ * @param maxAnnexBytes what a chunk has besides values; at more it is closed early, and a histogram
+ *     that may take more is refused
  */
-public record HeadLimits(long outOfOrderMs, long futureMs, int maxSeries, int maxPendingBytes) {}
+public record HeadLimits(
+        long outOfOrderMs, long futureMs, int maxSeries, int maxPendingBytes, int maxAnnexBytes) {}

@@ -1,6 +1,10 @@
 package io.narthex.storage.head;
 
+import io.narthex.core.model.Histogram;
+import io.narthex.storage.codec.AnnexReader;
+import io.narthex.storage.codec.AnnexWriter;
 import io.narthex.storage.codec.TokenDecoder;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the sample of a series at one timestamp in the head. Guarded by the head. */
@@ -12,14 +16,20 @@ final class HeadLookup {
     private final TokenDecoder decoder = new TokenDecoder();
     private final long[] times = new long[Column.MAX_ROWS];
     private final double[] values = new double[Column.MAX_ROWS];
+    private final AnnexReader annexes = new AnnexReader();
     private final int[] rows = new int[Column.MAX_ROWS];
 
-    /** Whether there is a sample at {@code timestampMs}, with the value {@code bits} or another. */
-    int find(HeadSeries series, long timestampMs, long bits) {
+    /**
+     * Whether there is a sample at {@code timestampMs}, the same or another.
+     *
+     * @param bits its value
+     * @param histogram what it is, or null for a plain value
+     */
+    int find(HeadSeries series, long timestampMs, long bits, @Nullable Histogram histogram) {
         for (HeadChunk chunk = series.newest; chunk != null; chunk = chunk.older) {
             Column column = chunk.column();
             if (timestampMs >= column.minMs() && timestampMs <= column.maxMs()) {
-                int found = findShared(chunk, timestampMs, bits);
+                int found = findShared(chunk, timestampMs, bits, histogram);
                 if (found != NONE) {
                     return found;
                 }
@@ -27,7 +37,7 @@ final class HeadLookup {
         }
         for (@Nullable OwnChunk own = series.newestOwn; own != null; own = own.older) {
             if (timestampMs >= own.minMs() && timestampMs <= own.maxMs()) {
-                int found = findOwn(own, timestampMs, bits);
+                int found = findOwn(own, timestampMs, bits, histogram);
                 if (found != NONE) {
                     return found;
                 }
@@ -36,30 +46,44 @@ final class HeadLookup {
         return NONE;
     }
 
-    private int findShared(HeadChunk chunk, long timestampMs, long bits) {
+    private int findShared(
+            HeadChunk chunk, long timestampMs, long bits, @Nullable Histogram histogram) {
         Column column = chunk.column();
         int rowCount = decoder.wholes(column.times().bytes(), 0, column.times().size(), times);
         int count = decoder.values(chunk.bytes(), 0, chunk.size(), values, rows);
         for (int i = 0; i < count; i++) {
             if (rows[i] < rowCount && times[rows[i]] == timestampMs) {
-                return compare(values[i], bits);
+                return Double.doubleToRawLongBits(values[i]) == bits
+                                && Objects.equals(
+                                        histogram, stored(chunk.series(), chunk, count, i))
+                        ? SAME
+                        : OTHER;
             }
         }
         return NONE;
     }
 
-    private int findOwn(OwnChunk own, long timestampMs, long bits) {
+    private int findOwn(OwnChunk own, long timestampMs, long bits, @Nullable Histogram histogram) {
         int count = decoder.wholes(own.times().bytes(), 0, own.times().size(), times);
         decoder.values(own.values().bytes(), 0, own.values().size(), values, rows);
         for (int i = 0; i < count; i++) {
             if (times[i] == timestampMs) {
-                return compare(values[i], bits);
+                return Double.doubleToRawLongBits(values[i]) == bits
+                                && Objects.equals(histogram, stored(own.series(), own, count, i))
+                        ? SAME
+                        : OTHER;
             }
         }
         return NONE;
     }
 
-    private static int compare(double stored, long bits) {
-        return Double.doubleToRawLongBits(stored) == bits ? SAME : OTHER;
+    private @Nullable Histogram stored(HeadSeries series, Object chunk, int count, int sample) {
+        AnnexWriter annex = series.annex(chunk);
+        if (annex == null) {
+            return null;
+        }
+        annexes.samples(annex.bytes(), 0, annex.size(), count, values);
+        @Nullable Histogram[] histograms = annexes.histograms();
+        return histograms == null ? null : histograms[sample];
     }
 }

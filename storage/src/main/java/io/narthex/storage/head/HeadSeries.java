@@ -1,6 +1,8 @@
 package io.narthex.storage.head;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
+import io.narthex.storage.codec.AnnexWriter;
 import io.narthex.storage.codec.ValueState;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ public final class HeadSeries extends ValueState {
     long maxMs = Long.MIN_VALUE;
     long dictionaryExtent;
     int keyframes;
+    @Nullable SeriesAnnexes annexes;
     boolean dropped;
 
     HeadSeries(Head head, Labels labels, int id) {
@@ -56,6 +59,50 @@ public final class HeadSeries extends ValueState {
     /** Remembers which extent's dictionary has this series. */
     public void dictionaryExtent(long extentSequence) {
         dictionaryExtent = extentSequence;
+    }
+
+    /** What the samples of one of its chunks have besides their values, or null for nothing. */
+    public @Nullable AnnexWriter annex(Object chunk) {
+        return annexes == null ? null : annexes.find(chunk);
+    }
+
+    /** Says what sample {@code sample} of a chunk has besides its value. */
+    void annex(Object chunk, int sample, @Nullable Histogram histogram, long startMs) {
+        boolean plain = histogram == null && startMs == 0;
+        AnnexWriter annex = annex(chunk);
+        if (annex == null && plain) {
+            return;
+        }
+        annexes().of(chunk).add(sample, histogram, startMs);
+    }
+
+    int annexBytes(Object chunk) {
+        AnnexWriter annex = annex(chunk);
+        return annex == null ? 0 : annex.size();
+    }
+
+    SeriesAnnexes annexes() {
+        SeriesAnnexes mine = annexes;
+        if (mine == null) {
+            mine = new SeriesAnnexes();
+            annexes = mine;
+        }
+        return mine;
+    }
+
+    /** Makes the next sample's record independent of those before. */
+    void forgetRecorded() {
+        forget();
+        if (annexes != null) {
+            annexes.forgetRecorded();
+        }
+    }
+
+    /** A chunk leaves memory. */
+    void dropAnnex(Object chunk) {
+        if (annexes != null) {
+            annexes.remove(chunk);
+        }
     }
 
     boolean hasContent() {

@@ -1,10 +1,12 @@
 package io.narthex.storage.head;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.codec.TokenWriter;
 import io.narthex.storage.format.RecordDescriptor;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds journal records in memory until the storage writer takes them. A batch is built aside, so
@@ -21,6 +23,9 @@ final class Recorder {
     private final TokenWriter shared = new TokenWriter();
     private final TokenWriter ownValues = new TokenWriter();
     private final List<HeadSeries> defined = new ArrayList<>();
+    private @Nullable AnnexRecord sharedAnnex;
+    private @Nullable AnnexRecord ownAnnex;
+    private int sharedCount;
     private int runCount;
     private int runFrom;
     private int runLength;
@@ -82,10 +87,17 @@ final class Recorder {
         ownValues.clear();
         runs.clear(KEEP_BYTES);
         own.clear(KEEP_BYTES);
+        sharedCount = 0;
         runCount = 0;
         runLength = 0;
         nextSlot = 0;
         ownCount = 0;
+        if (sharedAnnex != null) {
+            sharedAnnex.clear();
+        }
+        if (ownAnnex != null) {
+            ownAnnex.clear();
+        }
     }
 
     /** The stream that takes the value of {@code series} in the shared row. */
@@ -98,7 +110,41 @@ final class Recorder {
             runLength = 1;
         }
         nextSlot = series.slot + 1;
+        sharedCount++;
         return shared;
+    }
+
+    /** Says what the last value of the shared row has besides. */
+    void sharedAnnex(SeriesAnnexes series, @Nullable Histogram histogram, long startMs) {
+        AnnexRecord annex = sharedAnnex;
+        if (annex == null) {
+            annex = new AnnexRecord();
+            sharedAnnex = annex;
+        }
+        annex(annex, sharedCount - 1, series, histogram, startMs);
+    }
+
+    /** Says what the last own value has besides; it is written in full. */
+    void ownAnnex(@Nullable Histogram histogram, long startMs) {
+        AnnexRecord annex = ownAnnex;
+        if (annex == null) {
+            annex = new AnnexRecord();
+            ownAnnex = annex;
+        }
+        annex(annex, ownCount - 1, new SeriesAnnexes(), histogram, startMs);
+    }
+
+    private static void annex(
+            AnnexRecord annex,
+            int index,
+            SeriesAnnexes series,
+            @Nullable Histogram histogram,
+            long startMs) {
+        if (histogram == null) {
+            annex.start(index, series, startMs);
+        } else {
+            annex.add(index, series, histogram, startMs);
+        }
     }
 
     private void endRun() {
@@ -126,21 +172,31 @@ final class Recorder {
         if (runCount == 0 && ownCount == 0) {
             return;
         }
+        AnnexRecord besides = present(sharedAnnex);
+        AnnexRecord besidesOwn = present(ownAnnex);
         body.clear(KEEP_BYTES);
         body.putVarint(group.id());
         body.putVarint(
                 (keyframe ? RecordDescriptor.BATCH_KEYFRAME : 0)
                         | (ownCount > 0 ? RecordDescriptor.BATCH_OWN : 0)
-                        | (runCount > 0 ? RecordDescriptor.BATCH_SHARED : 0));
+                        | (runCount > 0 ? RecordDescriptor.BATCH_SHARED : 0)
+                        | (besides != null ? RecordDescriptor.BATCH_ANNEX : 0)
+                        | (besidesOwn != null ? RecordDescriptor.BATCH_OWN_ANNEX : 0));
         body.putVarint(row);
         body.putVarint(sequence - lastSequence);
         body.putZigzag(batchMs - lastMs);
         lastSequence = sequence;
         lastMs = batchMs;
+        if (besides != null) {
+            besides.writeTo(body);
+        }
         if (runCount > 0) {
             body.putVarint(runCount);
             body.putBytes(runs.bytes(), 0, runs.size());
             shared.writeTo(body);
+        }
+        if (besidesOwn != null) {
+            besidesOwn.writeTo(body);
         }
         if (ownCount > 0) {
             body.putVarint(ownCount);
@@ -148,5 +204,9 @@ final class Recorder {
             ownValues.writeTo(body);
         }
         record(RecordDescriptor.BATCH_TYPE, body);
+    }
+
+    private static @Nullable AnnexRecord present(@Nullable AnnexRecord annex) {
+        return annex == null || annex.isEmpty() ? null : annex;
     }
 }

@@ -1,11 +1,13 @@
 package io.narthex.storage.head;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.IntMap;
 import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.codec.TokenReader;
 import io.narthex.storage.format.RecordDescriptor;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies journal records to an empty head at start. Confined to the thread that opens the
@@ -17,6 +19,7 @@ public final class Replay {
     private final IntMap<Chain> chains = new IntMap<>();
     private final IntMap<HeadSeries> byId = new IntMap<>();
     private final TokenReader tokens = new TokenReader();
+    private final AnnexRecordReader annex = new AnnexRecordReader();
     private final TokenReader ownTokens = new TokenReader();
     private long lastSequence;
     private long lastMs;
@@ -40,6 +43,8 @@ public final class Replay {
         long[] mantissas = new long[16];
         long[] bits = new long[16];
         byte[] places = new byte[16];
+        @Nullable Histogram @Nullable [] histograms;
+        long @Nullable [] startsMs;
 
         Chain(HeadGroup group) {
             this.group = group;
@@ -52,6 +57,8 @@ public final class Replay {
                 mantissas = Arrays.copyOf(mantissas, size);
                 bits = Arrays.copyOf(bits, size);
                 places = Arrays.copyOf(places, size);
+                histograms = histograms == null ? null : Arrays.copyOf(histograms, size);
+                startsMs = startsMs == null ? null : Arrays.copyOf(startsMs, size);
             }
         }
 
@@ -61,8 +68,38 @@ public final class Replay {
                 mantissas[slot] = 0;
                 bits[slot] = 0;
                 places[slot] = 0;
+                if (histograms != null) {
+                    histograms[slot] = null;
+                }
+                if (startsMs != null) {
+                    startsMs[slot] = 0;
+                }
             }
             reader.state(mantissas[slot], places[slot], bits[slot]);
+        }
+
+        @Nullable Histogram histogram(int slot, int index, double sum, AnnexRecordReader annex) {
+            Histogram before = histograms == null ? null : histograms[slot];
+            Histogram one = annex.histogram(index, before, sum);
+            if (one != null) {
+                @Nullable Histogram[] all = histograms;
+                all = all == null ? new Histogram[seen.length] : all;
+                all[slot] = one;
+                histograms = all;
+            }
+            return one;
+        }
+
+        long startMs(int slot, int index, AnnexRecordReader annex) {
+            long before = startsMs == null ? 0 : startsMs[slot];
+            long ms = annex.startMs(index, before);
+            if (ms != before) {
+                long[] all = startsMs;
+                all = all == null ? new long[seen.length] : all;
+                all[slot] = ms;
+                startsMs = all;
+            }
+            return ms;
         }
 
         void end(int slot, TokenReader reader) {
@@ -177,6 +214,7 @@ public final class Replay {
         if (chain != null && chain.group.firstPage < 0) {
             chain.group.firstPage = page;
         }
+        readAnnex((flags & RecordDescriptor.BATCH_ANNEX) != 0, in);
         if ((flags & RecordDescriptor.BATCH_SHARED) != 0) {
             boolean isKeyframe = (flags & RecordDescriptor.BATCH_KEYFRAME) != 0;
             int[] slots = runs(in);
@@ -198,8 +236,17 @@ public final class Replay {
                 shared(chain, isKeyframe, row, slots, batchMs, sequence);
             }
         }
+        readAnnex((flags & RecordDescriptor.BATCH_OWN_ANNEX) != 0, in);
         if ((flags & RecordDescriptor.BATCH_OWN) != 0) {
             own(in, batchMs, sequence);
+        }
+    }
+
+    private void readAnnex(boolean present, ByteReader in) {
+        if (present) {
+            annex.reset(in);
+        } else {
+            annex.clear();
         }
     }
 
@@ -240,16 +287,22 @@ public final class Replay {
         }
         Column column = group.openColumn();
         column.addRow(batchMs, sequence);
-        for (int slot : slots) {
+        for (int i = 0; i < slots.length; i++) {
+            int slot = slots[i];
             chain.need(slot + 1);
             chain.begin(slot, tokens);
             if (tokens.next() != TokenReader.VALUE) {
                 throw new MalformedException("batch has fewer values than slots");
             }
             chain.end(slot, tokens);
+            double value = Double.longBitsToDouble(tokens.valueBits());
+            Histogram histogram = chain.histogram(slot, i, value, annex);
+            long startMs = chain.startMs(slot, i, annex);
             HeadSeries series = group.series(slot);
             if (series != null) {
-                Head.chunk(series, column).add(tokens.valueBits(), column.rows() - 1);
+                HeadChunk chunk = Head.chunk(series, column);
+                chunk.add(tokens.valueBits(), column.rows() - 1);
+                series.annex(chunk, chunk.samples() - 1, histogram, startMs);
                 series.maxMs = Math.max(series.maxMs, batchMs);
             }
         }
@@ -275,9 +328,14 @@ public final class Replay {
             if (ownTokens.next() != TokenReader.VALUE) {
                 throw new MalformedException("batch has fewer values than series");
             }
+            double value = Double.longBitsToDouble(ownTokens.valueBits());
+            Histogram histogram = annex.histogram(i, null, value);
+            long startMs = annex.startMs(i, 0);
             HeadSeries series = byId.get(ids[i]);
             if (series != null && !series.dropped) {
-                head.ownChunk(series).add(times[i], ownTokens.valueBits(), sequence);
+                OwnChunk own = head.ownChunk(series);
+                own.add(times[i], ownTokens.valueBits(), sequence);
+                series.annex(own, own.rows() - 1, histogram, startMs);
                 series.maxMs = Math.max(series.maxMs, times[i]);
             }
         }

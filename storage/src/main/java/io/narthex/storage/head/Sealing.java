@@ -1,12 +1,19 @@
 package io.narthex.storage.head;
 
+import io.narthex.core.model.Histogram;
+import io.narthex.storage.codec.AnnexReader;
+import io.narthex.storage.codec.AnnexWriter;
 import io.narthex.storage.codec.ByteWriter;
+import io.narthex.storage.codec.TokenDecoder;
 import io.narthex.storage.codec.TokenReader;
+import io.narthex.storage.codec.TokenWriter;
 import io.narthex.storage.format.RecordDescriptor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +47,7 @@ public final class Sealing {
                 boolean dead = now - group.lastAppendNanos > DEAD_NANOS;
                 Column open = group.column;
                 if (open != null && (open.rows() >= minRows || dead)) {
-                    head.closeColumn(group);
-                    ByteWriter payload = new ByteWriter(16);
-                    payload.putVarint(group.id());
-                    head.record(RecordDescriptor.CLOSE_TYPE, payload);
+                    head.closeEarly(group);
                 }
                 for (Column column : group.closed) {
                     if (column.retiredAt() == HeadTimes.NEVER) {
@@ -56,8 +60,27 @@ public final class Sealing {
                     collectOwn(series, minRows, own);
                 }
             }
-            return new SealSet(columns, own);
+            return new SealSet(columns, own, annexes(columns, own));
         }
+    }
+
+    private static Map<Object, AnnexWriter> annexes(List<Column> columns, List<OwnChunk> own) {
+        Map<Object, AnnexWriter> annexes = new HashMap<>(4);
+        for (Column column : columns) {
+            for (HeadChunk chunk : column.chunks()) {
+                AnnexWriter annex = chunk.series().annex(chunk);
+                if (annex != null) {
+                    annexes.put(chunk, annex);
+                }
+            }
+        }
+        for (OwnChunk chunk : own) {
+            AnnexWriter annex = chunk.series().annex(chunk);
+            if (annex != null) {
+                annexes.put(chunk, annex);
+            }
+        }
+        return annexes;
     }
 
     private static void collectOwn(HeadSeries series, int minRows, List<OwnChunk> into) {
@@ -128,7 +151,7 @@ public final class Sealing {
             for (Column column : group.closed) {
                 if (column.retiredAt() == HeadTimes.NEVER) {
                     for (HeadChunk chunk : column.chunks()) {
-                        bytes += chunk.size();
+                        bytes += chunk.size() + chunk.series().annexBytes(chunk);
                     }
                 }
             }
@@ -138,6 +161,7 @@ public final class Sealing {
 
     private static void unlink(HeadChunk removed) {
         HeadSeries series = removed.series();
+        series.dropAnnex(removed);
         HeadChunk newer = null;
         for (HeadChunk chunk = series.newest; chunk != null; chunk = chunk.older) {
             if (chunk == removed) {
@@ -154,6 +178,7 @@ public final class Sealing {
 
     private static void unlink(OwnChunk removed) {
         HeadSeries series = removed.series();
+        series.dropAnnex(removed);
         OwnChunk newer = null;
         for (OwnChunk chunk = series.newestOwn; chunk != null; chunk = chunk.older) {
             if (chunk == removed) {
@@ -256,7 +281,10 @@ public final class Sealing {
         TokenReader times = new TokenReader();
         TokenReader sequences = new TokenReader();
         TokenReader values = new TokenReader();
+        AnnexReader annexes = new AnnexReader();
         for (OwnChunk own : chunks) {
+            readAnnex(series, own, annexes);
+            series.dropAnnex(own);
             times.reset(own.times().bytes(), 0, own.times().size());
             sequences.reset(own.sequences().bytes(), 0, own.sequences().size());
             values.reset(own.values().bytes(), 0, own.values().size());
@@ -265,10 +293,29 @@ public final class Sealing {
                 sequences.next();
                 values.next();
                 if (sequences.mantissa() > sequence) {
-                    head.ownChunk(series)
-                            .add(times.mantissa(), values.valueBits(), sequences.mantissa());
+                    OwnChunk kept = head.ownChunk(series);
+                    kept.add(times.mantissa(), values.valueBits(), sequences.mantissa());
+                    @Nullable Histogram[] histograms = annexes.histograms();
+                    long[] starts = annexes.startTimestampsMs();
+                    series.annex(
+                            kept,
+                            kept.rows() - 1,
+                            histograms == null ? null : histograms[i],
+                            starts == null ? 0 : starts[i]);
                 }
             }
+        }
+    }
+
+    private static void readAnnex(HeadSeries series, OwnChunk own, AnnexReader into) {
+        into.clear();
+        AnnexWriter annex = series.annex(own);
+        if (annex != null) {
+            double[] sums = new double[OwnChunk.MAX_SAMPLES];
+            int[] rows = new int[OwnChunk.MAX_SAMPLES];
+            TokenWriter values = own.values();
+            int count = new TokenDecoder().values(values.bytes(), 0, values.size(), sums, rows);
+            into.samples(annex.bytes(), 0, annex.size(), count, sums);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.narthex.storage.query;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.storage.head.Column;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadChunk;
@@ -34,12 +35,18 @@ final class ChunkSource {
     static final class Run {
         final long[] timesMs;
         final double[] values;
+        final @Nullable Histogram @Nullable [] histograms;
+        final long @Nullable [] startTimestampsMs;
         final long minMs;
         final long maxMs;
 
-        Run(long[] timesMs, double[] values, long minMs, long maxMs) {
-            this.timesMs = timesMs;
-            this.values = values;
+        /** Copies the first {@code count} samples. */
+        Run(SegmentContent content, int count, long minMs, long maxMs) {
+            timesMs = Arrays.copyOf(content.times(), count);
+            values = Arrays.copyOf(content.values(), count);
+            histograms = content.histograms();
+            long[] starts = content.startTimestampsMs();
+            startTimestampsMs = starts == null ? null : Arrays.copyOf(starts, count);
             this.minMs = minMs;
             this.maxMs = maxMs;
         }
@@ -53,7 +60,7 @@ final class ChunkSource {
             for (HeadChunk chunk = series.newest(); chunk != null; chunk = chunk.older()) {
                 Column column = chunk.column();
                 if (shows(column, minMs, maxMs)) {
-                    content.shared(chunk.bytes(), 0, chunk.size(), visible(column));
+                    content.shared(chunk, visible(column));
                     addRun(runs, content.count());
                 }
             }
@@ -80,14 +87,13 @@ final class ChunkSource {
         if (count == 0) {
             return;
         }
-        long[] times = Arrays.copyOf(content.times(), count);
         long min = Long.MAX_VALUE;
         long max = Long.MIN_VALUE;
-        for (long time : times) {
-            min = Math.min(min, time);
-            max = Math.max(max, time);
+        for (int i = 0; i < count; i++) {
+            min = Math.min(min, content.times()[i]);
+            max = Math.max(max, content.times()[i]);
         }
-        runs.add(new Run(times, Arrays.copyOf(content.values(), count), min, max));
+        runs.add(new Run(content, count, min, max));
     }
 
     /** The rows of a column up to the view's last batch. */

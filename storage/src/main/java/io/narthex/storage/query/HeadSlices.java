@@ -1,5 +1,6 @@
 package io.narthex.storage.query;
 
+import io.narthex.storage.codec.AnnexWriter;
 import io.narthex.storage.head.Column;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadChunk;
@@ -121,9 +122,13 @@ final class HeadSlices {
                 if (chunk.rows() == times.rows && !from.isDone(batch, id, ms)) {
                     double value = Double.longBitsToDouble(chunk.lastBits());
                     into.add(chunk.series().labels(), batch, id, ms, value);
+                    AnnexWriter annex = chunk.series().annex(chunk);
+                    if (annex != null) {
+                        into.annex(annex.ofLast(chunk.samples() - 1), annex.startMs());
+                    }
                 }
             } else {
-                content.shared(chunk.bytes(), 0, chunk.size(), times);
+                content.shared(chunk, times);
                 add(chunk.series(), from, last, into);
             }
         }
@@ -135,6 +140,7 @@ final class HeadSlices {
             long ms = content.times()[i];
             if (batch <= last && !from.isDone(batch, series.id(), ms)) {
                 into.add(series.labels(), batch, series.id(), ms, content.values()[i]);
+                into.annex(content, i);
             }
         }
     }

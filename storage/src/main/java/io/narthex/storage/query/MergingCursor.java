@@ -1,5 +1,6 @@
 package io.narthex.storage.query;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.SampleBlock;
 import io.narthex.core.model.SampleCursor;
 import io.narthex.storage.head.HeadSeries;
@@ -72,6 +73,7 @@ final class MergingCursor implements SampleCursor {
                         source.content().values(),
                         0,
                         source.content().count());
+                annexTo(block, source.content());
             } else {
                 mergeUpTo(to, block);
             }
@@ -82,6 +84,22 @@ final class MergingCursor implements SampleCursor {
             lastMs = block.timestampsMs()[block.size() - 1];
         }
         return block.size() > 0;
+    }
+
+    private static void annexTo(SampleBlock block, SegmentContent content) {
+        @Nullable Histogram[] histograms = content.histograms();
+        for (int i = 0; histograms != null && i < content.count(); i++) {
+            Histogram histogram = histograms[i];
+            if (histogram != null) {
+                block.histogram(i, histogram);
+            }
+        }
+        long[] starts = content.startTimestampsMs();
+        for (int i = 0; starts != null && i < content.count(); i++) {
+            if (starts[i] != 0) {
+                block.startTimestamp(i, starts[i]);
+            }
+        }
     }
 
     /** Reads a chunk; whether its samples already stand in order of time. */
@@ -121,14 +139,28 @@ final class MergingCursor implements SampleCursor {
             if (run != null) {
                 for (int i = 0; i < run.timesMs.length; i++) {
                     buffer.add(run.timesMs[i], run.values[i]);
+                    annex(buffer, run.histograms, run.startTimestampsMs, i);
                 }
             } else if (read(piece)) {
                 SegmentContent content = source.content();
                 for (int i = 0; i < content.count(); i++) {
                     buffer.add(content.times()[i], content.values()[i]);
+                    annex(buffer, content.histograms(), content.startTimestampsMs(), i);
                 }
             }
         }
         buffer.drain(block);
+    }
+
+    private static void annex(
+            SampleBuffer buffer,
+            @Nullable Histogram @Nullable [] histograms,
+            long @Nullable [] starts,
+            int sample) {
+        if (histograms != null || starts != null) {
+            buffer.annex(
+                    histograms == null ? null : histograms[sample],
+                    starts == null ? 0 : starts[sample]);
+        }
     }
 }

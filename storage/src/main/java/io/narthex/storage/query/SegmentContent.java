@@ -1,11 +1,15 @@
 package io.narthex.storage.query;
 
+import io.narthex.core.model.Histogram;
+import io.narthex.storage.codec.AnnexReader;
+import io.narthex.storage.codec.AnnexWriter;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.codec.PackedDecoder;
 import io.narthex.storage.codec.TokenDecoder;
 import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Column;
+import io.narthex.storage.head.HeadChunk;
 import io.narthex.storage.head.HeadTimes;
 import io.narthex.storage.head.OwnChunk;
 import io.narthex.storage.ring.SegmentInfo;
@@ -19,6 +23,7 @@ public final class SegmentContent {
 
     private final SegmentReader reader;
     private final TokenDecoder decoder = new TokenDecoder();
+    private final AnnexReader annex = new AnnexReader();
     private final PackedDecoder packed = new PackedDecoder();
     private final int[] rows = new int[MAX_SAMPLES];
     private final double[] values = new double[MAX_SAMPLES];
@@ -132,7 +137,8 @@ public final class SegmentContent {
     }
 
     /**
-     * Decodes a chunk into {@link #times}, {@link #sequences} and {@link #values}.
+     * Decodes a chunk into {@link #times}, {@link #sequences}, {@link #values}, {@link #histograms}
+     * and {@link #startTimestampsMs}.
      *
      * @return false if it is damaged
      */
@@ -142,27 +148,73 @@ public final class SegmentContent {
         if (bytes == null) {
             return false;
         }
-        int form = bytes[SegmentDescriptor.CHUNK_FORM_OFFSET];
-        int from = SegmentDescriptor.CHUNK_PAYLOAD_OFFSET;
         try {
-            if (form == SegmentDescriptor.FORM_OWN_TOKENS) {
-                own(bytes, from, length - from);
-            } else if (form == SegmentDescriptor.FORM_TOKENS && column != null) {
-                shared(bytes, from, length - from, column);
-            } else if (form == SegmentDescriptor.FORM_PACKED && column != null) {
-                place(packed.decode(bytes, from, length - from, values, rows), column);
-            } else {
-                return false;
+            int at = SegmentDescriptor.CHUNK_FORM_OFFSET;
+            if (length > at && bytes[at] == SegmentDescriptor.FORM_ANNEXED) {
+                return annexed(bytes, at + 1, length - at - 1, column);
             }
-            return true;
+            annex.clear();
+            return values(bytes, at, length - at, column);
         } catch (MalformedException e) {
             count = 0;
             return false;
         }
     }
 
-    /** Decodes values that stand in the rows of {@code column}. */
-    void shared(byte[] bytes, int offset, int length, ColumnTimes column) {
+    private boolean annexed(byte[] bytes, int at, int length, @Nullable ColumnTimes column) {
+        ByteReader in = new ByteReader(bytes, at, length);
+        int annexLength = in.getCount(in.remaining());
+        int annexAt = in.skip(annexLength);
+        if (!values(bytes, in.position(), in.remaining(), column)) {
+            return false;
+        }
+        annex.sealed(bytes, annexAt, annexLength, count, values);
+        return true;
+    }
+
+    /** Decodes form and payload of a chunk of plain values; false if that is not one. */
+    private boolean values(byte[] bytes, int at, int length, @Nullable ColumnTimes column) {
+        int from = at + 1;
+        int payload = length - 1;
+        if (payload < 0) {
+            return false;
+        }
+        switch (bytes[at]) {
+            case SegmentDescriptor.FORM_OWN_TOKENS -> own(bytes, from, payload);
+            case SegmentDescriptor.FORM_TOKENS -> {
+                if (column == null) {
+                    return false;
+                }
+                shared(bytes, from, payload, column);
+            }
+            case SegmentDescriptor.FORM_PACKED -> {
+                if (column == null) {
+                    return false;
+                }
+                place(packed.decode(bytes, from, payload, values, rows), column);
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Decodes a chunk of the head whose values stand in the rows of {@code column}. */
+    void shared(HeadChunk chunk, ColumnTimes column) {
+        shared(chunk.bytes(), 0, chunk.size(), column);
+        annex(chunk.series().annex(chunk));
+    }
+
+    private void annex(@Nullable AnnexWriter of) {
+        if (of == null) {
+            annex.clear();
+        } else {
+            annex.samples(of.bytes(), 0, of.size(), count, values);
+        }
+    }
+
+    private void shared(byte[] bytes, int offset, int length, ColumnTimes column) {
         place(decoder.values(bytes, offset, length, values, rows), column);
     }
 
@@ -202,6 +254,7 @@ public final class SegmentContent {
     void own(OwnChunk own) {
         count = timesOf(own);
         decoder.values(own.values().bytes(), 0, own.values().size(), values, rows);
+        annex(own.series().annex(own));
     }
 
     private int timesOf(HeadTimes of) {
@@ -233,5 +286,15 @@ public final class SegmentContent {
 
     double[] values() {
         return values;
+    }
+
+    /** The native histograms, null where a sample is a plain value; null where all are. */
+    @Nullable Histogram @Nullable [] histograms() {
+        return annex.histograms();
+    }
+
+    /** The start timestamps; null where all are unknown. */
+    long @Nullable [] startTimestampsMs() {
+        return annex.startTimestampsMs();
     }
 }

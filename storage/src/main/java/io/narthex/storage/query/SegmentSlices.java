@@ -105,6 +105,7 @@ final class SegmentSlices {
                         long timeMs = content.times()[i];
                         if (batch <= last && !from.isDone(segment, batch, id, timeMs)) {
                             into.add(of, batch, id, timeMs, content.values()[i]);
+                            into.annex(content, i);
                         }
                     }
                 });

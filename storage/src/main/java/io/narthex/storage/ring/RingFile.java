@@ -23,7 +23,7 @@ public final class RingFile implements AutoCloseable {
     }
 
     /** Whether it was made just now: there is nothing to be found in it. */
-    boolean isNew() {
+    public boolean isNew() {
         return isNew;
     }
 

@@ -1,6 +1,8 @@
 package io.narthex.storage.ring;
 
 import io.narthex.core.model.Labels;
+import io.narthex.storage.codec.AnnexPacker;
+import io.narthex.storage.codec.AnnexWriter;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.codec.LittleEndian;
@@ -18,6 +20,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,8 @@ public final class SegmentBuilder {
 
     private final Checksums checksums = new Checksums();
     private final PackedEncoder packed = new PackedEncoder(Column.MAX_ROWS);
+    private @Nullable AnnexPacker annexPacker;
+    private Map<Object, AnnexWriter> annexes = Map.of();
     private List<Item> items = new ArrayList<>();
     private final ByteWriter chunks = new ByteWriter(KEEP_BYTES);
     private final ByteWriter index = new ByteWriter(4096);
@@ -43,8 +48,12 @@ public final class SegmentBuilder {
     private int firstOfLast;
     private long setFirst;
 
-    /** One chunk to be written: either of the two is set. */
-    private record Item(HeadSeries series, @Nullable HeadChunk shared, @Nullable OwnChunk own) {
+    /** One chunk to be written: it is either shared or own. */
+    private record Item(
+            HeadSeries series,
+            @Nullable HeadChunk shared,
+            @Nullable OwnChunk own,
+            @Nullable AnnexWriter annex) {
         long minMs() {
             if (own != null) {
                 return own.minMs();
@@ -57,14 +66,15 @@ public final class SegmentBuilder {
     public void begin(SealSet set, long firstSegment) {
         setFirst = firstSegment;
         items.clear();
+        annexes = set.annexes();
         next = 0;
         for (Column column : set.columns()) {
             for (HeadChunk chunk : column.chunks()) {
-                items.add(new Item(chunk.series(), chunk, null));
+                items.add(new Item(chunk.series(), chunk, null, annexes.get(chunk)));
             }
         }
         for (OwnChunk own : set.own()) {
-            items.add(new Item(own.series(), null, own));
+            items.add(new Item(own.series(), null, own, annexes.get(own)));
         }
         items.sort(
                 Comparator.<Item>comparingInt(item -> item.series().id())
@@ -74,6 +84,7 @@ public final class SegmentBuilder {
     /** Lets go of the set, which is sealed: else its chunks would stay in memory until the next. */
     public void end() {
         items = new ArrayList<>();
+        annexes = Map.of();
         next = 0;
         firstOfLast = 0;
         columns.clear();
@@ -206,6 +217,10 @@ public final class SegmentBuilder {
 
     private long itemBytes(Item item) {
         long bytes = INDEX_ENTRY_BYTES + SegmentDescriptor.CHUNK_PAYLOAD_OFFSET;
+        AnnexWriter annex = item.annex();
+        if (annex != null) {
+            bytes += annex.size() + 8;
+        }
         if (item.shared() != null) {
             Column column = item.shared().column();
             bytes += item.shared().size();
@@ -284,12 +299,14 @@ public final class SegmentBuilder {
             if (shared != null) {
                 Column column = shared.column();
                 totals.add(column, shared.samples());
+                writeAnnex(item.annex(), shared.samples());
                 writeShared(shared);
                 index.putVarint(columns.getOrDefault(column, 0) + 1L);
                 index.putVarint(shared.samples());
                 index.putVarint(chunks.size() - from);
             } else if (own != null) {
                 totals.add(own, own.rows());
+                writeAnnex(item.annex(), own.rows());
                 chunks.putByte(SegmentDescriptor.FORM_OWN_TOKENS);
                 own.times().writeTo(chunks);
                 own.sequences().writeTo(chunks);
@@ -301,6 +318,18 @@ public final class SegmentBuilder {
                 index.putVarint(own.maxMs() - own.minMs());
             }
         }
+    }
+
+    private void writeAnnex(@Nullable AnnexWriter annex, int samples) {
+        if (annex == null) {
+            return;
+        }
+        AnnexPacker packer = annexPacker == null ? new AnnexPacker() : annexPacker;
+        annexPacker = packer;
+        ByteWriter bytes = new ByteWriter(annex.size());
+        packer.pack(annex, samples, bytes);
+        chunks.putByte(SegmentDescriptor.FORM_ANNEXED);
+        chunks.putSized(bytes.bytes(), bytes.size());
     }
 
     private void writeShared(HeadChunk shared) {
