@@ -57,7 +57,7 @@ final class ExtremeKernel implements RangeKernel {
         int at = (int) Math.max(from, nextNumber - run.forgotten);
         for (; at < to; at++) {
             double value = sign * values[at];
-            if (value != value) {
+            if (Double.isNaN(value)) {
                 continue;
             }
             // Of equal ones the first counts: 0 and -0 are equal.

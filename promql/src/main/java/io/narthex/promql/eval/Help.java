@@ -2,7 +2,6 @@ package io.narthex.promql.eval;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What other threads do for one query. Confined to the query's own thread; closing it waits until
@@ -21,22 +20,21 @@ final class Help implements AutoCloseable {
         if (!threads.take()) {
             return false;
         }
-        @Nullable PartedSource other = null;
+        boolean begins = false;
         try {
-            other = shared.fork();
+            PartedSource other = shared.fork();
+            if (other != null) {
+                source.begin();
+                helped.add(source);
+                threads.start(() -> source.help(other));
+                begins = true;
+            }
         } finally {
-            if (other == null) {
+            if (!begins) {
                 threads.giveBack();
             }
         }
-        if (other == null) {
-            return false;
-        }
-        PartedSource forked = other;
-        helped.add(source);
-        source.begin();
-        threads.start(() -> source.help(forked));
-        return true;
+        return begins;
     }
 
     @Override

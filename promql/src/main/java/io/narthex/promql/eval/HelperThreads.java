@@ -22,7 +22,7 @@ public final class HelperThreads {
                 new ThreadPoolExecutor(
                         0,
                         // One that was given back may not wait for work yet when it is taken again.
-                        Math.max(1, 2 * count),
+                        Integer.MAX_VALUE,
                         IDLE_SECONDS,
                         TimeUnit.SECONDS,
                         new SynchronousQueue<>(),

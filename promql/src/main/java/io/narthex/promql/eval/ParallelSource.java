@@ -14,6 +14,9 @@ final class ParallelSource implements SeriesSource, AutoCloseable {
 
     private static final int PARCELS = 8;
 
+    /** No parcel. */
+    private static final int NONE = -1;
+
     /** A parcel's series have about so many steps together. */
     private static final int PARCEL_STEPS = 16;
 
@@ -37,7 +40,6 @@ final class ParallelSource implements SeriesSource, AutoCloseable {
     private int claimed;
     private int handedOut;
     private boolean ended;
-    private boolean stopped;
     private boolean isHelped;
 
     /** Neighbouring series, and what became of them. */
@@ -118,22 +120,35 @@ final class ParallelSource implements SeriesSource, AutoCloseable {
 
     /** Parcel {@code number}; while another thread computes it, this one computes later ones. */
     private Parcel parcel(int number) {
-        while (true) {
-            int mine = -1;
-            synchronized (this) {
-                Parcel wanted = room(number);
-                if (number < claimed && wanted.done) {
-                    return wanted;
-                }
-                mine = claim();
-                if (mine < 0) {
-                    await();
-                }
+        int mine = claimUntil(number);
+        while (mine != NONE) {
+            position = compute(source, mine, position);
+            mine = claimUntil(number);
+        }
+        return room(number);
+    }
+
+    /**
+     * Takes the next parcel as soon as there is room for it.
+     *
+     * @param wanted a parcel that is waited for, or {@link #NONE}
+     * @return {@link #NONE} where the wanted one is there, or nothing is left to be done
+     */
+    private synchronized int claimUntil(int wanted) {
+        while (wanted == NONE ? !ended : wanted >= claimed || !room(wanted).done) {
+            int mine = claim();
+            if (mine != NONE) {
+                return mine;
             }
-            if (mine >= 0) {
-                position = compute(source, mine, position);
+            try {
+                wait();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                evaluation.context().cancel();
+                evaluation.context().check();
             }
         }
+        return NONE;
     }
 
     private Parcel room(int number) {
@@ -143,10 +158,10 @@ final class ParallelSource implements SeriesSource, AutoCloseable {
         return parcels[number % PARCELS];
     }
 
-    /** Takes the next parcel, or -1 where there is no room for it or no need. */
+    /** Takes the next parcel; {@link #NONE} where there is no room for it or no need. */
     private int claim() {
         if (parcels == null || ended || claimed - handedOut >= PARCELS) {
-            return -1;
+            return NONE;
         }
         room(claimed).done = false;
         return claimed++;
@@ -156,19 +171,10 @@ final class ParallelSource implements SeriesSource, AutoCloseable {
     void help(PartedSource other) {
         int at = 0;
         try {
-            while (true) {
-                int mine;
-                synchronized (this) {
-                    mine = claim();
-                    while (mine < 0 && !stopped && !ended) {
-                        await();
-                        mine = claim();
-                    }
-                    if (mine < 0) {
-                        return;
-                    }
-                }
+            int mine = claimUntil(NONE);
+            while (mine != NONE) {
                 at = compute(other, mine, at);
+                mine = claimUntil(NONE);
             }
         } finally {
             synchronized (this) {
@@ -213,22 +219,11 @@ final class ParallelSource implements SeriesSource, AutoCloseable {
         return position;
     }
 
-    private void await() {
-        try {
-            wait();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            evaluation.context().cancel();
-            evaluation.context().check();
-        }
-    }
-
     /** Ends the other thread's work and waits until it has ended. */
     @Override
     public void close() {
         boolean interrupted = false;
         synchronized (this) {
-            stopped = true;
             ended = true;
             notifyAll();
             while (isHelped) {

@@ -108,7 +108,7 @@ final class QuantileKernel implements RangeKernel {
         size = 0;
         nans = 0;
         for (int i = newFrom; i < newTo; i++) {
-            if (values[i] != values[i]) {
+            if (Double.isNaN(values[i])) {
                 nans++;
             } else {
                 keys[size++] = swap(Double.doubleToRawLongBits(values[i]));
@@ -133,7 +133,7 @@ final class QuantileKernel implements RangeKernel {
     }
 
     private void insert(double value) {
-        if (value != value) {
+        if (Double.isNaN(value)) {
             nans++;
             return;
         }
@@ -145,7 +145,7 @@ final class QuantileKernel implements RangeKernel {
     }
 
     private void remove(double value) {
-        if (value != value) {
+        if (Double.isNaN(value)) {
             nans--;
             return;
         }
@@ -155,7 +155,7 @@ final class QuantileKernel implements RangeKernel {
     }
 
     private void replace(double old, double value) {
-        if (old != old || value != value) {
+        if (Double.isNaN(old) || Double.isNaN(value)) {
             remove(old);
             insert(value);
             return;

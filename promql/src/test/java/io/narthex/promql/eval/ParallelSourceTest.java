@@ -27,7 +27,7 @@ class ParallelSourceTest {
         "topk(3, x)",
         "bottomk by (a) (2, rate(x[2m]))",
         "quantile(0.7, x)",
-        "count_values(\"v\", x)",
+        "count_values(\"v\", x > bool 0)",
         "sum(x) / count(x)",
         "x + on (a, b) group_left rate(x[1m])",
         "max_over_time(sum by (a) (x)[5m:30s])",

@@ -44,8 +44,8 @@ class RangeKernelTest {
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {
             MemoryStorage storage = samples(random);
-            long rangeS = 1 + random.nextInt(random.nextBoolean() ? 40 : 3000);
-            long stepMs = 1 + random.nextInt(random.nextBoolean() ? 5_000 : 200_000);
+            int rangeS = 1 + random.nextInt(random.nextBoolean() ? 40 : 3000);
+            int stepMs = 1 + random.nextInt(random.nextBoolean() ? 5_000 : 200_000);
             int steps = 1 + random.nextInt(900);
             Grid grid = new Grid(random.nextInt(100_000), stepMs, steps);
             for (String call : CALLS) {
