@@ -1,5 +1,6 @@
 package io.narthex.promql;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
 import io.narthex.core.model.Querier;
@@ -7,12 +8,14 @@ import io.narthex.core.model.Queryable;
 import io.narthex.core.model.SampleBlock;
 import io.narthex.core.model.SampleCursor;
 import io.narthex.core.model.SeriesSet;
+import io.narthex.promql.histogram.Resets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Samples in memory, for tests of rules and of the engine. May be read from any thread while
@@ -32,6 +35,38 @@ public final class MemoryStorage implements Queryable {
         } else {
             samples.add(timestampMs, value);
         }
+    }
+
+    /**
+     * Adds a native histogram after all others of its series. It is given what a storage knows of
+     * resets: whether there was one since the sample before.
+     */
+    public void add(Labels labels, long timestampMs, Histogram histogram) {
+        SampleBlock samples = series.computeIfAbsent(labels, _ -> new SampleBlock());
+        int last = samples.size() - 1;
+        if (last >= 0 && samples.timestampsMs()[last] >= timestampMs) {
+            throw new IllegalArgumentException(
+                    "histograms must come in order of time: timestampMs=" + timestampMs);
+        }
+        @Nullable Histogram[] before = samples.histograms();
+        Histogram previous = before == null ? null : before[last];
+        Histogram hinted =
+                previous == null || previous.resetHint() == Histogram.ResetHint.GAUGE
+                        ? histogram
+                        : histogram.withResetHint(Resets.hintOf(histogram, previous));
+        samples.add(timestampMs, hinted);
+    }
+
+    /** Says when the sample of a series at {@code timestampMs} began to count. */
+    public void startTimestamp(Labels labels, long timestampMs, long startMs) {
+        SampleBlock samples = series.get(labels);
+        int size = samples == null ? 0 : samples.size();
+        if (samples == null
+                || Arrays.binarySearch(samples.timestampsMs(), 0, size, timestampMs) < 0) {
+            throw new IllegalArgumentException("no sample: timestampMs=" + timestampMs);
+        }
+        samples.startTimestamp(
+                Arrays.binarySearch(samples.timestampsMs(), 0, size, timestampMs), startMs);
     }
 
     private static void insert(SampleBlock samples, long timestampMs, double value) {
@@ -169,7 +204,7 @@ public final class MemoryStorage implements Queryable {
             if (count <= 0) {
                 return false;
             }
-            block.add(samples.timestampsMs(), samples.values(), next, count);
+            block.add(samples, next, count);
             next += count;
             return true;
         }

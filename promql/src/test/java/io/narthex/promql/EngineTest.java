@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.NanoClock;
 import io.narthex.promql.ast.ValueType;
+import io.narthex.promql.query.EngineFeatures;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.promql.query.QueryContext;
 import io.narthex.promql.query.QueryException;
@@ -81,7 +82,10 @@ class EngineTest {
         var e = assertThrows(QueryException.Execution.class, () -> instant(query, 20_000));
         assertEquals("vector cannot contain metrics with the same labelset", e.getMessage());
         Engine late =
-                new Engine(EngineOptions.DEFAULT.withDelayedNameRemoval(true), NanoClock.SYSTEM);
+                new Engine(
+                        EngineOptions.DEFAULT.withFeatures(
+                                EngineFeatures.NONE.withDelayedNameRemoval(true)),
+                        NanoClock.SYSTEM);
         String sum = "sum(rate({__name__=~\"one|two\"}[20s]))";
         QueryResult result =
                 late.instant(storage, PromqlParser.parse(sum), 20_000, late.newContext());

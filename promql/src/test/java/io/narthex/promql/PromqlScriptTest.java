@@ -22,38 +22,6 @@ import org.opentest4j.AssertionFailedError;
  * passed, file by file.
  */
 class PromqlScriptTest {
-    /**
-     * How many evaluations of Prometheus' scripts must pass. What is missing needs native
-     * histograms (samples, their functions, and the annotations about them); in {@code
-     * start_timestamps.test} it needs start timestamps in the storage.
-     */
-    private static final Map<String, Integer> MINIMUM = minimum();
-
-    private static Map<String, Integer> minimum() {
-        Map<String, Integer> minimum = new LinkedHashMap<>();
-        minimum.put("aggregators.test", 43);
-        minimum.put("at_modifier.test", 18);
-        minimum.put("duration_expression.test", 30);
-        minimum.put("extended_vectors.test", 71);
-        minimum.put("fill-modifier.test", 21);
-        minimum.put("functions.test", 225);
-        minimum.put("histograms.test", 90);
-        minimum.put("info.test", 13);
-        minimum.put("limit.test", 15);
-        minimum.put("literals.test", 25);
-        minimum.put("name_label_dropping.test", 1);
-        minimum.put("native_histograms.test", 0);
-        minimum.put("operators.test", 74);
-        minimum.put("range_queries.test", 13);
-        minimum.put("selectors.test", 30);
-        minimum.put("staleness.test", 4);
-        minimum.put("start_timestamps.test", 2);
-        minimum.put("subquery.test", 15);
-        minimum.put("trig_functions.test", 19);
-        minimum.put("type_and_unit.test", 58);
-        return minimum;
-    }
-
     @Test
     void runsPrometheusScripts() {
         String chosen = System.getProperty("narthex.promql.scripts");
@@ -63,17 +31,7 @@ class PromqlScriptTest {
         }
         Path folder = Path.of(System.getProperty("narthex.conformance", "."), "promql");
         assumeTrue(Files.isDirectory(folder), "no conformance data: " + folder);
-        Map<String, ScriptRunner> runs = run(folder, true);
-        List<String> worse = new ArrayList<>();
-        for (Map.Entry<String, Integer> entry : MINIMUM.entrySet()) {
-            ScriptRunner run = runs.get(entry.getKey());
-            int passed = run == null ? 0 : run.passed();
-            if (run != null && passed < entry.getValue()) {
-                worse.add(entry.getKey() + ": " + passed + " of at least " + entry.getValue());
-                worse.addAll(run.failures());
-            }
-        }
-        assertTrue(worse.isEmpty(), String.join("\n", worse));
+        assertAllPass(folder, true);
     }
 
     @Test

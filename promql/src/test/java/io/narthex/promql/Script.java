@@ -4,6 +4,7 @@ import io.narthex.core.model.Durations;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.parser.SeriesNotation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,16 +30,27 @@ final class Script {
     private static final Pattern EXPECT_RANGE =
             Pattern.compile("expect range vector\\s+from\\s+(.+)\\s+to\\s+(.+)\\s+step\\s+(.+)");
 
-    private static final Pattern HISTOGRAM =
-            Pattern.compile("\\{\\{[^}]*}}(?:[-+]\\{\\{[^}]*}})?(?:x(\\d+))?");
+    private static final Pattern START_TIMESTAMPS = Pattern.compile("(.*)@st\\s+(.*)");
+    private static final Pattern OFFSET =
+            Pattern.compile("(_|[-+]?[0-9][0-9a-z]*?)([-+][0-9]+[a-z]+)?(?:x(\\d+))?");
 
     /** One command. */
     sealed interface Command {}
 
     record Clear() implements Command {}
 
-    /** Series whose samples stand at multiples of the interval. */
-    record Load(long intervalMs, List<SeriesNotation.Series> series) implements Command {}
+    /**
+     * Series whose samples stand at multiples of the interval.
+     *
+     * @param starts when samples began to count, relative to their own timestamps
+     * @param convertsToCustomBuckets whether classic histograms become native ones as well
+     */
+    record Load(
+            long intervalMs,
+            List<SeriesNotation.Series> series,
+            Map<Labels, List<@Nullable Long>> starts,
+            boolean convertsToCustomBuckets)
+            implements Command {}
 
     /** A text that a message must be or must match. */
     record Expected(String kind, @Nullable String message, @Nullable Pattern pattern) {
@@ -63,7 +75,6 @@ final class Script {
         @Nullable Double scalar;
         @Nullable String string;
         long[] pointsMs = {};
-        boolean needsHistograms;
 
         Eval(int line, String expression, boolean isRange, long startMs, long endMs, long stepMs) {
             this.line = line;
@@ -117,21 +128,49 @@ final class Script {
             throw new IllegalArgumentException("line " + next + ": no load: " + line);
         }
         List<SeriesNotation.Series> series = new ArrayList<>();
+        Map<Labels, List<@Nullable Long>> starts = new LinkedHashMap<>();
         while (next < lines.length && !lines[next].isEmpty()) {
             String definition = lines[next++];
-            // Start timestamps and native histograms come with a later issue.
-            if (!definition.split("\\s")[0].endsWith("@st")) {
-                series.add(SeriesNotation.parse(withoutHistograms(definition)));
+            Matcher start = START_TIMESTAMPS.matcher(definition);
+            if (start.matches()) {
+                Labels labels = SeriesNotation.parseLabels(start.group(1));
+                starts.put(labels, offsets(start.group(2)));
+            } else {
+                series.add(SeriesNotation.parse(definition));
             }
         }
-        return new Load(Durations.parseMs(parts.group(1).strip()), series);
+        boolean convertsToCustomBuckets = line.startsWith("load_with_nhcb");
+        return new Load(
+                Durations.parseMs(parts.group(1).strip()), series, starts, convertsToCustomBuckets);
     }
 
-    /** The same series with gaps where its samples are native histograms. */
-    private static String withoutHistograms(String definition) {
-        Matcher histogram = HISTOGRAM.matcher(definition);
-        return histogram.replaceAll(
-                m -> m.group(1) == null ? "_" : "_x" + (Integer.parseInt(m.group(1)) + 1));
+    /** Start timestamps, relative to those of the samples: {@code _ -30s-1mx2 0}. */
+    private static List<@Nullable Long> offsets(String text) {
+        List<@Nullable Long> offsets = new ArrayList<>();
+        for (String item : text.strip().split("\\s+")) {
+            Matcher parts = OFFSET.matcher(item);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException("no start timestamp: " + item);
+            }
+            int count = parts.group(3) == null ? 0 : Integer.parseInt(parts.group(3));
+            if (item.startsWith("_")) {
+                offsets.addAll(Collections.nCopies(Math.max(1, count), null));
+                continue;
+            }
+            long offset = signedMs(parts.group(1));
+            long step = parts.group(2) == null ? 0 : signedMs(parts.group(2));
+            for (int i = 0; i <= count; i++) {
+                offsets.add(offset + i * step);
+            }
+        }
+        return offsets;
+    }
+
+    private static long signedMs(String text) {
+        boolean signed = text.startsWith("-") || text.startsWith("+");
+        String duration = signed ? text.substring(1) : text;
+        long ms = duration.equals("0") ? 0 : Durations.parseMs(duration);
+        return text.startsWith("-") ? -ms : ms;
     }
 
     private Eval eval(String line) {
@@ -188,10 +227,6 @@ final class Script {
     }
 
     private static void addSeries(Eval eval, String line, int position) {
-        if (line.contains("{{")) {
-            eval.needsHistograms = true;
-            return;
-        }
         SeriesNotation.Series series = SeriesNotation.parse(line);
         eval.series.put(series.labels(), new ExpectedSeries(position, series));
     }

@@ -1,17 +1,21 @@
 package io.narthex.promql;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.NanoClock;
 import io.narthex.core.model.StaleMarker;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.ValueType;
+import io.narthex.promql.histogram.FloatHistogram;
 import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.parser.SeriesNotation;
+import io.narthex.promql.query.EngineFeatures;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
 import io.narthex.promql.query.SeriesResult;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,7 +43,8 @@ final class ScriptRunner {
     ScriptRunner(boolean delayedNameRemoval) {
         engine =
                 new Engine(
-                        EngineOptions.DEFAULT.withDelayedNameRemoval(delayedNameRemoval),
+                        EngineOptions.DEFAULT.withFeatures(
+                                new EngineFeatures(delayedNameRemoval, false, true)),
                         NanoClock.SYSTEM);
     }
 
@@ -72,17 +77,30 @@ final class ScriptRunner {
     private void load(Script.Load load) {
         for (SeriesNotation.Series series : load.series()) {
             for (int i = 0; i < series.size(); i++) {
-                if (series.has(i)) {
+                Histogram histogram = series.histogram(i);
+                if (histogram != null) {
+                    storage.add(series.labels(), i * load.intervalMs(), histogram);
+                } else if (series.has(i)) {
                     storage.add(series.labels(), i * load.intervalMs(), series.value(i));
                 }
             }
+            List<Long> starts = load.starts().getOrDefault(series.labels(), List.of());
+            for (int i = 0; i < starts.size() && i < series.size(); i++) {
+                long atMs = i * load.intervalMs();
+                if (starts.get(i) != null && series.has(i)) {
+                    storage.startTimestamp(series.labels(), atMs, atMs + starts.get(i));
+                }
+            }
+        }
+        if (load.convertsToCustomBuckets()) {
+            CustomBuckets.of(load.series())
+                    .forEach((labels, histograms) ->
+                            histograms.forEach((interval, histogram) ->
+                                    storage.add(labels, interval * load.intervalMs(), histogram)));
         }
     }
 
     private @Nullable String check(Script.Eval eval) {
-        if (eval.needsHistograms) {
-            return "needs native histograms";
-        }
         try {
             Expr expr = PromqlParser.parse(eval.expression, ParserOptions.ALL);
             if (eval.isRange) {
@@ -187,7 +205,8 @@ final class ScriptRunner {
                             new SeriesResult(
                                     series.labels(),
                                     new long[] {timestampMs},
-                                    new double[] {series.value(i)}));
+                                    new double[] {series.value(i)},
+                                    new Histogram[] {series.histogram(i)}));
                 }
             }
         }
@@ -259,12 +278,9 @@ final class ScriptRunner {
             if (eval.expects("ordered") && expected.position() != i + 1) {
                 return series.labels() + " at " + (i + 1) + ", not at " + expected.position();
             }
-            if (!isAlmostEqual(expected.series().value(0), series.value(0))) {
-                return series.labels()
-                        + ": expected "
-                        + expected.series().value(0)
-                        + ", got "
-                        + series.value(0);
+            String failure = comparePoint(expected.series(), 0, series, 0);
+            if (failure != null) {
+                return series.labels() + ": " + failure;
             }
             seen.add(series.labels());
         }
@@ -308,17 +324,59 @@ final class ScriptRunner {
             if (next >= actual.size() || actual.timestampMs(next) != timestampMs) {
                 return "no point at " + timestampMs;
             }
-            if (!isAlmostEqual(expected.value(i), actual.value(next))) {
-                return "at "
-                        + timestampMs
-                        + ": expected "
-                        + expected.value(i)
-                        + ", got "
-                        + actual.value(next);
+            String failure = comparePoint(expected, i, actual, next);
+            if (failure != null) {
+                return "at " + timestampMs + ": " + failure;
             }
             next++;
         }
         return next == actual.size() ? null : "point too many at " + actual.timestampMs(next);
+    }
+
+    private static @Nullable String comparePoint(
+            SeriesNotation.Series expected, int of, SeriesResult actual, int point) {
+        Histogram wanted = expected.histogram(of);
+        Histogram found = actual.histogram(point);
+        if (wanted == null && found == null) {
+            return isAlmostEqual(expected.value(of), actual.value(point))
+                    ? null
+                    : "expected " + expected.value(of) + ", got " + actual.value(point);
+        }
+        boolean equal = wanted != null && found != null && areAlmostEqual(wanted, found);
+        return equal
+                ? null
+                : "expected "
+                        + (wanted == null ? expected.value(of) : wanted)
+                        + ", got "
+                        + (found == null ? actual.value(point) : found);
+    }
+
+    private static boolean areAlmostEqual(Histogram expected, Histogram actual) {
+        Histogram a = FloatHistogram.of(expected).compact().toHistogram();
+        Histogram b = FloatHistogram.of(actual).compact().toHistogram();
+        boolean hintFits =
+                a.resetHint() == Histogram.ResetHint.UNKNOWN || a.resetHint() == b.resetHint();
+        return hintFits
+                && a.schema() == b.schema()
+                && isAlmostEqual(a.count(), b.count())
+                && isAlmostEqual(a.sum(), b.sum())
+                && a.zeroThreshold() == b.zeroThreshold()
+                && isAlmostEqual(a.zeroCount(), b.zeroCount())
+                && Arrays.equals(a.customBounds(), b.customBounds())
+                && areAlmostEqual(a.positive(), b.positive())
+                && areAlmostEqual(a.negative(), b.negative());
+    }
+
+    private static boolean areAlmostEqual(Histogram.Buckets a, Histogram.Buckets b) {
+        if (!a.sameLayout(b)) {
+            return false;
+        }
+        for (int i = 0; i < a.size(); i++) {
+            if (!isAlmostEqual(a.counts()[i], b.counts()[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isAlmostEqual(double a, double b) {

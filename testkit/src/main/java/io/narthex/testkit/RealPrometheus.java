@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public final class RealPrometheus implements AutoCloseable {
     private final Path executable;
     private final Path folder;
     private final int port;
+    private final List<String> options = new ArrayList<>();
     private @Nullable Process process;
 
     private RealPrometheus(Path executable, Path folder, int port) {
@@ -57,16 +60,24 @@ public final class RealPrometheus implements AutoCloseable {
                 """);
     }
 
+    /** Adds options to its command line; before the start. */
+    public RealPrometheus with(String... more) {
+        options.addAll(List.of(more));
+        return this;
+    }
+
     /** Returns once it is ready. */
     public RealPrometheus start() throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(executable.toString());
+        command.add("--config.file=" + folder.resolve("central.yml"));
+        command.add("--storage.tsdb.path=" + folder.resolve("central-data"));
+        command.add("--web.listen-address=127.0.0.1:" + port);
+        command.add("--web.config.file=" + folder.resolve("central-web.yml"));
+        command.add("--web.enable-remote-write-receiver");
+        command.addAll(options);
         process =
-                new ProcessBuilder(
-                                executable.toString(),
-                                "--config.file=" + folder.resolve("central.yml"),
-                                "--storage.tsdb.path=" + folder.resolve("central-data"),
-                                "--web.listen-address=127.0.0.1:" + port,
-                                "--web.config.file=" + folder.resolve("central-web.yml"),
-                                "--web.enable-remote-write-receiver")
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(
                                 ProcessBuilder.Redirect.appendTo(
@@ -126,6 +137,37 @@ public final class RealPrometheus implements AutoCloseable {
             throw new IOException(answer.body());
         }
         return answer.body();
+    }
+
+    /** What it answers to a form that is posted, whatever the status. */
+    public String post(String path, String form) throws IOException, InterruptedException {
+        return client.send(
+                        HttpRequest.newBuilder(URI.create(url(path)))
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(HttpRequest.BodyPublishers.ofString(form))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    /**
+     * Writes a snappy-compressed {@code prometheus.WriteRequest}.
+     *
+     * @throws IOException if it is not accepted
+     */
+    public void write(byte[] body) throws IOException, InterruptedException {
+        HttpResponse<String> answer =
+                client.send(
+                        HttpRequest.newBuilder(URI.create(url("/api/v1/write")))
+                                .header("Content-Type", "application/x-protobuf")
+                                .header("Content-Encoding", "snappy")
+                                .header("X-Prometheus-Remote-Write-Version", "0.1.0")
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() / 100 != 2) {
+            throw new IOException(answer.statusCode() + " " + answer.body());
+        }
     }
 
     /** The answer to an instant query at the present time. */

@@ -1,9 +1,13 @@
 package io.narthex.promql.eval;
 
 import io.narthex.promql.ast.AggregateOperator;
+import io.narthex.promql.ast.Expr;
+import io.narthex.promql.ast.PositionRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Aggregates the series of one group, at all steps. Confined to one thread. */
 abstract class Accumulator {
@@ -15,21 +19,29 @@ abstract class Accumulator {
         return 128 + 33L * steps;
     }
 
-    static Accumulator of(AggregateOperator operator, int steps, MemoryBudget budget) {
+    static Accumulator of(Expr.Aggregate aggregate, int steps, Evaluation evaluation) {
+        AggregateOperator operator = aggregate.operator();
+        PositionRange position = aggregate.operand().position();
         return switch (operator) {
-            case SUM -> new Sum(steps);
-            case AVG -> new Average(steps);
+            case SUM -> new Sum(steps, () -> sums(steps, false, evaluation, position));
+            case AVG -> new Average(steps, () -> sums(steps, true, evaluation, position));
             case MIN -> new Extreme(steps, -1);
             case MAX -> new Extreme(steps, 1);
             case COUNT -> new Count(steps);
             case GROUP -> new Group(steps);
             case STDDEV -> new Variance(steps, Math::sqrt);
             case STDVAR -> new Variance(steps, DoubleUnaryOperator.identity());
-            case QUANTILE -> new Quantile(budget);
+            case QUANTILE -> new Quantile(evaluation.budget());
             case BOTTOMK, COUNT_VALUES, LIMITK, LIMIT_RATIO, TOPK ->
                     throw new IllegalArgumentException(
                             "not an aggregation to one value: operator=" + operator);
         };
+    }
+
+    private static HistogramSums sums(
+            int steps, boolean averages, Evaluation evaluation, PositionRange position) {
+        evaluation.budget().reserve(0, 32L * steps);
+        return new HistogramSums(steps, averages, evaluation.annotations(), position);
     }
 
     /** Takes the samples of a series. */
@@ -43,8 +55,11 @@ abstract class Accumulator {
         private final double[] compensations;
         private final boolean[] seen;
         private final KahanSum sum = new KahanSum();
+        private final Supplier<HistogramSums> ofHistograms;
+        private @Nullable HistogramSums histograms;
 
-        Sum(int steps) {
+        Sum(int steps, Supplier<HistogramSums> ofHistograms) {
+            this.ofHistograms = ofHistograms;
             sums = new double[steps];
             compensations = new double[steps];
             seen = new boolean[steps];
@@ -66,12 +81,20 @@ abstract class Accumulator {
                     compensations[i] = sum.compensation;
                 }
             }
+            if (series.hasHistograms()) {
+                if (histograms == null) {
+                    histograms = ofHistograms.get();
+                }
+                histograms.add(series);
+            }
         }
 
         @Override
         void finish(StepSeries into, ScalarSeries parameter) {
             for (int i = 0; i < sums.length; i++) {
-                if (seen[i]) {
+                if (histograms != null && histograms.has(i)) {
+                    histograms.finish(into, i, seen[i]);
+                } else if (seen[i]) {
                     into.set(i, sums[i] + compensations[i]);
                 }
             }
@@ -86,8 +109,11 @@ abstract class Accumulator {
         private final double[] counts;
         private final boolean[] incremental;
         private final KahanSum sum = new KahanSum();
+        private final Supplier<HistogramSums> ofHistograms;
+        private @Nullable HistogramSums histograms;
 
-        Average(int steps) {
+        Average(int steps, Supplier<HistogramSums> ofHistograms) {
+            this.ofHistograms = ofHistograms;
             sums = new double[steps];
             compensations = new double[steps];
             counts = new double[steps];
@@ -106,6 +132,12 @@ abstract class Accumulator {
                 } else {
                     add(i, series.values[i], count);
                 }
+            }
+            if (series.hasHistograms()) {
+                if (histograms == null) {
+                    histograms = ofHistograms.get();
+                }
+                histograms.add(series);
             }
         }
 
@@ -132,7 +164,9 @@ abstract class Accumulator {
         @Override
         void finish(StepSeries into, ScalarSeries parameter) {
             for (int i = 0; i < sums.length; i++) {
-                if (counts[i] > 0) {
+                if (histograms != null && histograms.has(i)) {
+                    histograms.finish(into, i, counts[i] > 0);
+                } else if (counts[i] > 0) {
                     double divisor = incremental[i] ? 1 : counts[i];
                     into.set(i, sums[i] / divisor + compensations[i] / divisor);
                 }

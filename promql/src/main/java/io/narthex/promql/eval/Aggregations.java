@@ -2,6 +2,8 @@ package io.narthex.promql.eval;
 
 import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
+import io.narthex.promql.ast.PositionRange;
+import io.narthex.promql.histogram.HistogramText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,15 +69,23 @@ final class Aggregations {
         MemoryBudget budget = evaluator.evaluation().budget();
         StepSeries series = evaluator.newSeries(grid);
         SeriesSource source = evaluator.vector(aggregate.operand(), grid);
+        boolean floatsOnly =
+                switch (aggregate.operator()) {
+                    case MAX, MIN, QUANTILE, STDDEV, STDVAR -> true;
+                    default -> false;
+                };
         while (source.next(series)) {
             Labels group = groupOf(series.labels, aggregate);
             Accumulator accumulator = groups.get(group);
             if (accumulator == null) {
                 budget.reserve(grid.steps(), Accumulator.bytes(grid.steps()));
-                accumulator = Accumulator.of(aggregate.operator(), grid.steps(), budget);
+                accumulator = Accumulator.of(aggregate, grid.steps(), evaluator.evaluation());
                 groups.put(group, accumulator);
             }
             accumulator.dropsName |= series.dropsName;
+            if (floatsOnly && series.hasHistograms()) {
+                noteHistograms(evaluator, aggregate, series, aggregate.operand().position());
+            }
             accumulator.add(series);
         }
         var iterator = groups.entrySet().iterator();
@@ -88,6 +98,23 @@ final class Aggregations {
             entry.getValue().finish(into, parameter);
             return true;
         };
+    }
+
+    /** Adds an info where an operator leaves out histograms. */
+    static void noteHistograms(
+            Evaluator evaluator,
+            Expr.Aggregate aggregate,
+            StepSeries series,
+            PositionRange position) {
+        for (byte kind : series.kinds) {
+            if (kind == StepSeries.HISTOGRAM) {
+                HistogramNotes.ignoredInAggregation(
+                        evaluator.evaluation().annotations(),
+                        aggregate.operator().symbol(),
+                        position);
+                return;
+            }
+        }
     }
 
     private static SeriesSource countValues(
@@ -117,8 +144,11 @@ final class Aggregations {
         while (source.next(series)) {
             labels.begin(series);
             for (int i = 0; i < grid.steps(); i++) {
-                if (series.kinds[i] == StepSeries.FLOAT) {
-                    Labels group = labels.of(series.values[i]);
+                if (series.has(i)) {
+                    Labels group =
+                            series.kinds[i] == StepSeries.FLOAT
+                                    ? labels.of(series.values[i])
+                                    : labels.of(HistogramText.of(series.histogram(i)));
                     StepSeries counts = groups.get(group);
                     if (counts == null) {
                         counts = evaluator.newSeries(grid);

@@ -1,8 +1,11 @@
 package io.narthex.promql.eval;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.promql.ast.BinaryOperator;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.ValueType;
+import io.narthex.promql.gomath.Angles;
+import io.narthex.promql.gomath.Exponents;
 
 /** Makes the sources of binary operators, and computes them on floats. */
 final class BinaryOperations {
@@ -40,6 +43,15 @@ final class BinaryOperations {
                             double left = scalarIsLeft ? scalar.at(i) : value;
                             double right = scalarIsLeft ? value : scalar.at(i);
                             apply(evaluation, binary, left, right, value, into, i);
+                        } else if (into.kinds[i] == StepSeries.HISTOGRAM) {
+                            Histogram histogram = into.histogram(i);
+                            if (scalarIsLeft) {
+                                HistogramOperations.apply(
+                                        evaluation, binary, scalar.at(i), histogram, into, i);
+                            } else {
+                                HistogramOperations.apply(
+                                        evaluation, binary, histogram, scalar.at(i), into, i);
+                            }
                         }
                     }
                     if (dropsName) {
@@ -76,16 +88,12 @@ final class BinaryOperations {
                 into.remove(step);
             }
         } else {
-            String symbol = operator.symbol();
-            evaluation
-                    .annotations()
-                    .info(
-                            "incompatible sample types encountered for binary operator \""
-                                    + symbol
-                                    + "\": float "
-                                    + symbol
-                                    + " float",
-                            binary.position());
+            HistogramNotes.incompatibleTypes(
+                    evaluation.annotations(),
+                    "float",
+                    operator.symbol(),
+                    "float",
+                    binary.position());
             into.remove(step);
         }
     }
@@ -97,18 +105,10 @@ final class BinaryOperations {
             case MULTIPLY -> left * right;
             case DIVIDE -> left / right;
             case MODULO -> left % right;
-            case POWER -> power(left, right);
-            case ATAN2 -> Math.atan2(left, right);
+            case POWER -> Exponents.pow(left, right);
+            case ATAN2 -> Angles.atan2(left, right);
             default -> throw new IllegalArgumentException("makes no values: op=" + operator);
         };
-    }
-
-    /** As IEEE 754 has it, where Java says NaN for 1 and -1 to infinite or unknown powers. */
-    private static double power(double base, double exponent) {
-        if (base == 1 || (base == -1 && Double.isInfinite(exponent))) {
-            return 1;
-        }
-        return Math.pow(base, exponent);
     }
 
     private static boolean compare(BinaryOperator operator, double left, double right) {

@@ -22,7 +22,7 @@ record Evaluation(
         MemoryBudget budget,
         Help help) {
     /** Labels that describe the metric and no longer fit when its values were changed. */
-    private static final String TYPE_LABEL = "__type__";
+    static final String TYPE_LABEL = "__type__";
 
     private static final String UNIT_LABEL = "__unit__";
 
@@ -55,7 +55,7 @@ record Evaluation(
 
     /** Removes the metric's name from a series whose values have changed, now or at the end. */
     void dropName(StepSeries series) {
-        if (options.delayedNameRemoval()) {
+        if (options.features().delayedNameRemoval()) {
             series.dropsName = true;
         } else {
             series.labels = withoutMetadata(series.labels);

@@ -40,7 +40,11 @@ final class Evaluator {
             case Expr.Unary unary -> unary(unary, grid);
             case Expr.VectorSelector selector ->
                     new ParallelSource(
-                            new VectorSelectorSource(evaluation, selector, grid, false),
+                            new VectorSelectorSource(
+                                    evaluation,
+                                    selector,
+                                    grid,
+                                    VectorSelectorSource.Yield.VALUES),
                             evaluation,
                             grid);
             case Expr.MatrixSelector _,
@@ -61,6 +65,12 @@ final class Evaluator {
                                     vector(call.arguments().getFirst(), grid),
                                     (value, _) -> mapped.operator().applyAsDouble(value)),
                             call.arguments().getFirst());
+            case FunctionBody.OfHistogram of -> {
+                Expr argument = call.arguments().getFirst();
+                yield distinctUnlessNamed(
+                        NativeHistograms.mapped(evaluation, vector(argument, grid), of.operator()),
+                        argument);
+            }
             case FunctionBody.OverRange range -> {
                 SeriesSource source =
                         new ParallelSource(
@@ -90,12 +100,12 @@ final class Evaluator {
             return source;
         }
         return distinctUnlessNamed(
-                new MappedSource(evaluation, source, (value, _) -> -value), unary.operand());
+                HistogramOperations.negated(evaluation, source), unary.operand());
     }
 
     /** Checks that names which went have left no two elements alike. */
     SeriesSource distinctUnlessNamed(SeriesSource source, Expr operand) {
-        boolean atTheEnd = evaluation.options().delayedNameRemoval();
+        boolean atTheEnd = evaluation.options().features().delayedNameRemoval();
         return atTheEnd || NameAnalysis.hasOneName(operand) ? source : distinct(source);
     }
 
@@ -167,6 +177,9 @@ final class Evaluator {
         while (source.next(buffer)) {
             if (!buffer.isEmpty()) {
                 all.add(buffer);
+                if (buffer.hasHistograms()) {
+                    evaluation.budget().reserve(0, buffer.histogramBytes());
+                }
                 buffer = newSeries(grid);
             }
         }

@@ -5,13 +5,19 @@ import static io.narthex.promql.ast.ValueType.SCALAR;
 import static io.narthex.promql.ast.ValueType.STRING;
 import static io.narthex.promql.ast.ValueType.VECTOR;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.promql.ast.FunctionSignature;
 import io.narthex.promql.ast.ValueType;
+import io.narthex.promql.gomath.Angles;
+import io.narthex.promql.gomath.Exponents;
+import io.narthex.promql.gomath.Logarithms;
+import io.narthex.promql.histogram.HistogramMath;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +55,7 @@ public final class FunctionTable {
         addKernels(table);
         addDates(table);
         addScalars(table);
+        addHistograms(table);
         addVectors(table);
         return table.functions;
     }
@@ -56,11 +63,11 @@ public final class FunctionTable {
     private static void addMapped(Table t) {
         t.mapped("abs", Math::abs);
         t.mapped("ceil", Math::ceil);
-        t.mapped("exp", Math::exp);
+        t.mapped("exp", Exponents::exp);
         t.mapped("floor", Math::floor);
-        t.mapped("ln", Math::log);
-        t.mapped("log10", Math::log10);
-        t.mapped("log2", MathFunctions::log2);
+        t.mapped("ln", Logarithms::log);
+        t.mapped("log10", Logarithms::log10);
+        t.mapped("log2", Logarithms::log2);
         t.mapped("sgn", MathFunctions::sign);
         t.mapped("sqrt", Math::sqrt);
         t.add("clamp", List.of(VECTOR, SCALAR, SCALAR), 0, MathFunctions::clamp);
@@ -70,43 +77,43 @@ public final class FunctionTable {
     }
 
     private static void addTrigonometry(Table t) {
-        t.mapped("acos", Math::acos);
-        t.mapped("acosh", MathFunctions::acosh);
-        t.mapped("asin", Math::asin);
-        t.mapped("asinh", MathFunctions::asinh);
-        t.mapped("atan", Math::atan);
-        t.mapped("atanh", MathFunctions::atanh);
-        t.mapped("cos", Math::cos);
-        t.mapped("cosh", Math::cosh);
+        t.mapped("acos", Angles::acos);
+        t.mapped("acosh", Logarithms::acosh);
+        t.mapped("asin", Angles::asin);
+        t.mapped("asinh", Logarithms::asinh);
+        t.mapped("atan", Angles::atan);
+        t.mapped("atanh", Logarithms::atanh);
+        t.mapped("cos", Angles::cos);
+        t.mapped("cosh", Exponents::cosh);
         t.mapped("deg", v -> v * 180 / Math.PI);
         t.mapped("rad", v -> v * Math.PI / 180);
-        t.mapped("sin", Math::sin);
-        t.mapped("sinh", Math::sinh);
-        t.mapped("tan", Math::tan);
-        t.mapped("tanh", Math::tanh);
+        t.mapped("sin", Angles::sin);
+        t.mapped("sinh", Exponents::sinh);
+        t.mapped("tan", Angles::tan);
+        t.mapped("tanh", Exponents::tanh);
     }
 
     private static void addOverRange(Table t) {
-        t.range("avg_over_time", M, OverTimeFunctions::avg);
-        t.range("changes", M, RateFunctions::changes);
-        t.range("count_over_time", M, OverTimeFunctions::count);
-        t.range("delta", M, RateFunctions::delta);
+        t.range("avg_over_time", OverTimeFunctions::avg, HistogramRanges::avg);
+        t.range("changes", RateFunctions::changes, HistogramRanges::changes);
+        t.overAll("count_over_time", OverTimeFunctions::count);
+        t.range("delta", RateFunctions::delta, HistogramRates::delta);
         t.range("deriv", M, OverTimeFunctions::deriv);
-        t.range("idelta", M, RateFunctions::idelta);
-        t.range("increase", M, RateFunctions::increase);
-        t.range("irate", M, RateFunctions::irate);
-        t.named("first_over_time", OverTimeFunctions::first);
-        t.named("last_over_time", OverTimeFunctions::last);
+        t.range("idelta", RateFunctions::idelta, HistogramRates::idelta);
+        t.range("increase", RateFunctions::increase, HistogramRates::increase);
+        t.range("irate", RateFunctions::irate, HistogramRates::irate);
+        t.named("first_over_time", OverTimeFunctions::first, HistogramRanges::first);
+        t.named("last_over_time", OverTimeFunctions::last, HistogramRanges::last);
         t.range("max_over_time", M, OverTimeFunctions::max);
         t.range("min_over_time", M, OverTimeFunctions::min);
         t.range("predict_linear", List.of(MATRIX, SCALAR), OverTimeFunctions::predictLinear);
-        t.range("present_over_time", M, OverTimeFunctions::present);
+        t.overAll("present_over_time", OverTimeFunctions::present);
         t.range("quantile_over_time", List.of(SCALAR, MATRIX), OverTimeFunctions::quantile);
-        t.range("rate", M, RateFunctions::rate);
-        t.range("resets", M, RateFunctions::resets);
+        t.range("rate", RateFunctions::rate, HistogramRates::rate);
+        t.range("resets", RateFunctions::resets, HistogramRanges::resets);
         t.range("stddev_over_time", M, OverTimeFunctions::stddev);
         t.range("stdvar_over_time", M, OverTimeFunctions::stdvar);
-        t.range("sum_over_time", M, OverTimeFunctions::sum);
+        t.range("sum_over_time", OverTimeFunctions::sum, HistogramRanges::sum);
         t.add("absent_over_time", M, 0, AbsentFunctions::absentOverTime);
     }
 
@@ -117,8 +124,8 @@ public final class FunctionTable {
                 List.of(MATRIX, SCALAR, SCALAR),
                 OverTimeFunctions::doubleExponentialSmoothing);
         t.range("mad_over_time", M, OverTimeFunctions::mad);
-        t.range("ts_of_first_over_time", M, OverTimeFunctions::timestampOfFirst);
-        t.range("ts_of_last_over_time", M, OverTimeFunctions::timestampOfLast);
+        t.overAll("ts_of_first_over_time", OverTimeFunctions::timestampOfFirst);
+        t.overAll("ts_of_last_over_time", OverTimeFunctions::timestampOfLast);
         t.range("ts_of_max_over_time", M, OverTimeFunctions::timestampOfMax);
         t.range("ts_of_min_over_time", M, OverTimeFunctions::timestampOfMin);
         t.experimental = false;
@@ -161,6 +168,14 @@ public final class FunctionTable {
         t.experimental = false;
     }
 
+    private static void addHistograms(Table t) {
+        t.histogram("histogram_avg", h -> h.sum() / h.count());
+        t.histogram("histogram_count", Histogram::count);
+        t.histogram("histogram_stddev", h -> Math.sqrt(HistogramMath.variance(h)));
+        t.histogram("histogram_stdvar", HistogramMath::variance);
+        t.histogram("histogram_sum", Histogram::sum);
+    }
+
     private static void addVectors(Table t) {
         t.add("absent", V, 0, AbsentFunctions::absent);
         t.add(
@@ -177,6 +192,7 @@ public final class FunctionTable {
         t.add("timestamp", V, 0, ScalarFunctions::timestamp);
         t.add("vector", List.of(SCALAR), 0, ScalarFunctions::vector);
         t.experimental = true;
+        t.add("start_timestamp", V, 0, ScalarFunctions::startTimestamp);
         t.add(
                 "histogram_quantiles",
                 List.of(VECTOR, STRING, SCALAR, SCALAR),
@@ -204,12 +220,33 @@ public final class FunctionTable {
             put(name, V, 0, new FunctionBody.Mapped(operator));
         }
 
-        void range(String name, List<ValueType> arguments, FunctionBody.RangeFunction function) {
-            put(name, arguments, 0, new FunctionBody.OverRange(function, false, null));
+        void histogram(String name, ToDoubleFunction<Histogram> operator) {
+            put(name, V, 0, new FunctionBody.OfHistogram(operator));
         }
 
-        void named(String name, FunctionBody.RangeFunction function) {
-            put(name, M, 0, new FunctionBody.OverRange(function, true, null));
+        /** A function of floats, which leaves histograms out. */
+        void range(String name, List<ValueType> arguments, FunctionBody.RangeFunction function) {
+            var ofHistograms = HistogramRanges.ofFloats(function);
+            put(name, arguments, 0, new FunctionBody.OverRange(function, ofHistograms, false, null));
+        }
+
+        void range(
+                String name,
+                FunctionBody.RangeFunction function,
+                FunctionBody.RangeFunction ofHistograms) {
+            put(name, M, 0, new FunctionBody.OverRange(function, ofHistograms, false, null));
+        }
+
+        /** A function that looks at no value. */
+        void overAll(String name, FunctionBody.RangeFunction function) {
+            range(name, function, function);
+        }
+
+        void named(
+                String name,
+                FunctionBody.RangeFunction function,
+                FunctionBody.RangeFunction ofHistograms) {
+            put(name, M, 0, new FunctionBody.OverRange(function, ofHistograms, true, null));
         }
 
         void kernel(String name, Supplier<RangeKernel> kernel) {

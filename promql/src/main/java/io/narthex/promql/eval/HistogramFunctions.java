@@ -1,30 +1,50 @@
 package io.narthex.promql.eval;
 
 import io.narthex.core.model.Floats;
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.PositionRange;
+import io.narthex.promql.histogram.HistogramMath;
+import io.narthex.promql.histogram.HistogramMath.Answer;
+import io.narthex.promql.histogram.HistogramMath.NaNs;
+import io.narthex.promql.query.Annotations;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Functions of classic histograms: series that share all labels but {@code le}. */
+/**
+ * Functions of histograms: native ones, and classic ones, which are series that share all labels
+ * but {@code le}.
+ */
 final class HistogramFunctions {
     private static final String BUCKET_LABEL = "le";
 
     private HistogramFunctions() {}
 
-    /** A histogram: the series of its buckets with their upper bounds. */
-    private static final class Histogram {
+    /** A histogram: the series of its buckets with their upper bounds, or native ones. */
+    private static final class Group {
         private final Labels labels;
         private final boolean dropsName;
         private final List<StepSeries> series = new ArrayList<>();
         private final List<Double> bounds = new ArrayList<>();
+        private final List<StepSeries> natives = new ArrayList<>();
 
-        Histogram(Labels labels, boolean dropsName) {
+        Group(Labels labels, boolean dropsName) {
             this.labels = labels;
             this.dropsName = dropsName;
+        }
+
+        /** The native histogram at a step, or null where there is none. */
+        @Nullable Histogram nativeAt(int step) {
+            for (StepSeries one : natives) {
+                if (one.kinds[step] == StepSeries.HISTOGRAM) {
+                    return one.histogram(step);
+                }
+            }
+            return null;
         }
 
         void fill(Quantiles.Buckets buckets, int step) {
@@ -43,8 +63,8 @@ final class HistogramFunctions {
         Expr vector = call.arguments().get(1);
         List<StepSeries> results = new ArrayList<>();
         Monotonicity forced = new Monotonicity(evaluator.evaluation());
-        for (Histogram histogram : histograms(evaluator, vector, grid)) {
-            results.add(quantiles(evaluator, histogram, q, grid, forced));
+        for (Group histogram : histograms(evaluator, vector, grid)) {
+            results.add(quantiles(evaluator, histogram, q, call, vector, grid, forced));
         }
         forced.report(vector.position());
         return result(evaluator, results, vector);
@@ -53,15 +73,15 @@ final class HistogramFunctions {
     static SeriesSource quantiles(Evaluator evaluator, Expr.Call call, Grid grid) {
         String label = evaluator.string(call.arguments().get(1));
         Expr vector = call.arguments().getFirst();
-        List<Histogram> histograms = histograms(evaluator, vector, grid);
+        List<Group> histograms = histograms(evaluator, vector, grid);
         List<StepSeries> results = new ArrayList<>();
         Monotonicity forced = new Monotonicity(evaluator.evaluation());
         for (int i = 2; i < call.arguments().size(); i++) {
             Expr argument = call.arguments().get(i);
             ScalarSeries q = evaluator.scalar(argument, grid);
             warnOfQuantile(evaluator, q, argument.position(), grid);
-            for (Histogram histogram : histograms) {
-                StepSeries all = quantiles(evaluator, histogram, q, grid, forced);
+            for (Group histogram : histograms) {
+                StepSeries all = quantiles(evaluator, histogram, q, call, vector, grid, forced);
                 results.addAll(labelled(all, q, label));
             }
         }
@@ -96,8 +116,10 @@ final class HistogramFunctions {
 
     private static StepSeries quantiles(
             Evaluator evaluator,
-            Histogram histogram,
+            Group histogram,
             ScalarSeries q,
+            Expr.Call call,
+            Expr vector,
             Grid grid,
             Monotonicity forced) {
         StepSeries result = evaluator.newSeries(grid);
@@ -105,12 +127,48 @@ final class HistogramFunctions {
         Quantiles.Buckets buckets = new Quantiles.Buckets();
         for (int i = 0; i < result.steps(); i++) {
             histogram.fill(buckets, i);
-            if (!buckets.isEmpty()) {
+            Histogram ofNative = histogram.nativeAt(i);
+            if (ofNative != null) {
+                if (!isMixed(evaluator, histogram, buckets, vector)) {
+                    result.set(i, nativeQuantile(evaluator, histogram, ofNative, q.at(i), call));
+                }
+            } else if (!buckets.isEmpty()) {
                 result.set(i, buckets.quantile(q.at(i)));
                 forced.note(buckets, histogram.labels, grid.at(i));
             }
         }
         return result;
+    }
+
+    /** Warns where there are classic buckets beside a native histogram: neither counts then. */
+    private static boolean isMixed(
+            Evaluator evaluator, Group group, Quantiles.Buckets buckets, Expr vector) {
+        if (!buckets.isEmpty()) {
+            HistogramNotes.mixedWithClassic(
+                    evaluator.evaluation().annotations(),
+                    group.labels.metricName(),
+                    vector.position());
+        }
+        return !buckets.isEmpty();
+    }
+
+    /** The metric's name for an annotation; none where it has been removed already. */
+    private static String nameOf(Evaluator evaluator, Group group) {
+        boolean kept = evaluator.evaluation().options().features().delayedNameRemoval();
+        return kept ? group.labels.metricName() : "";
+    }
+
+    private static double nativeQuantile(
+            Evaluator evaluator, Group group, Histogram histogram, double q, Expr.Call call) {
+        Answer answer = HistogramMath.quantile(q, histogram);
+        Annotations notes = evaluator.evaluation().annotations();
+        PositionRange position = call.arguments().getFirst().position();
+        switch (answer.nans()) {
+            case NONE -> {}
+            case RESULT -> HistogramNotes.quantileIsNaN(notes, nameOf(evaluator, group), position);
+            case SKEW -> HistogramNotes.quantileIsSkewed(notes, nameOf(evaluator, group), position);
+        }
+        return answer.value();
     }
 
     static SeriesSource fraction(Evaluator evaluator, Expr.Call call, Grid grid) {
@@ -119,12 +177,24 @@ final class HistogramFunctions {
         Expr vector = call.arguments().get(2);
         List<StepSeries> results = new ArrayList<>();
         Quantiles.Buckets buckets = new Quantiles.Buckets();
-        for (Histogram histogram : histograms(evaluator, vector, grid)) {
+        for (Group histogram : histograms(evaluator, vector, grid)) {
             StepSeries result = evaluator.newSeries(grid);
             result.reset(histogram.labels, histogram.dropsName);
             for (int i = 0; i < grid.steps(); i++) {
                 histogram.fill(buckets, i);
-                if (!buckets.isEmpty()) {
+                Histogram ofNative = histogram.nativeAt(i);
+                if (ofNative != null) {
+                    if (!isMixed(evaluator, histogram, buckets, vector)) {
+                        Answer answer = HistogramMath.fraction(lower.at(i), upper.at(i), ofNative);
+                        if (answer.nans() != NaNs.NONE) {
+                            HistogramNotes.fractionIsWithoutNaNs(
+                                    evaluator.evaluation().annotations(),
+                                    nameOf(evaluator, histogram),
+                                    call.arguments().getFirst().position());
+                        }
+                        result.set(i, answer.value());
+                    }
+                } else if (!buckets.isEmpty()) {
                     result.set(i, buckets.fraction(lower.at(i), upper.at(i)));
                 }
             }
@@ -148,9 +218,17 @@ final class HistogramFunctions {
         }
     }
 
-    private static List<Histogram> histograms(Evaluator evaluator, Expr vector, Grid grid) {
-        Map<Labels, Histogram> histograms = new LinkedHashMap<>();
+    private static List<Group> histograms(Evaluator evaluator, Expr vector, Grid grid) {
+        Map<Labels, Group> groups = new LinkedHashMap<>();
         for (StepSeries series : evaluator.collect(evaluator.vector(vector, grid), grid)) {
+            if (series.hasHistograms()) {
+                groups.computeIfAbsent(series.labels, key -> new Group(key, series.dropsName))
+                        .natives
+                        .add(series);
+                if (!hasFloats(series)) {
+                    continue;
+                }
+            }
             String text = series.labels.get(BUCKET_LABEL);
             double bound;
             try {
@@ -160,12 +238,21 @@ final class HistogramFunctions {
                 continue;
             }
             Labels labels = series.labels.toBuilder().remove(BUCKET_LABEL).build();
-            Histogram histogram =
-                    histograms.computeIfAbsent(labels, key -> new Histogram(key, series.dropsName));
+            Group histogram =
+                    groups.computeIfAbsent(labels, key -> new Group(key, series.dropsName));
             histogram.series.add(series);
             histogram.bounds.add(bound);
         }
-        return new ArrayList<>(histograms.values());
+        return new ArrayList<>(groups.values());
+    }
+
+    private static boolean hasFloats(StepSeries series) {
+        for (byte kind : series.kinds) {
+            if (kind == StepSeries.FLOAT) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void warnOfLabel(

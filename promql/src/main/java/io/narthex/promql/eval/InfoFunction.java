@@ -98,7 +98,11 @@ final class InfoFunction {
                         Expr.RangeEdge.PLAIN,
                         vector.position());
         SeriesSource source =
-                new VectorSelectorSource(evaluator.evaluation(), selector, grid, true);
+                new VectorSelectorSource(
+                        evaluator.evaluation(),
+                        selector,
+                        grid,
+                        VectorSelectorSource.Yield.INFO_TIMESTAMPS);
         for (StepSeries series : evaluator.collect(source, grid)) {
             infos.computeIfAbsent(series.labels.metricName(), _ -> new LinkedHashMap<>())
                     .computeIfAbsent(identity(series.labels), _ -> new ArrayList<>())
@@ -162,7 +166,7 @@ final class InfoFunction {
             if (result.has(step)) {
                 throw Evaluation.duplicateLabels();
             }
-            result.set(step, series.values[step]);
+            result.set(step, series, step);
         }
     }
 

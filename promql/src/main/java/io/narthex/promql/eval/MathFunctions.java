@@ -4,84 +4,11 @@ import io.narthex.promql.ast.Expr;
 
 /** Functions of one number that Java lacks or that take scalars too. */
 final class MathFunctions {
-    private static final double LN2 = 0.6931471805599453;
-
-    /** Above this, x squared and x squared plus one are the same. */
-    private static final double LARGE = 1 << 28;
 
     private MathFunctions() {}
 
-    /** Exact for powers of two. */
-    static double log2(double x) {
-        if (!(x > 0) || Double.isInfinite(x)) {
-            return Math.log(x);
-        }
-        double scaled = x < Double.MIN_NORMAL ? x * 0x1p54 : x;
-        int exponent = Math.getExponent(scaled) + 1;
-        double fraction = Math.scalb(scaled, -exponent);
-        int shift = x < Double.MIN_NORMAL ? 54 : 0;
-        if (fraction == 0.5) {
-            return exponent - 1.0 - shift;
-        }
-        return Math.log(fraction) * (1 / LN2) + (exponent - shift);
-    }
-
     static double sign(double x) {
         return x < 0 ? -1 : x > 0 ? 1 : x;
-    }
-
-    static double acosh(double x) {
-        if (x < 1 || Double.isNaN(x)) {
-            return Double.NaN;
-        }
-        if (x == 1) {
-            return 0;
-        }
-        if (x >= LARGE) {
-            return Math.log(x) + LN2;
-        }
-        if (x > 2) {
-            return Math.log(2 * x - 1 / (x + Math.sqrt(x * x - 1)));
-        }
-        double t = x - 1;
-        return Math.log1p(t + Math.sqrt(2 * t + t * t));
-    }
-
-    static double asinh(double x) {
-        if (Double.isNaN(x) || Double.isInfinite(x) || x == 0) {
-            return x;
-        }
-        double a = Math.abs(x);
-        double result;
-        if (a > LARGE) {
-            result = Math.log(a) + LN2;
-        } else if (a > 2) {
-            result = Math.log(2 * a + 1 / (Math.sqrt(a * a + 1) + a));
-        } else if (a < 1 / LARGE) {
-            result = a;
-        } else {
-            result = Math.log1p(a + a * a / (1 + Math.sqrt(1 + a * a)));
-        }
-        return Math.copySign(result, x);
-    }
-
-    static double atanh(double x) {
-        if (x < -1 || x > 1 || Double.isNaN(x)) {
-            return Double.NaN;
-        }
-        double a = Math.abs(x);
-        double result;
-        if (a == 1) {
-            result = Double.POSITIVE_INFINITY;
-        } else if (a < 1 / LARGE) {
-            result = a;
-        } else if (a < 0.5) {
-            double twice = a + a;
-            result = 0.5 * Math.log1p(twice + twice * a / (1 - a));
-        } else {
-            result = 0.5 * Math.log1p((a + a) / (1 - a));
-        }
-        return Math.copySign(result, x);
     }
 
     static SeriesSource clamp(Evaluator evaluator, Expr.Call call, Grid grid) {
@@ -118,7 +45,18 @@ final class MathFunctions {
         return new MappedSource(
                 evaluator.evaluation(),
                 evaluator.vector(call.arguments().getFirst(), grid),
-                (value, step) -> Math.max(min.at(step), Math.min(max.at(step), value)));
+                (value, step) -> max(min.at(step), min(max.at(step), value)));
+    }
+
+    /** As Go has it: an infinity counts more than NaN. */
+    private static double max(double a, double b) {
+        boolean infinite = a == Double.POSITIVE_INFINITY || b == Double.POSITIVE_INFINITY;
+        return infinite ? Double.POSITIVE_INFINITY : Math.max(a, b);
+    }
+
+    private static double min(double a, double b) {
+        boolean infinite = a == Double.NEGATIVE_INFINITY || b == Double.NEGATIVE_INFINITY;
+        return infinite ? Double.NEGATIVE_INFINITY : Math.min(a, b);
     }
 
     static SeriesSource round(Evaluator evaluator, Expr.Call call, Grid grid) {

@@ -35,7 +35,7 @@ final class Monotonicity {
             return;
         }
         // Names are shown where they have not been removed yet.
-        boolean named = evaluation.options().delayedNameRemoval();
+        boolean named = evaluation.options().features().delayedNameRemoval();
         Forced forced = byName.computeIfAbsent(named ? labels.metricName() : "", _ -> new Forced());
         forced.from = Math.min(forced.from, buckets.forcedFrom);
         forced.to = Math.max(forced.to, buckets.forcedTo);

@@ -1,5 +1,6 @@
 package io.narthex.promql.eval;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Querier;
 import io.narthex.core.model.Queryable;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Runs queries from their trees to their results. Thread-safe. */
 public final class QueryRunner {
@@ -149,6 +151,9 @@ public final class QueryRunner {
         for (int i = 0; i < series.steps(); i++) {
             points += series.has(i) ? 1 : 0;
         }
+        if (series.hasHistograms()) {
+            return withHistograms(series, grid, points);
+        }
         if (points == series.steps()) {
             return new SeriesResult(
                     series.labels, grid.startMs(), grid.stepMs(), null, series.values);
@@ -163,6 +168,22 @@ public final class QueryRunner {
             }
         }
         return new SeriesResult(series.labels, grid.startMs(), grid.stepMs(), steps, values);
+    }
+
+    private static SeriesResult withHistograms(StepSeries series, Grid grid, int points) {
+        long[] timestampsMs = new long[points];
+        double[] values = new double[points];
+        @Nullable Histogram[] histograms = new Histogram[points];
+        int next = 0;
+        for (int i = 0; i < series.steps(); i++) {
+            if (series.has(i)) {
+                timestampsMs[next] = grid.at(i);
+                values[next] = series.values[i];
+                boolean histogram = series.kinds[i] == StepSeries.HISTOGRAM;
+                histograms[next++] = histogram ? series.histogram(i) : null;
+            }
+        }
+        return new SeriesResult(series.labels, timestampsMs, values, histograms);
     }
 
     private static List<SeriesResult> matrix(Evaluator evaluator, Expr expr, Grid grid) {
@@ -180,7 +201,11 @@ public final class QueryRunner {
                         new SeriesResult(
                                 labels,
                                 Arrays.copyOfRange(window.timestampsMs, window.from, window.to),
-                                Arrays.copyOfRange(window.values, window.from, window.to)));
+                                Arrays.copyOfRange(window.values, window.from, window.to),
+                                window.histogramCount() == 0 || window.histograms == null
+                                        ? null
+                                        : Arrays.copyOfRange(
+                                                window.histograms, window.from, window.to)));
             }
         }
         results.sort(Comparator.comparing(SeriesResult::labels));

@@ -1,8 +1,10 @@
 package io.narthex.promql.eval;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.PositionRange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The call of a function over a range vector: its scalar arguments, and where its result goes.
@@ -17,12 +19,16 @@ final class RangeCall {
     final int rangeArgument;
 
     private final ScalarSeries[] scalars;
+    private final Window floats = new Window();
 
     /** The step of the present window. */
     int step;
 
     /** The value for the present window. */
     double result;
+
+    /** The value for the present window where it is a histogram, otherwise null. */
+    @Nullable Histogram histogram;
 
     /** The present series, where windows are not looked at one by one. */
     Labels labels = Labels.EMPTY;
@@ -57,6 +63,27 @@ final class RangeCall {
 
     PositionRange position(int argument) {
         return call.arguments().get(argument).position();
+    }
+
+    /** The floats of a window that holds histograms too; valid until the next call. */
+    Window floatsOf(Window window) {
+        int size = window.size() - window.histogramCount();
+        if (floats.values.length < size) {
+            floats.values = new double[size];
+            floats.timestampsMs = new long[size];
+        }
+        floats.labels = window.labels;
+        floats.startMs = window.startMs;
+        floats.endMs = window.endMs;
+        floats.evaluationMs = window.evaluationMs;
+        floats.to = 0;
+        for (int i = window.from; i < window.to; i++) {
+            if (window.histograms == null || window.histograms[i] == null) {
+                floats.timestampsMs[floats.to] = window.timestampsMs[i];
+                floats.values[floats.to++] = window.values[i];
+            }
+        }
+        return floats;
     }
 
     /** The window's values in an array that may be changed. */

@@ -71,6 +71,18 @@ final class RangeFunctionSource implements PartedSource {
         return windows.skip();
     }
 
+    private void applyToHistograms(Window window, StepSeries into, int step) {
+        call.histogram = null;
+        if (!body.ofHistograms().apply(window, call)) {
+            return;
+        }
+        if (call.histogram == null) {
+            into.set(step, call.result);
+        } else {
+            into.set(step, call.histogram);
+        }
+    }
+
     private void checkEdge() {
         String name = call.call.function().name();
         if (call.edge == Expr.RangeEdge.ANCHORED && !ANCHORED.contains(name)) {
@@ -106,7 +118,9 @@ final class RangeFunctionSource implements PartedSource {
                 continue;
             }
             call.step = step;
-            if (body.function().apply(window, call)) {
+            if (window.histograms != null && window.histogramCount() > 0) {
+                applyToHistograms(window, into, step);
+            } else if (body.function().apply(window, call)) {
                 into.set(step, call.result);
             }
         }

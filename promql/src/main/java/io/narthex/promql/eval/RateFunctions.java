@@ -2,6 +2,7 @@ package io.narthex.promql.eval;
 
 import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
+import io.narthex.promql.parser.Quoting;
 
 /** The functions of change over time: rate, increase, delta and their like. */
 final class RateFunctions {
@@ -30,7 +31,27 @@ final class RateFunctions {
     static void noteUnlessCounter(Labels labels, RangeCall call) {
         if (!labels.equals(call.named)) {
             call.named = labels;
-            noteUnlessCounter(labels.metricName(), call);
+            if (call.evaluation.options().features().typeAndUnitLabels()) {
+                noteUnlessOfCounterType(labels, call);
+            } else {
+                noteUnlessCounter(labels.metricName(), call);
+            }
+        }
+    }
+
+    private static void noteUnlessOfCounterType(Labels labels, RangeCall call) {
+        String type = labels.get(Evaluation.TYPE_LABEL);
+        boolean counts = type.equals("counter") || type.equals("histogram");
+        if (!counts && !labels.metricName().isEmpty()) {
+            call.evaluation
+                    .annotations()
+                    .info(
+                            "metric might not be a counter, __type__ label is not set to"
+                                    + " \"counter\" or \"histogram\", got "
+                                    + Quoting.quote(type)
+                                    + ": "
+                                    + Quoting.quote(labels.metricName()),
+                            call.position(call.rangeArgument));
         }
     }
 
@@ -62,47 +83,94 @@ final class RateFunctions {
         if (call.edge != Expr.RangeEdge.PLAIN) {
             return extended(window, call, isCounter, perSecond);
         }
-        int gaps = window.size() - 1;
-        if (gaps < 1) {
+        long startMs = isCounter ? startWithin(window) : 0;
+        if (window.size() < 2 && startMs == 0) {
             return false;
         }
         double first = window.first();
         double change = window.last() - first;
         if (isCounter) {
-            change += resetsWithin(window.values, window.from, window.to);
+            change += resetsWithin(window);
+            change += startMs == 0 ? 0 : first;
         }
+        double zero = isCounter ? first : Double.NaN;
+        call.result = change * factor(window, startMs, zero, change, perSecond);
+        return true;
+    }
+
+    /**
+     * By how much the change between the first and the last sample is less than that of the range.
+     *
+     * @param startMs when a counter began at zero, as {@link #startWithin} found it
+     * @param first a counter's first value; NaN for a gauge
+     * @param change from there to the last sample
+     */
+    static double factor(
+            Window window, long startMs, double first, double change, boolean perSecond) {
+        int gaps = window.size() - 1;
         long firstMs = window.timestampsMs[window.from];
         long lastMs = window.timestampsMs[window.to - 1];
         double toStart = (firstMs - window.startMs) / 1000.0;
         double toEnd = (window.endMs - lastMs) / 1000.0;
         double sampled = (lastMs - firstMs) / 1000.0;
-        double average = sampled / gaps;
+        double average = gaps > 0 ? sampled / gaps : 0;
         double threshold = average * EXTRAPOLATION_THRESHOLD;
-        if (toStart >= threshold) {
-            toStart = average / 2;
-        }
-        if (isCounter && change > 0 && first >= 0) {
-            // A counter began at zero: not further back than where the slope meets it.
-            toStart = Math.min(sampled * (first / change), toStart);
+        if (startMs != 0) {
+            // It is known where it began: nothing is guessed, and one sample is enough.
+            toStart = 0;
+            sampled = (lastMs - startMs) / 1000.0;
+        } else {
+            if (toStart >= threshold) {
+                toStart = average / 2;
+            }
+            if (change > 0 && first >= 0) {
+                // A counter began at zero: not further back than where the slope meets it.
+                toStart = Math.min(sampled * (first / change), toStart);
+            }
         }
         if (toEnd >= threshold) {
             toEnd = average / 2;
         }
-        double factor = (sampled + toStart + toEnd) / sampled;
-        if (perSecond) {
-            factor /= (window.endMs - window.startMs) / 1000.0;
+        double factor = sampled == 0 ? 1 : (sampled + toStart + toEnd) / sampled;
+        return perSecond ? factor / ((window.endMs - window.startMs) / 1000.0) : factor;
+    }
+
+    /**
+     * When the first sample began to count, if that is known and lies in the range; otherwise 0.
+     */
+    static long startWithin(Window window) {
+        long startMs = window.startTimestampMs(window.from);
+        boolean within = startMs > window.startMs && startMs < window.timestampsMs[window.from];
+        return within ? startMs : 0;
+    }
+
+    /**
+     * Whether a sample says that it began to count after the one before it. One that began at the
+     * time of the one before is a delta, unless that one's own start is unknown: then it is a
+     * counter whose start is.
+     */
+    static boolean startsAnew(Window window, int index) {
+        if (window.startTimestampsMs == null) {
+            return false;
         }
-        call.result = change * factor;
-        return true;
+        long startMs = window.startTimestampMs(index);
+        long beforeMs = window.timestampsMs[index - 1];
+        if (startMs == 0 || startMs >= window.timestampsMs[index] || startMs < beforeMs) {
+            return false;
+        }
+        long startBeforeMs = window.startTimestampMs(index - 1);
+        return startMs > beforeMs || (startBeforeMs != 0 && startBeforeMs < beforeMs);
     }
 
     /** What was lost at resets: the values before each. */
-    private static double resetsWithin(double[] values, int from, int to) {
+    private static double resetsWithin(Window window) {
         double lost = 0;
-        double previous = values[from];
-        for (int i = from + 1; i < to; i++) {
+        double[] values = window.values;
+        boolean starts = window.startTimestampsMs != null;
+        double previous = values[window.from];
+        for (int i = window.from + 1; i < window.to; i++) {
             double value = values[i];
-            if (value < previous) {
+            if (value < previous || (starts && startsAnew(window, i))) {
                 lost += previous;
             }
             previous = value;
@@ -118,14 +186,9 @@ final class RateFunctions {
             return false;
         }
         boolean smoothed = call.edge == Expr.RangeEdge.SMOOTHED;
-        int last = window.to - 1;
-        if (smoothed) {
-            last = window.from;
-            while (last < window.to - 1 && window.timestampsMs[last] < window.endMs) {
-                last++;
-            }
-        }
-        if (window.timestampsMs[last] <= window.startMs) {
+        int last = lastIndex(window, call);
+        boolean allAfter = smoothed && window.timestampsMs[first] > window.endMs;
+        if (window.timestampsMs[last] <= window.startMs || allAfter) {
             return false;
         }
         double left = window.values[first];
@@ -156,7 +219,7 @@ final class RateFunctions {
     }
 
     /** The last sample at or before the range's start, otherwise the first; -1 for none. */
-    private static int firstIndex(Window window) {
+    static int firstIndex(Window window) {
         if (window.size() == 0 || window.timestampsMs[window.to - 1] <= window.startMs) {
             return -1;
         }
@@ -165,6 +228,18 @@ final class RateFunctions {
             first++;
         }
         return first;
+    }
+
+    /** The last sample; of a smoothed range the first at or after its end. */
+    static int lastIndex(Window window, RangeCall call) {
+        int last = window.to - 1;
+        if (call.edge == Expr.RangeEdge.SMOOTHED) {
+            last = window.from;
+            while (last < window.to - 1 && window.timestampsMs[last] < window.endMs) {
+                last++;
+            }
+        }
+        return last;
     }
 
     /** The value at {@code atMs} on the line from sample {@code index} to the next. */
@@ -193,7 +268,8 @@ final class RateFunctions {
         double last = window.last();
         double before = window.values[window.to - 2];
         long gapMs = window.timestampsMs[window.to - 1] - window.timestampsMs[window.to - 2];
-        double change = isRate && last < before ? last : last - before;
+        boolean reset = isRate && (last < before || startsAnew(window, window.to - 1));
+        double change = reset ? last : last - before;
         call.result = isRate ? change / (gapMs / 1000.0) : change;
         return true;
     }
@@ -205,7 +281,7 @@ final class RateFunctions {
         }
         int resets = 0;
         for (int i = first + 1; i < window.to; i++) {
-            if (window.values[i] < window.values[i - 1]) {
+            if (window.values[i] < window.values[i - 1] || startsAnew(window, i)) {
                 resets++;
             }
         }
@@ -220,9 +296,7 @@ final class RateFunctions {
         }
         int changes = 0;
         for (int i = first + 1; i < window.to; i++) {
-            double value = window.values[i];
-            double previous = window.values[i - 1];
-            if (value != previous && !(Double.isNaN(value) && Double.isNaN(previous))) {
+            if (isChange(window, i)) {
                 changes++;
             }
         }
@@ -230,7 +304,14 @@ final class RateFunctions {
         return true;
     }
 
-    private static int countedFrom(Window window, RangeCall call) {
+    /** Whether a float differs from the one before it. */
+    static boolean isChange(Window window, int index) {
+        double value = window.values[index];
+        double previous = window.values[index - 1];
+        return value != previous && !(Double.isNaN(value) && Double.isNaN(previous));
+    }
+
+    static int countedFrom(Window window, RangeCall call) {
         if (call.edge == Expr.RangeEdge.ANCHORED) {
             return firstIndex(window);
         }

@@ -20,6 +20,12 @@ final class RepeatedSource implements SeriesSource {
             return false;
         }
         into.reset(once.labels, once.dropsName);
+        if (once.kinds[0] == StepSeries.HISTOGRAM) {
+            for (int i = 0; i < into.steps(); i++) {
+                into.set(i, once, 0);
+            }
+            return true;
+        }
         Arrays.fill(into.kinds, once.kinds[0]);
         Arrays.fill(into.values, once.values[0]);
         return true;

@@ -66,12 +66,39 @@ final class ScalarFunctions {
                 });
     }
 
+    /** When the samples of a selector began to count; nothing for all else. */
+    static SeriesSource startTimestamp(Evaluator evaluator, Expr.Call call, Grid grid) {
+        Evaluation evaluation = evaluator.evaluation();
+        Expr argument = Evaluator.unwrap(call.arguments().getFirst());
+        boolean known =
+                evaluation.options().features().startTimestamps()
+                        && argument instanceof Expr.VectorSelector;
+        if (!known) {
+            return SeriesSource.NONE;
+        }
+        SeriesSource source =
+                new VectorSelectorSource(
+                        evaluation,
+                        (Expr.VectorSelector) argument,
+                        grid,
+                        VectorSelectorSource.Yield.START_TIMESTAMPS);
+        return into -> {
+            if (!source.next(into)) {
+                return false;
+            }
+            evaluation.dropName(into);
+            return true;
+        };
+    }
+
     /** The samples' own timestamps for a selector, the times of evaluation for all else. */
     static SeriesSource timestamp(Evaluator evaluator, Expr.Call call, Grid grid) {
         Evaluation evaluation = evaluator.evaluation();
         Expr argument = Evaluator.unwrap(call.arguments().getFirst());
         if (argument instanceof Expr.VectorSelector selector) {
-            SeriesSource source = new VectorSelectorSource(evaluation, selector, grid, true);
+            SeriesSource source =
+                    new VectorSelectorSource(
+                            evaluation, selector, grid, VectorSelectorSource.Yield.TIMESTAMPS);
             return into -> {
                 if (!source.next(into)) {
                     return false;

@@ -21,6 +21,14 @@ final class Selections {
             return SeriesSource.NONE;
         }
         List<StepSeries> all = evaluator.collect(evaluator.vector(aggregate.operand(), grid), grid);
+        boolean sorts =
+                aggregate.operator() == AggregateOperator.TOPK
+                        || aggregate.operator() == AggregateOperator.BOTTOMK;
+        for (StepSeries series : all) {
+            if (sorts && series.hasHistograms()) {
+                Aggregations.noteHistograms(evaluator, aggregate, series, aggregate.position());
+            }
+        }
         Map<Labels, List<StepSeries>> groups = new LinkedHashMap<>();
         for (StepSeries series : all) {
             Labels group = Aggregations.groupOf(series.labels, aggregate);

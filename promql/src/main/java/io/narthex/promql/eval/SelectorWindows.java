@@ -15,6 +15,7 @@ final class SelectorWindows implements WindowSource {
     private final long afterMs;
     private final SeriesSet series;
     private final SampleReader reader;
+    private final boolean looksAtStarts;
     private final Window window = new Window();
     private final WindowRun run;
     private long forgotten;
@@ -38,6 +39,7 @@ final class SelectorWindows implements WindowSource {
                                 ends.startMs() - rangeMs - beforeMs + 1,
                                 ends.endMs() + afterMs);
         this.reader = new SampleReader(evaluation.budget(), false);
+        this.looksAtStarts = evaluation.options().features().startTimestamps();
         this.run = newRun();
     }
 
@@ -48,6 +50,7 @@ final class SelectorWindows implements WindowSource {
         this.rangeMs = other.rangeMs;
         this.beforeMs = other.beforeMs;
         this.afterMs = other.afterMs;
+        this.looksAtStarts = other.looksAtStarts;
         this.series = series;
         this.reader = new SampleReader(evaluation.budget(), false);
         this.run = newRun();
@@ -90,6 +93,9 @@ final class SelectorWindows implements WindowSource {
         }
         long endMs = ends.at(step);
         reader.load(endMs);
+        if (reader.histograms() != null || (looksAtStarts && reader.startTimestampsMs() != null)) {
+            return null;
+        }
         forget(window.from);
         long[] timestampsMs = reader.timestampsMs();
         int size = reader.size();
@@ -167,6 +173,8 @@ final class SelectorWindows implements WindowSource {
         forget(from);
         window.timestampsMs = reader.timestampsMs();
         window.values = reader.values();
+        window.histograms = reader.histograms();
+        window.startTimestampsMs = looksAtStarts ? reader.startTimestampsMs() : null;
         return window;
     }
 }

@@ -1,8 +1,11 @@
 package io.narthex.promql.eval;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One series with its sample at each step of a grid. Sources fill instances that their consumers
@@ -16,11 +19,18 @@ final class StepSeries {
     /** The sample is a float, in {@link #values}. */
     static final byte FLOAT = 1;
 
+    /** The sample is a native histogram, see {@link #histogram}. */
+    static final byte HISTOGRAM = 2;
+
     /** What an instance takes besides its samples. */
     private static final int OVERHEAD_BYTES = 96;
 
     final byte[] kinds;
     final double[] values;
+
+    /** There from the first histogram on; most series have none. */
+    private @Nullable Histogram @Nullable [] histograms;
+
     Labels labels = Labels.EMPTY;
 
     /** Whether the metric's name is to be removed at the end. */
@@ -45,11 +55,56 @@ final class StepSeries {
         labels = newLabels;
         dropsName = newDropsName;
         Arrays.fill(kinds, ABSENT);
+        histograms = null;
     }
 
     void set(int step, double value) {
         kinds[step] = FLOAT;
         values[step] = value;
+    }
+
+    void set(int step, Histogram histogram) {
+        kinds[step] = HISTOGRAM;
+        histogramColumn()[step] = histogram;
+    }
+
+    /** Takes over the sample that another series has at step {@code from}, if any. */
+    void set(int step, StepSeries other, int from) {
+        kinds[step] = other.kinds[from];
+        values[step] = other.values[from];
+        if (kinds[step] == HISTOGRAM) {
+            histogramColumn()[step] = other.histogram(from);
+        }
+    }
+
+    private @Nullable Histogram[] histogramColumn() {
+        @Nullable Histogram[] column = histograms;
+        if (column == null) {
+            column = new Histogram[kinds.length];
+            histograms = column;
+        }
+        return column;
+    }
+
+    /** Whether there may be histograms. */
+    boolean hasHistograms() {
+        return histograms != null;
+    }
+
+    /** The histogram at a step of kind {@link #HISTOGRAM}. */
+    Histogram histogram(int step) {
+        return Objects.requireNonNull(Objects.requireNonNull(histograms)[step]);
+    }
+
+    /** The bytes that the histograms take. */
+    long histogramBytes() {
+        long bytes = 0;
+        if (histograms != null) {
+            for (int i = 0; i < kinds.length; i++) {
+                bytes += kinds[i] == HISTOGRAM ? SampleReader.bytes(histogram(i)) : 0;
+            }
+        }
+        return bytes;
     }
 
     boolean has(int step) {
@@ -97,6 +152,7 @@ final class StepSeries {
         dropsName = other.dropsName;
         System.arraycopy(other.kinds, 0, kinds, 0, kinds.length);
         System.arraycopy(other.values, 0, values, 0, values.length);
+        histograms = other.histograms == null ? null : other.histograms.clone();
     }
 
     StepSeries copy() {
@@ -112,8 +168,7 @@ final class StepSeries {
                 if (kinds[i] != ABSENT) {
                     return false;
                 }
-                kinds[i] = other.kinds[i];
-                values[i] = other.values[i];
+                set(i, other, i);
             }
         }
         return true;

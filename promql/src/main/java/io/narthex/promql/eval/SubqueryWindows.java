@@ -1,7 +1,10 @@
 package io.narthex.promql.eval;
 
+import io.narthex.core.model.Histogram;
+import io.narthex.core.model.Histogram.ResetHint;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
+import org.jspecify.annotations.Nullable;
 
 /** The windows of a subquery: its inner expression, evaluated on a grid of its own. */
 final class SubqueryWindows implements WindowSource {
@@ -42,14 +45,30 @@ final class SubqueryWindows implements WindowSource {
         window.from = 0;
         window.to = 0;
         size = 0;
+        @Nullable Histogram[] histograms =
+                buffer.hasHistograms() ? new Histogram[inner.steps()] : null;
+        window.histograms = histograms;
         for (int i = 0; i < inner.steps(); i++) {
             if (buffer.has(i)) {
                 window.timestampsMs[size] = inner.at(i);
                 window.values[size] = buffer.values[i];
+                if (histograms != null && buffer.kinds[i] == StepSeries.HISTOGRAM) {
+                    histograms[size] = withoutResets(buffer.histogram(i));
+                }
                 size++;
             }
         }
         return true;
+    }
+
+    /**
+     * What is known of resets holds between stored samples; a subquery leaves out some of them and
+     * repeats others.
+     */
+    private static Histogram withoutResets(Histogram histogram) {
+        return histogram.resetHint() == ResetHint.GAUGE
+                ? histogram
+                : histogram.withResetHint(ResetHint.UNKNOWN);
     }
 
     @Override

@@ -28,11 +28,15 @@ final class ValueLabels {
     Labels of(double value) {
         long bits = Double.doubleToRawLongBits(value);
         if (!hasLast || bits != lastBits) {
-            Labels withValue = of.toBuilder().set(label, Floats.format(value)).build();
-            last = Aggregations.groupOf(withValue, aggregate);
+            last = of(Floats.format(value));
             lastBits = bits;
             hasLast = true;
         }
         return last;
+    }
+
+    /** The group of a value that is spelled already. */
+    Labels of(String text) {
+        return Aggregations.groupOf(of.toBuilder().set(label, text).build(), aggregate);
     }
 }

@@ -6,6 +6,7 @@ import io.narthex.promql.ast.VectorMatching;
 import io.narthex.promql.query.QueryException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,16 +117,17 @@ final class VectorMatchSource implements SeriesSource {
             StepSeries result = begin(manySeries, one.labels);
             for (int i = 0; i < result.steps(); i++) {
                 if (manySeries.has(i) && one.has(i)) {
-                    compute(result, i, manySeries.values[i], one.values[i]);
+                    compute(result, i, manySeries, one);
                 }
             }
             finish(group, result);
         }
         if (fillOne != null) {
             StepSeries result = begin(manySeries, key);
+            StepSeries filled = constant(fillOne, result.steps());
             for (int i = 0; i < result.steps(); i++) {
                 if (manySeries.has(i) && !group.hasOne(i)) {
-                    compute(result, i, manySeries.values[i], fillOne);
+                    compute(result, i, manySeries, filled);
                 }
             }
             finish(group, result);
@@ -140,12 +142,12 @@ final class VectorMatchSource implements SeriesSource {
         checkDuplicates(true);
         for (MatchGroup group : groups.values()) {
             for (StepSeries one : group.members()) {
-                StepSeries filled = new StepSeries(one.steps());
-                filled.reset(group.key(), false);
+                StepSeries filled = constant(fillMany, one.steps());
+                filled.labels = group.key();
                 StepSeries result = begin(filled, one.labels);
                 for (int i = 0; i < result.steps(); i++) {
                     if (one.has(i) && !group.hasMany(i)) {
-                        compute(result, i, fillMany, one.values[i]);
+                        compute(result, i, filled, one);
                     }
                 }
                 if (!result.isEmpty()) {
@@ -155,10 +157,33 @@ final class VectorMatchSource implements SeriesSource {
         }
     }
 
-    private void compute(StepSeries result, int step, double manyValue, double oneValue) {
-        double left = swapped ? oneValue : manyValue;
-        double right = swapped ? manyValue : oneValue;
-        BinaryOperations.apply(evaluator.evaluation(), binary, left, right, left, result, step);
+    private static StepSeries constant(double value, int steps) {
+        StepSeries series = new StepSeries(steps);
+        Arrays.fill(series.kinds, StepSeries.FLOAT);
+        Arrays.fill(series.values, value);
+        return series;
+    }
+
+    private void compute(StepSeries result, int step, StepSeries ofMany, StepSeries ofOne) {
+        StepSeries left = swapped ? ofOne : ofMany;
+        StepSeries right = swapped ? ofMany : ofOne;
+        Evaluation evaluation = evaluator.evaluation();
+        boolean leftIsFloat = left.kinds[step] == StepSeries.FLOAT;
+        boolean rightIsFloat = right.kinds[step] == StepSeries.FLOAT;
+        if (leftIsFloat && rightIsFloat) {
+            double value = left.values[step];
+            BinaryOperations.apply(
+                    evaluation, binary, value, right.values[step], value, result, step);
+        } else if (leftIsFloat) {
+            HistogramOperations.apply(
+                    evaluation, binary, left.values[step], right.histogram(step), result, step);
+        } else if (rightIsFloat) {
+            HistogramOperations.apply(
+                    evaluation, binary, left.histogram(step), right.values[step], result, step);
+        } else {
+            HistogramOperations.apply(
+                    evaluation, binary, left.histogram(step), right.histogram(step), result, step);
+        }
     }
 
     private void finish(MatchGroup group, StepSeries result) {

@@ -1,16 +1,20 @@
 package io.narthex.promql.parser;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
 import io.narthex.core.model.StaleMarker;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.PositionRange;
+import io.narthex.promql.histogram.FloatHistogram;
 import io.narthex.promql.query.QueryException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The notation of series in tests of rules and of the engine (Prometheus, "Unit testing rules",
- * {@code <series>}): labels, and values such as {@code 1+2x3 _ stale}.
+ * {@code <series>}): labels, and values such as {@code 1+2x3 _ stale {{sum:3 count:2 buckets:[1
+ * 1]}}x4}.
  */
 public final class SeriesNotation {
     /** More values than a test needs; a typing error must not take all memory. */
@@ -23,8 +27,14 @@ public final class SeriesNotation {
         private final Labels labels;
         private final double[] values;
         private final boolean[] present;
+        private final @Nullable Histogram[] histograms;
 
-        private Series(Labels labels, double[] values, boolean[] present) {
+        private Series(
+                Labels labels,
+                double[] values,
+                boolean[] present,
+                @Nullable Histogram[] histograms) {
+            this.histograms = histograms;
             this.labels = labels;
             this.values = values;
             this.present = present;
@@ -44,8 +54,14 @@ public final class SeriesNotation {
             return present[index];
         }
 
+        /** The value; of a native histogram its sum. */
         public double value(int index) {
             return values[index];
+        }
+
+        /** The native histogram that the value is, or null where it is a float. */
+        public @Nullable Histogram histogram(int index) {
+            return histograms[index];
         }
     }
 
@@ -66,17 +82,29 @@ public final class SeriesNotation {
             if (at == text.length()) {
                 break;
             }
-            int to = at;
-            while (to < text.length() && !Lexer.isBlank(text.charAt(to))) {
-                to++;
-            }
+            int to = endOfItem(text, at);
             values.addItem(text.substring(at, to), at);
             at = to;
         }
         return new Series(
                 labels,
                 Arrays.copyOf(values.values, values.size),
-                Arrays.copyOf(values.present, values.size));
+                Arrays.copyOf(values.present, values.size),
+                Arrays.copyOf(values.histograms, values.size));
+    }
+
+    /** The end of an item; blanks in histograms belong to it. */
+    private static int endOfItem(String text, int from) {
+        int to = from;
+        while (to < text.length() && !Lexer.isBlank(text.charAt(to))) {
+            if (text.startsWith("{{", to)) {
+                int close = text.indexOf("}}", to);
+                to = close < 0 ? text.length() : close + 2;
+            } else {
+                to++;
+            }
+        }
+        return to;
     }
 
     /**
@@ -144,9 +172,14 @@ public final class SeriesNotation {
     private static final class Values {
         private double[] values = new double[16];
         private boolean[] present = new boolean[16];
+        private @Nullable Histogram[] histograms = new Histogram[16];
         private int size;
 
         void addItem(String item, int at) {
+            if (item.startsWith("{{")) {
+                addHistograms(item, at);
+                return;
+            }
             int times = item.lastIndexOf('x');
             String what = times < 0 ? item : item.substring(0, times);
             int count = times < 0 ? 0 : count(item.substring(times + 1), item, at);
@@ -168,6 +201,51 @@ public final class SeriesNotation {
                 step = number(what.substring(sign), item, at);
             }
             add(item, at, start, true, step, count + 1);
+        }
+
+        /** {@code {{…}}}, {@code {{…}}x3}, {@code {{…}}+{{…}}x3}. */
+        private void addHistograms(String item, int at) {
+            try {
+                int close = item.indexOf("}}");
+                Histogram histogram = HistogramNotation.parse(inner(item, 0, close));
+                String rest = item.substring(close + 2);
+                Histogram step = null;
+                boolean adds = rest.startsWith("+{{");
+                if (adds || rest.startsWith("-{{")) {
+                    int end = rest.indexOf("}}");
+                    step = HistogramNotation.parse(inner(rest, 1, end));
+                    rest = rest.substring(end + 2);
+                }
+                if (rest.isEmpty() ? step != null : rest.charAt(0) != 'x') {
+                    throw unexpected(item, at);
+                }
+                int count = rest.isEmpty() ? 0 : count(rest.substring(1), item, at);
+                for (int i = 0; i <= count; i++) {
+                    int index = size;
+                    add(item, at, histogram.sum(), true, 0, 1);
+                    histograms[index] = histogram;
+                    histogram = step == null ? histogram : next(histogram, step, adds);
+                }
+            } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
+                throw unexpected(item, at);
+            }
+        }
+
+        private static String inner(String item, int open, int close) {
+            return item.substring(open + 2, close);
+        }
+
+        private static Histogram next(Histogram histogram, Histogram step, boolean adds) {
+            if (!FloatHistogram.fit(histogram, step)) {
+                throw new NumberFormatException("a step needs a schema of the same kind");
+            }
+            FloatHistogram next = FloatHistogram.of(histogram);
+            if (adds) {
+                next.add(step);
+            } else {
+                next.subtract(step);
+            }
+            return next.toHistogram();
         }
 
         /** Where a step begins: the last sign that belongs to no exponent. */
@@ -193,6 +271,7 @@ public final class SeriesNotation {
                 int capacity = Math.max(size + count, values.length * 2);
                 values = Arrays.copyOf(values, capacity);
                 present = Arrays.copyOf(present, capacity);
+                histograms = Arrays.copyOf(histograms, capacity);
             }
             double value = start;
             for (int i = 0; i < count; i++) {
@@ -213,9 +292,7 @@ public final class SeriesNotation {
 
         private static double number(String text, String item, int at) {
             try {
-                boolean signed = text.startsWith("+") || text.startsWith("-");
-                double value = NumberScanner.value(signed ? text.substring(1) : text);
-                return text.startsWith("-") ? -value : value;
+                return HistogramNotation.number(text);
             } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
                 throw unexpected(item, at);
             }

@@ -12,8 +12,7 @@ import java.time.Duration;
  * @param timeout of one query ({@code --query.timeout})
  * @param maxConcurrency queries at the same time ({@code --query.max-concurrency}); others wait
  * @param subqueryStepMs step of subqueries without one: the global evaluation interval
- * @param delayedNameRemoval whether metric names are removed at the end ({@code
- *     promql-delayed-name-removal})
+ * @param features which experimental behaviour there is ({@code --enable-feature})
  */
 public record EngineOptions(
         long lookbackDeltaMs,
@@ -22,7 +21,7 @@ public record EngineOptions(
         Duration timeout,
         int maxConcurrency,
         long subqueryStepMs,
-        boolean delayedNameRemoval) {
+        EngineFeatures features) {
     /** Prometheus' defaults, and 32 MiB for all queries. */
     public static final EngineOptions DEFAULT =
             new EngineOptions(
@@ -32,7 +31,7 @@ public record EngineOptions(
                     Duration.ofMinutes(2),
                     20,
                     Duration.ofMinutes(1).toMillis(),
-                    false);
+                    EngineFeatures.NONE);
 
     public EngineOptions {
         requirePositive("lookbackDeltaMs", lookbackDeltaMs);
@@ -52,25 +51,13 @@ public record EngineOptions(
     /** The same with another {@code lookbackDeltaMs}. */
     public EngineOptions withLookbackDeltaMs(long value) {
         return new EngineOptions(
-                value,
-                maxSamples,
-                maxBytes,
-                timeout,
-                maxConcurrency,
-                subqueryStepMs,
-                delayedNameRemoval);
+                value, maxSamples, maxBytes, timeout, maxConcurrency, subqueryStepMs, features);
     }
 
     /** The same with other limits of memory. */
     public EngineOptions withMemory(long samples, long bytes) {
         return new EngineOptions(
-                lookbackDeltaMs,
-                samples,
-                bytes,
-                timeout,
-                maxConcurrency,
-                subqueryStepMs,
-                delayedNameRemoval);
+                lookbackDeltaMs, samples, bytes, timeout, maxConcurrency, subqueryStepMs, features);
     }
 
     /** The same with other limits of time and number. */
@@ -82,23 +69,17 @@ public record EngineOptions(
                 newTimeout,
                 newMaxConcurrency,
                 subqueryStepMs,
-                delayedNameRemoval);
+                features);
     }
 
     /** The same with another {@code subqueryStepMs}. */
     public EngineOptions withSubqueryStepMs(long value) {
         return new EngineOptions(
-                lookbackDeltaMs,
-                maxSamples,
-                maxBytes,
-                timeout,
-                maxConcurrency,
-                value,
-                delayedNameRemoval);
+                lookbackDeltaMs, maxSamples, maxBytes, timeout, maxConcurrency, value, features);
     }
 
-    /** The same with another {@code delayedNameRemoval}. */
-    public EngineOptions withDelayedNameRemoval(boolean value) {
+    /** The same with other {@code features}. */
+    public EngineOptions withFeatures(EngineFeatures value) {
         return new EngineOptions(
                 lookbackDeltaMs,
                 maxSamples,

@@ -2,6 +2,7 @@ package io.narthex.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.narthex.core.model.Floats;
+import io.narthex.core.model.Histogram;
 import java.io.IOException;
 
 /**
@@ -22,6 +23,16 @@ final class Points {
         Floats.appendApi(text, value);
         text.append("\"]");
         raw(json);
+    }
+
+    /** Writes a native histogram. */
+    void write(JsonGenerator json, long timestampMs, Histogram histogram) throws IOException {
+        json.writeStartArray();
+        text.setLength(0);
+        appendSeconds(text, timestampMs);
+        raw(json);
+        HistogramJson.write(json, histogram);
+        json.writeEndArray();
     }
 
     /** Writes a string with a time. */

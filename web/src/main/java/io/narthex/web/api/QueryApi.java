@@ -1,6 +1,7 @@
 package io.narthex.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.Exchange;
 import io.narthex.core.model.Route;
@@ -155,8 +156,7 @@ public final class QueryApi {
                     json.writeFieldName("metric");
                     Json.labels(json, each.labels());
                     if (result.type() == ValueType.VECTOR) {
-                        json.writeFieldName("value");
-                        points.write(json, each.timestampMs(0), each.value(0));
+                        value(json, points, each);
                     } else {
                         values(json, points, each);
                     }
@@ -168,14 +168,43 @@ public final class QueryApi {
         json.writeEndObject();
     }
 
+    private static void value(JsonGenerator json, Points points, SeriesResult series)
+            throws IOException {
+        Histogram histogram = series.histogram(0);
+        if (histogram != null) {
+            json.writeFieldName("histogram");
+            points.write(json, series.timestampMs(0), histogram);
+        } else {
+            json.writeFieldName("value");
+            points.write(json, series.timestampMs(0), series.value(0));
+        }
+    }
+
     private static void values(JsonGenerator json, Points points, SeriesResult series)
             throws IOException {
-        json.writeFieldName("values");
-        json.writeStartArray();
-        for (int i = 0; i < series.size(); i++) {
-            points.write(json, series.timestampMs(i), series.value(i));
+        int histograms = 0;
+        for (int i = 0; i < series.size() && series.hasHistograms(); i++) {
+            histograms += series.histogram(i) == null ? 0 : 1;
         }
-        json.writeEndArray();
+        if (histograms < series.size()) {
+            json.writeArrayFieldStart("values");
+            for (int i = 0; i < series.size(); i++) {
+                if (series.histogram(i) == null) {
+                    points.write(json, series.timestampMs(i), series.value(i));
+                }
+            }
+            json.writeEndArray();
+        }
+        if (histograms > 0) {
+            json.writeArrayFieldStart("histograms");
+            for (int i = 0; i < series.size(); i++) {
+                Histogram histogram = series.histogram(i);
+                if (histogram != null) {
+                    points.write(json, series.timestampMs(i), histogram);
+                }
+            }
+            json.writeEndArray();
+        }
     }
 
     /** Exemplars are not stored, so that none belong to any query. */
