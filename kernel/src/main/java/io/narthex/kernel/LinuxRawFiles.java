@@ -41,6 +41,12 @@ public final class LinuxRawFiles implements RawFiles {
         }
     }
 
+    /** Opens a file for reading only; what writes it fails with {@code EBADF}. */
+    public RawFile openReadOnly(Path path) throws IOException {
+        int readFd = openFd(path, O_RDONLY | O_CLOEXEC);
+        return new LinuxRawFile(path.toString(), readFd, readFd, false);
+    }
+
     @Override
     public void syncFolder(Path folder) throws IOException {
         int fd = openFd(folder, O_RDONLY | O_CLOEXEC | O_DIRECTORY);

@@ -4,7 +4,6 @@ import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.Replay;
-import io.narthex.storage.query.CursorPositions;
 import io.narthex.storage.query.SegmentContent;
 import io.narthex.storage.ring.Extents;
 import io.narthex.storage.ring.Journal;
@@ -25,15 +24,15 @@ final class Recovery {
     private final RingFile ring;
     private final Extents extents;
     private final Head head;
-    private final CursorPositions positions;
+    private final RingRecords records;
     private final Replay replay;
     private final JournalReader reader;
 
-    Recovery(RingFile ring, Extents extents, Head head, CursorPositions positions) {
+    Recovery(RingFile ring, Extents extents, Head head, RingRecords records) {
         this.ring = ring;
         this.extents = extents;
         this.head = head;
-        this.positions = positions;
+        this.records = records;
         this.replay = new Replay(head);
         this.reader = new JournalReader(ring);
     }
@@ -47,10 +46,19 @@ final class Recovery {
     }
 
     Journal run() throws IOException {
+        return run(false);
+    }
+
+    /** As {@link #run} while somebody else may write. */
+    Journal runBesideAWriter() throws IOException {
+        return run(true);
+    }
+
+    private Journal run(boolean besideAWriter) throws IOException {
         extents.open();
         reader.scan();
         SegmentReader segments = new SegmentReader(ring);
-        newestPositions(segments);
+        newestRecords(segments);
         reader.replay(
                 new JournalReader.Handler() {
                     @Override
@@ -60,19 +68,22 @@ final class Recovery {
 
                     @Override
                     public void record(int type, ByteReader in, long firstPage) {
-                        // Types that nobody knows are left for a version that does.
                         if (!replay.apply(type, in, firstPage)) {
-                            positions.apply(type, in, firstPage);
+                            records.apply(type, in, firstPage);
                         }
                     }
                 });
+        if (besideAWriter) {
+            // What was sealed since the journal was read is in a segment by now, or still in it.
+            extents.open();
+        }
         extents.dropUnfinished(replay.sealedSegment());
         sealedSince(segments);
         resume();
         return new Journal(ring, reader.nextPage(), reader.tailPage(), reader.endOfCommits());
     }
 
-    private void newestPositions(SegmentReader segments) {
+    private void newestRecords(SegmentReader segments) {
         List<SegmentInfo> all = extents.segments();
         for (int i = all.size() - 1; i >= 0; i--) {
             ByteReader in = segments.records(all.get(i));
@@ -83,7 +94,7 @@ final class Recovery {
                 while (in.remaining() > 0) {
                     int type = in.getByte();
                     int bytes = in.getCount(in.remaining());
-                    positions.apply(type, new ByteReader(in.bytes(), in.skip(bytes), bytes), -1);
+                    records.apply(type, new ByteReader(in.bytes(), in.skip(bytes), bytes), -1);
                 }
             } catch (MalformedException _) {
                 continue;
@@ -116,7 +127,7 @@ final class Recovery {
                 ofThisJournal = false;
             }
         }
-        sequence = Math.max(sequence, positions.newestBatch());
+        sequence = Math.max(sequence, records.newestBatch());
         head.resume(sequence, ofThisJournal ? seriesId : seriesId + ID_SLACK);
     }
 }

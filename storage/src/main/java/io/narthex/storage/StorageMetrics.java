@@ -28,6 +28,7 @@ final class StorageMetrics {
     final Counter lostCommits;
     final Counter sealed;
     final Counter evicted;
+    final Counter deleted;
 
     StorageMetrics(PrometheusRegistry registry) {
         appended = counter(registry, "samples_appended", "Samples taken.").labelValues();
@@ -57,6 +58,7 @@ final class StorageMetrics {
                         registry,
                         "evicted_samples",
                         "Samples overwritten because the ring is full.");
+        deleted = counter(registry, "deleted_samples", "Deleted samples that were erased.");
         sync =
                 Histogram.builder()
                         .name("narthex_storage_sync_duration_seconds")

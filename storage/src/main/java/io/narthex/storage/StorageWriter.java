@@ -6,7 +6,6 @@ import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.SealSet;
 import io.narthex.storage.head.Sealing;
-import io.narthex.storage.query.CursorPositions;
 import io.narthex.storage.ring.Extents;
 import io.narthex.storage.ring.Journal;
 import io.narthex.storage.ring.SegmentBuilder;
@@ -38,12 +37,12 @@ final class StorageWriter {
     private final ReentrantLock lock = new ReentrantLock();
     private final Head head;
     private final Sealing sealing;
-    private final CursorPositions positions;
+    private final RingRecords records;
     private final StorageMetrics metrics;
     private final Disk disk;
     private final SegmentBuilder builder = new SegmentBuilder();
     private final Views views;
-    private final LossLog losses;
+    private final Evictions evictions;
     private @Nullable ByteWriter inFlight;
     private long inFlightTail;
     private long inFlightSequence;
@@ -56,6 +55,22 @@ final class StorageWriter {
     /** Records were dropped: what the head holds has to be written again as a whole. */
     private boolean recarry;
 
+    /** What is done while nothing is written. */
+    @FunctionalInterface
+    interface Exclusive {
+        long run() throws IOException;
+    }
+
+    /** Runs something while nothing else writes. */
+    long exclusively(Exclusive what) throws IOException {
+        lock.lock();
+        try {
+            return what.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Where to write, and what time it is. */
     record Disk(
             Journal journal,
@@ -66,14 +81,14 @@ final class StorageWriter {
 
     /** What is in memory. */
     record Memory(
-            Head head, Sealing sealing, CursorPositions positions, Views views, LossLog losses) {}
+            Head head, Sealing sealing, RingRecords records, Views views, Evictions evictions) {}
 
     StorageWriter(Memory memory, Disk disk, StorageMetrics metrics) {
         this.head = memory.head();
         this.sealing = memory.sealing();
-        this.positions = memory.positions();
+        this.records = memory.records();
         this.views = memory.views();
-        this.losses = memory.losses();
+        this.evictions = memory.evictions();
         this.disk = disk;
         this.metrics = metrics;
         head.pendingPage(disk.journal().nextPage());
@@ -102,6 +117,11 @@ final class StorageWriter {
         }
     }
 
+    /** The journal's pages that hold what is needed; stable only while nothing is written. */
+    Journal journal() {
+        return disk.journal();
+    }
+
     /** The usual work: commits, and seals where it is time. Returns whether the disk took it. */
     boolean work() {
         lock.lock();
@@ -112,7 +132,7 @@ final class StorageWriter {
                 Journal journal = disk.journal();
                 long limit = journal.nextPage() - journal.pages() / 8;
                 sealing.carryBefore(limit, FEW_ROWS);
-                positions.carryBefore(head, limit, journal.nextPage());
+                records.carryBefore(head, limit, journal.nextPage());
             }
             boolean done = commit();
             sealing.release(views.oldestOpen());
@@ -128,7 +148,7 @@ final class StorageWriter {
         if (recarry) {
             seal(1);
             sealing.carryBefore(Long.MAX_VALUE);
-            positions.carryBefore(head, Long.MAX_VALUE, disk.journal().nextPage());
+            records.carryBefore(head, Long.MAX_VALUE, disk.journal().nextPage());
             recarry = false;
         } else if (nearlyFull(pages * 3 / 4)) {
             seal(MIN_ROWS);
@@ -159,7 +179,7 @@ final class StorageWriter {
     private void release(long keepPages) {
         long limit = disk.journal().nextPage() - keepPages;
         sealing.carryBefore(limit);
-        positions.carryBefore(head, limit, disk.journal().nextPage());
+        records.carryBefore(head, limit, disk.journal().nextPage());
     }
 
     /** Makes everything appended so far durable; false if the disk refuses. */
@@ -189,12 +209,12 @@ final class StorageWriter {
     private boolean take() {
         Journal journal = disk.journal();
         synchronized (head) {
-            positions.recordChanges(head, journal.nextPage());
+            records.carryBefore(head, 0, journal.nextPage());
             int bytes = head.pendingBytes();
             if (bytes == 0) {
                 return false;
             }
-            inFlightTail = Math.min(sealing.oldestPage(), positions.oldestPage(journal.nextPage()));
+            inFlightTail = Math.min(sealing.oldestPage(), records.oldestPage(journal.nextPage()));
             inFlightSequence = head.sequence();
             inFlightSeriesId = head.nextSeriesId();
             inFlight = head.takeRecords(journal.nextPage() + Journal.pagesFor(bytes));
@@ -203,15 +223,15 @@ final class StorageWriter {
     }
 
     private boolean write() {
-        ByteWriter records = inFlight;
-        if (records == null) {
+        ByteWriter waiting = inFlight;
+        if (waiting == null) {
             return true;
         }
-        if (!disk.journal().hasRoom(records.size())) {
+        if (!disk.journal().hasRoom(waiting.size())) {
             Logger.error(
                     "storage: a commit of {} bytes does not fit into the journal; it is dropped,"
                             + " what it holds becomes durable when it is sealed",
-                    records.size());
+                    waiting.size());
             inFlight = null;
             recarry = true;
             head.pendingPage(disk.journal().nextPage());
@@ -223,8 +243,8 @@ final class StorageWriter {
             long bytes =
                     disk.journal()
                             .commit(
-                                    records.bytes(),
-                                    records.size(),
+                                    waiting.bytes(),
+                                    waiting.size(),
                                     inFlightTail,
                                     inFlightSequence,
                                     inFlightSeriesId);
@@ -307,7 +327,7 @@ final class StorageWriter {
                                         extents.lastSegment() + 1,
                                         disk.journalId(),
                                         head.nextSeriesId(),
-                                        positions.records()));
+                                        records.all()));
             }
             if (segment == null) {
                 if (fresh) {
@@ -330,10 +350,6 @@ final class StorageWriter {
     }
 
     private void evicted(List<SegmentInfo> segments) {
-        positions.evicted(segments);
-        for (SegmentInfo segment : segments) {
-            metrics.evicted.inc(segment.samples());
-            losses.evicted(segment);
-        }
+        evictions.evicted(segments, unpublished);
     }
 }

@@ -5,10 +5,12 @@ import io.narthex.core.model.Batch;
 import io.narthex.core.model.Cursor;
 import io.narthex.core.model.Cursors;
 import io.narthex.core.model.FileTrouble;
+import io.narthex.core.model.Matcher;
 import io.narthex.core.model.Querier;
 import io.narthex.core.model.Queryable;
 import io.narthex.core.model.SampleSink;
 import io.narthex.kernel.LockedException;
+import io.narthex.storage.deletion.Tombstones;
 import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadLimits;
@@ -26,6 +28,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private static final String LOCK_NAME = "lock";
     private static final long MEMORY_RING_BYTES = 8L << 20;
     private static final long CLOSE_MS = 2000;
+    private static final int MAX_TOMBSTONE_BYTES = 64 * 1024;
     private static final int MAX_ANNEX_BYTES = 128 << 10;
 
     /** So much is not left to wait for the sync interval. */
@@ -51,8 +55,10 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private final boolean durable;
     private final Extents extents;
     private final Head head;
-    private final CursorPositions positions = new CursorPositions();
+    private final RingRecords records;
     private final Views views;
+    private final Deletions deletions;
+    private final Snapshots snapshots;
     private final StorageWriter writer;
     private final StorageMetrics metrics;
     private final LossLog lossLog;
@@ -76,6 +82,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         this.metrics = new StorageMetrics(registry);
         this.earlyCommitBytes = Math.min(EARLY_COMMIT_BYTES, pendingLimit(options, ring) / 2);
         this.extents = new Extents(ring);
+        this.records = new RingRecords(new CursorPositions(), new Tombstones(tombstoneLimit(ring)));
         this.lossLog = new LossLog(extents, metrics);
         this.head =
                 new Head(
@@ -86,8 +93,9 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                                 StorageOptions.FUTURE_WINDOW.toMillis(),
                                 options.maxSeries(),
                                 pendingLimit(options, ring),
-                                annexLimit(ring)));
-        Recovery recovery = new Recovery(ring, extents, head, positions);
+                                annexLimit(ring)),
+                        records.tombstones());
+        Recovery recovery = new Recovery(ring, extents, head, records);
         Journal journal = recovery.run();
         if (recovery.reader().damagedCommits() > 0 || recovery.replay().brokenBatches() > 0) {
             Logger.warn(
@@ -100,11 +108,17 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
                     recovery.replay().brokenMinMs(),
                     recovery.replay().brokenMaxMs());
         }
-        this.views = new Views(head, extents, lossLog);
+        this.views = new Views(head, extents, records.tombstones(), lossLog);
+        this.deletions = new Deletions(ring, extents, head, records.tombstones(), views);
+        this.snapshots = new Snapshots(options.path(), environment, ring, extents, head);
         this.writer =
                 new StorageWriter(
                         new StorageWriter.Memory(
-                                head, new Sealing(head), positions, views, lossLog),
+                                head,
+                                new Sealing(head),
+                                records,
+                                views,
+                                new Evictions(records, deletions, lossLog, metrics)),
                         new StorageWriter.Disk(
                                 journal,
                                 extents,
@@ -187,6 +201,11 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     private static int pendingLimit(StorageOptions options, RingFile ring) {
         long quarter = ring.geometry().journalPages() * RingDescriptor.PAGE_BYTES / 4;
         return (int) Math.min(options.maxPendingBytes(), quarter);
+    }
+
+    /** All tombstones stand in every segment: they take no more than an eighth of an extent. */
+    private static int tombstoneLimit(RingFile ring) {
+        return (int) Math.min(MAX_TOMBSTONE_BYTES, ring.geometry().extentBytes() / 8);
     }
 
     /** A chunk has to fit into an extent beside what defines its series. */
@@ -273,12 +292,13 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
 
     @Override
     public Cursor open(String destination) {
-        return new RingCursor(destination, positions, views::open, ring);
+        return new RingCursor(
+                destination, records.positions(), views::open, ring, records.tombstones());
     }
 
     @Override
     public void retain(Set<String> destinations) {
-        positions.retain(destinations);
+        records.positions().retain(destinations);
     }
 
     /** Does at once what the writer does every sync interval. */
@@ -296,9 +316,70 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
         return writer.sealNow();
     }
 
+    /**
+     * Deletes what is stored by now of every series that fulfils all matchers of one of {@code
+     * selectors}, within a time range. It shows at once, to queries that begin after it and to
+     * forwarders, and is durable when this returns. What is appended later is not touched: a sample
+     * at the same time is taken as if there had been none.
+     *
+     * @param minMs the first timestamp to go
+     * @param maxMs the last timestamp to go
+     * @throws IOException if there is no room for the deletion, or the disk did not take it
+     */
+    public void deleteSeries(List<List<Matcher>> selectors, long minMs, long maxMs)
+            throws IOException {
+        if (selectors.isEmpty() || minMs > maxMs) {
+            return;
+        }
+        deletions.add(selectors, minMs, maxMs);
+        if (!writer.commit()) {
+            throw new IOException(
+                    "the disk refuses writes: the deletion is in force, but is not durable yet");
+        }
+    }
+
+    /**
+     * Erases from segments the chunks of which every sample was deleted; waits for queries that
+     * read them.
+     *
+     * @return samples erased
+     */
+    public long cleanTombstones() throws IOException, InterruptedException {
+        if (!writer.commit()) {
+            throw new IOException("the disk refuses writes: nothing is erased");
+        }
+        long erased = deletions.clean(writer);
+        metrics.deleted.inc(erased);
+        writer.commit();
+        return erased;
+    }
+
+    /**
+     * Copies what is stored into a new folder {@code snapshots/<date>-<random>} of the storage
+     * folder while writing goes on. The copy opens as a database; it is the user's, and does not
+     * count towards the storage's size.
+     *
+     * @param skipHead whether to leave out what is not sealed yet
+     * @return the new folder's name
+     * @throws IOException if there is no room for it, or the disk fails
+     */
+    public String snapshot(boolean skipHead) throws IOException {
+        return snapshots.take(writer, records, skipHead);
+    }
+
+    /** As {@link #snapshot(boolean)}, into a folder that is empty or does not exist yet. */
+    public void snapshot(Path folder, boolean skipHead) throws IOException {
+        snapshots.take(folder, writer, records, skipHead);
+    }
+
     /** How the disk takes what is written. */
     public DiskState diskState() {
         return writer.state();
+    }
+
+    /** All segments, oldest first; reads their indexes. */
+    public List<SegmentFacts> segments() {
+        return RingInspector.facts(extents, ring);
     }
 
     /** What has been lost since the start. */

@@ -1,5 +1,6 @@
 package io.narthex.storage;
 
+import io.narthex.storage.deletion.Tombstones;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.query.Damage;
 import io.narthex.storage.query.View;
@@ -12,11 +13,13 @@ import java.util.Set;
 final class Views {
     private final Head head;
     private final Extents extents;
+    private final Tombstones tombstones;
     private final Damage damage;
     private final Set<View> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private long version = 1;
 
-    Views(Head head, Extents extents, Damage damage) {
+    Views(Head head, Extents extents, Tombstones tombstones, Damage damage) {
+        this.tombstones = tombstones;
         this.damage = damage;
         this.head = head;
         this.extents = extents;
@@ -31,6 +34,7 @@ final class Views {
                             extents.segments(),
                             head.sequence(),
                             version,
+                            tombstones.all(),
                             damage,
                             () -> close(self[0]));
             self[0] = view;
@@ -42,6 +46,14 @@ final class Views {
     private void close(View view) {
         synchronized (head) {
             open.remove(view);
+            head.notifyAll();
+        }
+    }
+
+    /** The version that a view opened now gets. */
+    long current() {
+        synchronized (head) {
+            return version;
         }
     }
 
@@ -49,6 +61,24 @@ final class Views {
     long nextVersion() {
         synchronized (head) {
             return ++version;
+        }
+    }
+
+    /**
+     * Waits until no view is open that is older than {@code version}.
+     *
+     * @return false if {@code timeoutMs} passed first
+     */
+    boolean awaitClosedBefore(long version, long timeoutMs) throws InterruptedException {
+        synchronized (head) {
+            long leftMs = timeoutMs;
+            while (oldestOpen() < version && leftMs > 0) {
+                // A slice of it: what is woken for other reasons may cost a wait, never a view.
+                long sliceMs = Math.min(leftMs, 100);
+                head.wait(sliceMs);
+                leftMs -= sliceMs;
+            }
+            return oldestOpen() >= version;
         }
     }
 

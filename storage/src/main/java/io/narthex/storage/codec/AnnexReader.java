@@ -30,6 +30,17 @@ public final class AnnexReader {
         return hasStarts ? starts : null;
     }
 
+    /** Gives what sample {@code from} has to sample {@code to}, which is not after it. */
+    public void move(int from, int to) {
+        @Nullable Histogram[] all = histograms;
+        if (all != null) {
+            all[to] = all[from];
+        }
+        if (hasStarts) {
+            starts[to] = starts[from];
+        }
+    }
+
     /** The chunk has no annex. */
     public void clear() {
         histograms = null;

@@ -12,6 +12,7 @@ public final class RecordDescriptor {
     public static final int CLOSE_TYPE = 8;
     public static final int TOMBSTONE_TYPE = 16;
     public static final int CLOCK_ANCHOR_TYPE = 17;
+    public static final int TOMBSTONE_END_TYPE = 48;
 
     /** Flags of a batch record. */
     public static final int BATCH_KEYFRAME = 1;

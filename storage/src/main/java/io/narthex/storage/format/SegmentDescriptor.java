@@ -51,5 +51,8 @@ public final class SegmentDescriptor {
     /** Histograms and start timestamps, then a chunk of another form with their values. */
     public static final int FORM_ANNEXED = 16;
 
+    /** What was deleted: the payload is zeros. */
+    public static final int FORM_DELETED = 32;
+
     private SegmentDescriptor() {}
 }

@@ -20,7 +20,7 @@ final class BatchAppender {
     private final Head head;
     private final EpochClock clock;
     private final HeadLimits limits;
-    private final HeadLookup lookup = new HeadLookup();
+    private final HeadLookup lookup;
 
     private int appended;
     private int created;
@@ -37,6 +37,7 @@ final class BatchAppender {
         this.head = head;
         this.clock = clock;
         this.limits = limits;
+        this.lookup = new HeadLookup(head.tombstones());
     }
 
     AppendResult append(Batch batch) {

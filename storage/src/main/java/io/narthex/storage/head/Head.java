@@ -7,6 +7,7 @@ import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
 import io.narthex.core.model.NanoClock;
 import io.narthex.storage.codec.ByteWriter;
+import io.narthex.storage.deletion.Tombstones;
 import io.narthex.storage.format.RecordDescriptor;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Head {
     private final NanoClock nanoClock;
+    private final Tombstones tombstones;
     private final Recorder recorder = new Recorder();
     private final BatchAppender appender;
     private final SeriesIndex index = new SeriesIndex();
@@ -33,8 +35,9 @@ public final class Head {
     private final int maxAnnexBytes;
 
     /** An empty head. */
-    public Head(EpochClock clock, NanoClock nanoClock, HeadLimits limits) {
+    public Head(EpochClock clock, NanoClock nanoClock, HeadLimits limits, Tombstones tombstones) {
         this.nanoClock = nanoClock;
+        this.tombstones = tombstones;
         this.maxAnnexBytes = limits.maxAnnexBytes();
         this.appender = new BatchAppender(this, clock, limits);
     }
@@ -325,6 +328,10 @@ public final class Head {
 
     void sequenceSeen(long seen) {
         sequence = Math.max(sequence, seen);
+    }
+
+    Tombstones tombstones() {
+        return tombstones;
     }
 
     Recorder recorder() {

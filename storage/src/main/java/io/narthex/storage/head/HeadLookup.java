@@ -4,6 +4,9 @@ import io.narthex.core.model.Histogram;
 import io.narthex.storage.codec.AnnexReader;
 import io.narthex.storage.codec.AnnexWriter;
 import io.narthex.storage.codec.TokenDecoder;
+import io.narthex.storage.deletion.Tombstone;
+import io.narthex.storage.deletion.Tombstones;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +16,20 @@ final class HeadLookup {
     static final int SAME = 1;
     static final int OTHER = 2;
 
+    private final Tombstones tombstones;
     private final TokenDecoder decoder = new TokenDecoder();
     private final long[] times = new long[Column.MAX_ROWS];
+    private final long[] sequences = new long[Column.MAX_ROWS];
     private final double[] values = new double[Column.MAX_ROWS];
     private final AnnexReader annexes = new AnnexReader();
     private final int[] rows = new int[Column.MAX_ROWS];
 
+    HeadLookup(Tombstones tombstones) {
+        this.tombstones = tombstones;
+    }
+
     /**
-     * Whether there is a sample at {@code timestampMs}, the same or another.
+     * Whether there is a sample at {@code timestampMs} that is not deleted, the same or another.
      *
      * @param bits its value
      * @param histogram what it is, or null for a plain value
@@ -52,7 +61,9 @@ final class HeadLookup {
         int rowCount = decoder.wholes(column.times().bytes(), 0, column.times().size(), times);
         int count = decoder.values(chunk.bytes(), 0, chunk.size(), values, rows);
         for (int i = 0; i < count; i++) {
-            if (rows[i] < rowCount && times[rows[i]] == timestampMs) {
+            if (rows[i] < rowCount
+                    && times[rows[i]] == timestampMs
+                    && !isDeleted(chunk.series(), column, rows[i], timestampMs)) {
                 return Double.doubleToRawLongBits(values[i]) == bits
                                 && Objects.equals(
                                         histogram, stored(chunk.series(), chunk, count, i))
@@ -67,7 +78,7 @@ final class HeadLookup {
         int count = decoder.wholes(own.times().bytes(), 0, own.times().size(), times);
         decoder.values(own.values().bytes(), 0, own.values().size(), values, rows);
         for (int i = 0; i < count; i++) {
-            if (times[i] == timestampMs) {
+            if (times[i] == timestampMs && !isDeleted(own.series(), own, i, timestampMs)) {
                 return Double.doubleToRawLongBits(values[i]) == bits
                                 && Objects.equals(histogram, stored(own.series(), own, count, i))
                         ? SAME
@@ -75,6 +86,15 @@ final class HeadLookup {
             }
         }
         return NONE;
+    }
+
+    private boolean isDeleted(HeadSeries series, HeadTimes of, int row, long timestampMs) {
+        List<Tombstone> all = tombstones.all();
+        if (all.isEmpty()) {
+            return false;
+        }
+        decoder.wholes(of.sequences().bytes(), 0, of.sequences().size(), sequences);
+        return Tombstones.covers(all, series.labels(), timestampMs, sequences[row]);
     }
 
     private @Nullable Histogram stored(HeadSeries series, Object chunk, int count, int sample) {

@@ -1,6 +1,7 @@
 package io.narthex.storage.query;
 
 import io.narthex.core.model.Histogram;
+import io.narthex.storage.deletion.DeletionMask;
 import io.narthex.storage.head.Column;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadChunk;
@@ -53,7 +54,7 @@ final class ChunkSource {
     }
 
     /** The samples of a series that are in the head and show in the view, oldest chunk first. */
-    List<Run> live(HeadSeries series, long minMs, long maxMs) {
+    List<Run> live(HeadSeries series, @Nullable DeletionMask mask, long minMs, long maxMs) {
         List<Run> runs = new ArrayList<>(2);
         Head head = view.head();
         synchronized (head) {
@@ -61,12 +62,14 @@ final class ChunkSource {
                 Column column = chunk.column();
                 if (shows(column, minMs, maxMs)) {
                     content.shared(chunk, visible(column));
+                    content.drop(mask);
                     addRun(runs, content.count());
                 }
             }
             for (OwnChunk own = series.newestOwn(); own != null; own = own.older()) {
                 if (shows(own, minMs, maxMs)) {
                     content.own(own);
+                    content.drop(mask);
                     int visible = 0;
                     while (visible < content.count()
                             && content.sequences()[visible] <= view.sequence()) {
@@ -127,7 +130,9 @@ final class ChunkSource {
                         offset,
                         entry.chunk(chunk, SeriesEntry.LENGTH),
                         column(number, entry.chunk(chunk, SeriesEntry.COLUMN)));
-        if (!intact) {
+        if (intact) {
+            content.drop(entry.mask);
+        } else {
             view.damage().found(segment, offset, entry.chunk(chunk, SeriesEntry.SAMPLES));
         }
         return intact;

@@ -83,11 +83,6 @@ public final class CursorPositions {
         }
     }
 
-    /** Adds records of what changed to the head's pending ones. */
-    public void recordChanges(Head head, long page) {
-        carryBefore(head, 0, page);
-    }
-
     /** Adds records of all positions that changed or whose last record stands before a page. */
     public void carryBefore(Head head, long limit, long page) {
         synchronized (head) {

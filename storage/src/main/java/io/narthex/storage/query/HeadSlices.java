@@ -1,17 +1,22 @@
 package io.narthex.storage.query;
 
 import io.narthex.storage.codec.AnnexWriter;
+import io.narthex.storage.deletion.DeletionMask;
+import io.narthex.storage.deletion.Tombstone;
+import io.narthex.storage.deletion.Tombstones;
 import io.narthex.storage.head.Column;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadChunk;
 import io.narthex.storage.head.HeadSeries;
 import io.narthex.storage.head.HeadTimes;
 import io.narthex.storage.head.OwnChunk;
+import java.util.List;
 
 /** Reads the head slice by slice in order of batches. Confined to one thread. */
 final class HeadSlices {
     private final SegmentContent content;
     private final SliceBounds bounds = new SliceBounds();
+    private List<Tombstone> tombstones = List.of();
 
     HeadSlices(SegmentContent content) {
         this.content = content;
@@ -28,6 +33,9 @@ final class HeadSlices {
     long fill(View view, CursorPosition from, int maxSamples, RowBuffer into) {
         Head head = view.head();
         synchronized (head) {
+            tombstones =
+                    DeletionMask.within(
+                            view.tombstones(), Long.MIN_VALUE, Long.MAX_VALUE, from.batch);
             measure(view, from);
             if (bounds.isEmpty()) {
                 return Math.max(from.batch, view.sequence());
@@ -119,7 +127,9 @@ final class HeadSlices {
                 int id = chunk.series().id();
                 long batch = times.sequences[newest];
                 long ms = times.timesMs[newest];
-                if (chunk.rows() == times.rows && !from.isDone(batch, id, ms)) {
+                if (chunk.rows() == times.rows
+                        && !from.isDone(batch, id, ms)
+                        && !Tombstones.covers(tombstones, chunk.series().labels(), ms, batch)) {
                     double value = Double.longBitsToDouble(chunk.lastBits());
                     into.add(chunk.series().labels(), batch, id, ms, value);
                     AnnexWriter annex = chunk.series().annex(chunk);
@@ -135,6 +145,7 @@ final class HeadSlices {
     }
 
     private void add(HeadSeries series, CursorPosition from, long last, RowBuffer into) {
+        content.drop(DeletionMask.of(tombstones, series.labels()));
         for (int i = 0; i < content.count(); i++) {
             long batch = content.sequences()[i];
             long ms = content.times()[i];

@@ -31,7 +31,7 @@ final class MergingCursor implements SampleCursor {
         }
         HeadSeries live = entry.live;
         if (live != null) {
-            for (ChunkSource.Run run : source.live(live, minMs, maxMs)) {
+            for (ChunkSource.Run run : source.live(live, entry.mask, minMs, maxMs)) {
                 pieces.add(new Piece(run.minMs, run.maxMs, -1, run));
             }
         }

@@ -2,10 +2,13 @@ package io.narthex.storage.query;
 
 import io.narthex.core.model.Cursor;
 import io.narthex.core.model.SampleRows;
+import io.narthex.storage.deletion.Tombstone;
+import io.narthex.storage.deletion.Tombstones;
 import io.narthex.storage.ring.RingFile;
 import io.narthex.storage.ring.SegmentInfo;
 import io.narthex.storage.ring.SegmentReader;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,7 @@ public final class RingCursor implements Cursor {
     private final SegmentReader reader;
     private final SegmentSlices segmentSlices;
     private final HeadSlices headSlices;
+    private final Tombstones tombstones;
     private final RowBuffer buffer = new RowBuffer();
 
     /** What was handed out. */
@@ -34,14 +38,23 @@ public final class RingCursor implements Cursor {
     /** The segment that the buffer is of, or null for the head. */
     private @Nullable SegmentInfo bufferSegment;
 
+    /** What was deleted when the buffer was filled. */
+    private List<Tombstone> bufferTombstones = List.of();
+
     private long seenBatch;
     private boolean closed;
 
     /**
      * @throws IllegalStateException if the destination is open already
      */
-    public RingCursor(String name, CursorPositions positions, Supplier<View> views, RingFile ring) {
+    public RingCursor(
+            String name,
+            CursorPositions positions,
+            Supplier<View> views,
+            RingFile ring,
+            Tombstones tombstones) {
         this.positions = positions;
+        this.tombstones = tombstones;
         this.views = views;
         reader = new SegmentReader(ring);
         SegmentContent content = new SegmentContent(reader);
@@ -72,6 +85,11 @@ public final class RingCursor implements Cursor {
             throw new IllegalArgumentException("maxSamples must be positive: " + maxSamples);
         }
         rows.clear();
+        if (buffer.remaining() > 0 && !bufferTombstones.equals(tombstones.all())) {
+            // Something was deleted meanwhile: what is not handed out yet is read again.
+            buffer.clear();
+            bufferEnd.set(read);
+        }
         while (buffer.remaining() == 0) {
             read.set(bufferEnd);
             if (!fill()) {
@@ -95,6 +113,7 @@ public final class RingCursor implements Cursor {
         buffer.clear();
         reader.refresh();
         View view = views.get();
+        bufferTombstones = view.tombstones();
         try {
             SegmentInfo segment;
             while ((segment = nextUnread(view)) != null) {
@@ -110,11 +129,16 @@ public final class RingCursor implements Cursor {
                 }
                 read.set(bufferEnd);
             }
-            long last = headSlices.fill(view, read, SLICE_SAMPLES, buffer);
             bufferSegment = null;
-            bufferEnd.toBatch(last, Integer.MAX_VALUE, Long.MAX_VALUE);
-            bufferEnd.toSegment(nextSegment(view));
             read.toSegment(nextSegment(view));
+            bufferEnd.toSegment(nextSegment(view));
+            long last = headSlices.fill(view, read, SLICE_SAMPLES, buffer);
+            while (buffer.size() == 0 && last < view.sequence()) {
+                // All of that slice was deleted.
+                read.toBatch(last, Integer.MAX_VALUE, Long.MAX_VALUE);
+                last = headSlices.fill(view, read, SLICE_SAMPLES, buffer);
+            }
+            bufferEnd.toBatch(last, Integer.MAX_VALUE, Long.MAX_VALUE);
             seenBatch = last >= view.sequence() ? view.sequence() : seenBatch;
             return buffer.size() > 0;
         } finally {

@@ -7,6 +7,7 @@ import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.codec.PackedDecoder;
 import io.narthex.storage.codec.TokenDecoder;
+import io.narthex.storage.deletion.DeletionMask;
 import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Column;
 import io.narthex.storage.head.HeadChunk;
@@ -154,6 +155,9 @@ public final class SegmentContent {
                 return annexed(bytes, at + 1, length - at - 1, column);
             }
             annex.clear();
+            if (length > at && bytes[at] == SegmentDescriptor.FORM_DELETED) {
+                return true;
+            }
             return values(bytes, at, length - at, column);
         } catch (MalformedException e) {
             count = 0;
@@ -270,6 +274,24 @@ public final class SegmentContent {
                 got,
                 column.group().id(),
                 column.firstRow());
+    }
+
+    /** Drops the decoded samples that are deleted. */
+    void drop(@Nullable DeletionMask mask) {
+        if (mask == null) {
+            return;
+        }
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (!mask.covers(times[i], sequences[i])) {
+                times[kept] = times[i];
+                sequences[kept] = sequences[i];
+                values[kept] = values[i];
+                annex.move(i, kept);
+                kept++;
+            }
+        }
+        count = kept;
     }
 
     int count() {

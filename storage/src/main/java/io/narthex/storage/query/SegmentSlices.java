@@ -1,11 +1,9 @@
 package io.narthex.storage.query;
 
 import io.narthex.core.model.Labels;
-import io.narthex.storage.codec.ByteReader;
-import io.narthex.storage.codec.IntMap;
 import io.narthex.storage.codec.MalformedException;
-import io.narthex.storage.head.Definitions;
-import io.narthex.storage.head.HeadSeries;
+import io.narthex.storage.deletion.DeletionMask;
+import io.narthex.storage.deletion.Tombstone;
 import io.narthex.storage.ring.SegmentInfo;
 import io.narthex.storage.ring.SegmentReader;
 import java.util.List;
@@ -13,15 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads segments slice by slice in order of batches. Confined to one thread. */
 final class SegmentSlices {
-    private final SegmentReader reader;
+    private final SegmentLabels labels;
     private final SegmentContent content;
     private final SliceBounds bounds = new SliceBounds();
-    private IntMap<Labels> labels = new IntMap<>();
-    private long labelsExtent = -1;
-    private long labelsSegment = -1;
 
     SegmentSlices(SegmentReader reader, SegmentContent content) {
-        this.reader = reader;
+        labels = new SegmentLabels(reader);
         this.content = content;
     }
 
@@ -32,7 +27,7 @@ final class SegmentSlices {
      */
     long fill(View view, SegmentInfo segment, CursorPosition from, int maxSamples, RowBuffer into) {
         try {
-            loadLabels(view, segment);
+            labels.load(view, segment);
             ColumnTimes[] columns = content.columns(segment);
             if (columns == null) {
                 view.damage().found(segment, -1, segment.samples());
@@ -87,6 +82,9 @@ final class SegmentSlices {
             CursorPosition from,
             long last,
             RowBuffer into) {
+        List<Tombstone> tombstones =
+                DeletionMask.within(
+                        view.tombstones(), segment.minMs(), segment.maxMs(), segment.minBatch());
         content.index(
                 segment,
                 (id, column, samples, offset, length, _, _) -> {
@@ -96,10 +94,15 @@ final class SegmentSlices {
                         return;
                     }
                     Labels of = labels.get(id);
+                    DeletionMask mask = of == null ? null : DeletionMask.of(tombstones, of);
+                    if (mask != null && isDeleted(mask, segment)) {
+                        return;
+                    }
                     if (of == null || !content.chunk(segment, offset, length, times)) {
                         view.damage().found(segment, offset, samples);
                         return;
                     }
+                    content.drop(mask);
                     for (int i = 0; i < content.count(); i++) {
                         long batch = content.sequences()[i];
                         long timeMs = content.times()[i];
@@ -111,45 +114,13 @@ final class SegmentSlices {
                 });
     }
 
+    private static boolean isDeleted(DeletionMask mask, SegmentInfo segment) {
+        return mask.coversAll(segment.minMs(), segment.maxMs(), segment.maxBatch());
+    }
+
     private static boolean overlaps(ColumnTimes column, CursorPosition from, long last) {
         return column.rows > 0
                 && column.sequences[0] <= last
                 && !from.isRunDone(column.sequences[0], column.sequences[column.rows - 1]);
-    }
-
-    /** A segment's series may be defined in any earlier segment of its extent. */
-    private void loadLabels(View view, SegmentInfo segment) {
-        if (labelsExtent != segment.extent().sequence()) {
-            labels = new IntMap<>();
-            labelsExtent = segment.extent().sequence();
-            labelsSegment = -1;
-        }
-        for (SegmentInfo one : view.segments()) {
-            if (one.extent().sequence() == labelsExtent
-                    && one.sequence() > labelsSegment
-                    && one.sequence() <= segment.sequence()) {
-                if (!define(one)) {
-                    // A series' number means the same in all of the ring, and in the head.
-                    view.segments().forEach(this::define);
-                    for (HeadSeries series : view.head().select(List.of())) {
-                        labels.put(series.id(), series.labels());
-                    }
-                }
-                labelsSegment = one.sequence();
-            }
-        }
-    }
-
-    /** Takes the series of a dictionary section; false if it is damaged. */
-    private boolean define(SegmentInfo segment) {
-        if (segment.newSeries() == 0) {
-            return true;
-        }
-        ByteReader section = reader.dictionary(segment);
-        if (section == null) {
-            return false;
-        }
-        Definitions.read(section, labels::put);
-        return true;
     }
 }

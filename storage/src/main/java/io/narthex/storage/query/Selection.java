@@ -5,6 +5,8 @@ import io.narthex.core.model.Matcher;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.IntMap;
 import io.narthex.storage.codec.MalformedException;
+import io.narthex.storage.deletion.DeletionMask;
+import io.narthex.storage.deletion.Tombstone;
 import io.narthex.storage.head.Definitions;
 import io.narthex.storage.head.HeadSeries;
 import io.narthex.storage.ring.SegmentInfo;
@@ -24,6 +26,7 @@ final class Selection {
     private final IntMap<SeriesEntry> byId = new IntMap<>();
     private final IdSet wanted = new IdSet();
     private final IdSet notWanted = new IdSet();
+    private List<Tombstone> tombstones = List.of();
     private int definedBelow;
     private boolean searchedAll;
 
@@ -36,6 +39,7 @@ final class Selection {
 
     /** The series, in order of their labels. */
     List<SeriesEntry> find(long minMs, long maxMs) {
+        tombstones = DeletionMask.within(view.tombstones(), minMs, maxMs, Long.MIN_VALUE);
         for (HeadSeries series : view.head().select(matchers)) {
             SeriesEntry entry = want(series.id(), series.labels());
             entry.live = series;
@@ -63,7 +67,9 @@ final class Selection {
     }
 
     private SeriesEntry want(int id, Labels labels) {
-        SeriesEntry entry = byLabels.computeIfAbsent(labels, SeriesEntry::new);
+        SeriesEntry entry =
+                byLabels.computeIfAbsent(
+                        labels, of -> new SeriesEntry(of, DeletionMask.of(tombstones, of)));
         byId.put(id, entry);
         wanted.add(id);
         return entry;
@@ -85,6 +91,11 @@ final class Selection {
         return wanted.contains(id) || notWanted.contains(id);
     }
 
+    private static boolean isDeleted(
+            SeriesEntry entry, SegmentInfo segment, long fromMs, long toMs) {
+        return entry.mask != null && entry.mask.coversAll(fromMs, toMs, segment.maxBatch());
+    }
+
     private void index(int number, SegmentInfo segment, long minMs, long maxMs) {
         IdSet unknown = new IdSet();
         boolean[] any = new boolean[1];
@@ -96,11 +107,11 @@ final class Selection {
                                 return;
                             }
                             SeriesEntry entry = wanted.contains(id) ? byId.get(id) : null;
-                            if (entry != null) {
-                                entry.addChunk(number, column, offset, length, samples);
-                            } else {
+                            if (entry == null) {
                                 unknown.add(id);
                                 any[0] = true;
+                            } else if (!isDeleted(entry, segment, fromMs, toMs)) {
+                                entry.addChunk(number, column, offset, length, samples);
                             }
                         });
         if (!intact) {
@@ -121,7 +132,9 @@ final class Selection {
                     }
                     SeriesEntry entry = byId.get(id);
                     if (entry != null) {
-                        entry.addChunk(number, column, offset, length, samples);
+                        if (!isDeleted(entry, segment, fromMs, toMs)) {
+                            entry.addChunk(number, column, offset, length, samples);
+                        }
                     } else if (!notWanted.contains(id)) {
                         view.damage().found(segment, offset, samples);
                     }

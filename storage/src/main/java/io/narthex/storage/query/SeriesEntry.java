@@ -1,6 +1,7 @@
 package io.narthex.storage.query;
 
 import io.narthex.core.model.Labels;
+import io.narthex.storage.deletion.DeletionMask;
 import io.narthex.storage.head.HeadSeries;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,17 @@ final class SeriesEntry {
     static final int STRIDE = 5;
 
     final Labels labels;
+
+    /** What of it is deleted, or null for nothing. */
+    final @Nullable DeletionMask mask;
+
     @Nullable HeadSeries live;
     int[] chunks = {};
     int chunkCount;
 
-    SeriesEntry(Labels labels) {
+    SeriesEntry(Labels labels, @Nullable DeletionMask mask) {
         this.labels = labels;
+        this.mask = mask;
     }
 
     void addChunk(int segment, int column, int offset, int length, int samples) {

@@ -94,7 +94,8 @@ public final class StorageQuerier implements Querier {
         for (SeriesEntry entry :
                 new Selection(view, reader, content, matchers).find(minMs, maxMs)) {
             if (entry.chunkCount > 0
-                    || (entry.live != null && !source.live(entry.live, minMs, maxMs).isEmpty())) {
+                    || (entry.live != null
+                            && !source.live(entry.live, entry.mask, minMs, maxMs).isEmpty())) {
                 present.add(entry);
             }
         }

@@ -1,5 +1,6 @@
 package io.narthex.storage.query;
 
+import io.narthex.storage.deletion.Tombstone;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadTimes;
 import io.narthex.storage.ring.SegmentInfo;
@@ -11,12 +12,14 @@ import java.util.List;
  *
  * @param sequence the last batch that shows
  * @param version of the list of segments; what the head retired at it or before is in segments
+ * @param tombstones what was deleted
  */
 public record View(
         Head head,
         List<SegmentInfo> segments,
         long sequence,
         long version,
+        List<Tombstone> tombstones,
         Damage damage,
         Runnable onClose) {
     /** Whether it reads {@code times} from the head: none of its segments holds them. */

@@ -90,6 +90,7 @@ public final class Extents {
 
     /** Finds extents and segments. */
     public void open() throws IOException {
+        closed = true;
         List<SegmentInfo> found = new ArrayList<>();
         byte[] page = new byte[PAGE];
         for (int i = 0; i < sequenceAt.length; i++) {
@@ -111,6 +112,20 @@ public final class Extents {
             lastSegment = Math.max(lastSegment, segment.sequence());
         }
         publish(found);
+    }
+
+    /** Whether an extent's header is still what it was when its segments were found. */
+    public boolean isStillThere(ExtentInfo extent) {
+        return readExtentHeader(extent.position(), new byte[PAGE]) == extent.sequence();
+    }
+
+    /** The number of extents that hold something. */
+    public int extentsUsed() {
+        int used = 0;
+        for (long sequence : sequenceAt) {
+            used += sequence > 0 ? 1 : 0;
+        }
+        return used;
     }
 
     private long readExtentHeader(long position, byte[] page) {
@@ -193,6 +208,11 @@ public final class Extents {
         }
         long end = geometry.extentBytes() - RingDescriptor.FOOTER_BYTES - PAGE - dictionaryBytes;
         return (int) Math.max(0, end - writeOffset);
+    }
+
+    /** Whether segments can still be appended to the present extent. */
+    public boolean isOpen() {
+        return !closed;
     }
 
     /** The present extent. */

@@ -40,9 +40,14 @@ final class Footer {
         return SegmentInfo.read(extent, LittleEndian.getInt(bytes, at), bytes, at);
     }
 
+    /** Where in the extent the copies of its dictionary sections begin, and with them its end. */
+    int copyOffset() {
+        return LittleEndian.getInt(bytes, RingDescriptor.FOOTER_DICTIONARY_OFFSET);
+    }
+
     /** Where in the extent the copy of a segment's dictionary section begins, or -1. */
     int dictionaryCopy(SegmentInfo of) {
-        int at = LittleEndian.getInt(bytes, RingDescriptor.FOOTER_DICTIONARY_OFFSET);
+        int at = copyOffset();
         for (int i = 0; i < segments(); i++) {
             SegmentInfo segment = segment(of.extent(), i);
             if (segment.offset() == of.offset()) {

@@ -65,6 +65,11 @@ public final class Journal {
         return nextPage;
     }
 
+    /** The first page that is still needed. */
+    public long tailPage() {
+        return tailPage;
+    }
+
     /** Pages that hold what is still needed. */
     public long usedPages() {
         return nextPage - tailPage;

@@ -128,10 +128,7 @@ public final class JournalReader {
             return;
         }
         long page = LittleEndian.getLong(block, at + JournalDescriptor.PAGE_OFFSET);
-        if (page < 0
-                || page % pageAt.length != index
-                || LittleEndian.getInt(block, at + JournalDescriptor.CHECKSUM_OFFSET)
-                        != Journal.checksum(checksums, geometry, page, block, at)) {
+        if (page < 0 || page % pageAt.length != index || !isPage(block, at, page)) {
             return;
         }
         pageAt[index] = page;
@@ -139,6 +136,11 @@ public final class JournalReader {
         countAt[index] = LittleEndian.getInt(block, at + JournalDescriptor.COMMIT_PAGES_OFFSET);
         voidAt[index] = LittleEndian.getLong(block, at + JournalDescriptor.VOID_FROM_OFFSET);
         newestPage = Math.max(newestPage, page);
+    }
+
+    private boolean isPage(byte[] from, int at, long page) {
+        return LittleEndian.getInt(from, at + JournalDescriptor.CHECKSUM_OFFSET)
+                == Journal.checksum(checksums, geometry, page, from, at);
     }
 
     private boolean whole(int index) {
@@ -194,6 +196,10 @@ public final class JournalReader {
                 intact = pageAt[i] == p && firstAt[i] == at;
                 if (intact) {
                     file.read(Journal.position(geometry, p), page, 0, PAGE);
+                    // Beside a running agent the page may have been written again meanwhile.
+                    intact = isPage(page, 0, p);
+                }
+                if (intact) {
                     int bytes = LittleEndian.getShort(page, JournalDescriptor.PAYLOAD_BYTES_OFFSET);
                     payload.putBytes(
                             page,

@@ -95,6 +95,22 @@ public final class RingFile implements AutoCloseable {
         return null;
     }
 
+    /** How many copies of the header are intact and say what this ring is. */
+    public int intactHeaders() throws IOException {
+        byte[] page = new byte[PAGE * RingDescriptor.HEADER_COPIES];
+        int got = file.read(0, page, 0, page.length);
+        int intact = 0;
+        for (int at = 0; at + PAGE <= got; at += PAGE) {
+            boolean sums =
+                    LittleEndian.getLong(page, at + RingDescriptor.MAGIC_OFFSET)
+                                    == RingDescriptor.RING_MAGIC
+                            && LittleEndian.getInt(page, at + RingDescriptor.CHECKSUM_OFFSET)
+                                    == headerChecksum(page, at);
+            intact += sums && geometry(page, at).equals(geometry) ? 1 : 0;
+        }
+        return intact;
+    }
+
     private static Geometry geometry(byte[] page, int at) {
         return new Geometry(
                 LittleEndian.getLong(page, at + RingDescriptor.RING_ID_OFFSET),

@@ -2,10 +2,12 @@ package io.narthex.storage.ring;
 
 import io.narthex.kernel.Errno;
 import io.narthex.kernel.KernelException;
+import io.narthex.kernel.LinuxRawFiles;
 import io.narthex.kernel.RawFile;
 import io.narthex.kernel.RawFiles;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -55,6 +57,32 @@ public final class RingOpener {
             Logger.error("{}: the ring's header is damaged; set aside as {}", path, aside);
         }
         return create(path, sizeBytes, availableBytes);
+    }
+
+    /**
+     * Opens a folder's ring for reading only, whoever uses it.
+     *
+     * @throws NoSuchFileException if there is none
+     */
+    public static RingFile openReadOnly(Path folder) throws IOException {
+        Path path = folder.resolve(FILE_NAME);
+        if (Files.notExists(path)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        RawFile file = new LinuxRawFiles().openReadOnly(path);
+        boolean keep = false;
+        try {
+            Geometry geometry = RingFile.readHeader(file);
+            if (geometry == null) {
+                throw new IOException(path + ": both copies of the ring's header are damaged");
+            }
+            keep = true;
+            return new RingFile(file, geometry, false);
+        } finally {
+            if (!keep) {
+                file.close();
+            }
+        }
     }
 
     /** What to say of a ring that is not as large as a new one would be, or null. */

@@ -62,6 +62,11 @@ public final class SegmentReader {
         }
     }
 
+    /** Whether the dictionary extension itself can be read, without its copy. */
+    public boolean isDictionaryIntact(SegmentInfo segment) {
+        return section(segment, segment.dictionaryOffset(), segment.dictionaryBytes()) != null;
+    }
+
     /** The columns, or null. */
     public @Nullable ByteReader columns(SegmentInfo segment) {
         return section(segment, segment.columnsOffset(), segment.columnsBytes());
