@@ -148,8 +148,8 @@ final class Evaluator {
         throw new IllegalArgumentException("not a scalar: type=" + expr.type());
     }
 
-    private static ScalarSeries negated(ScalarSeries operand, Grid grid) {
-        double[] values = new double[grid.steps()];
+    private ScalarSeries negated(ScalarSeries operand, Grid grid) {
+        double[] values = newScalars(grid);
         for (int i = 0; i < values.length; i++) {
             values[i] = -operand.at(i);
         }
@@ -162,6 +162,12 @@ final class Evaluator {
             return literal.value();
         }
         throw new IllegalArgumentException("not a string: type=" + wrapped.type());
+    }
+
+    /** Room for the values of a scalar, accounted for. */
+    double[] newScalars(Grid grid) {
+        evaluation.budget().reserve(0, (long) Double.BYTES * grid.steps());
+        return new double[grid.steps()];
     }
 
     /** A series to read into, accounted for. */

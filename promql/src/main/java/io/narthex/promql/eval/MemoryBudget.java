@@ -9,6 +9,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * be closed at its end. Thread-safe.
  */
 final class MemoryBudget implements AutoCloseable {
+    /** One query has three quarters of what there is for all: a small one finds room beside it. */
+    private static final long SHARE = 3;
+
+    private static final long SHARE_DIVISOR = 4;
+
     private final EngineOptions options;
     private final AtomicLong bytesOfAll;
     private long samples;
@@ -35,6 +40,19 @@ final class MemoryBudget implements AutoCloseable {
                             + " limitBytes="
                             + options.maxBytes());
         }
+        long share = options.maxBytes() / SHARE_DIVISOR * SHARE;
+        if (bytes > share) {
+            throw new QueryException.Execution(
+                    "query processing would take more memory than one query may: limitBytes="
+                            + share);
+        }
+    }
+
+    /** Gives back what was taken for something that is not kept. */
+    synchronized void release(long oldSamples, long oldBytes) {
+        samples -= oldSamples;
+        bytes -= oldBytes;
+        bytesOfAll.addAndGet(-oldBytes);
     }
 
     static QueryException tooManySamples() {
@@ -45,6 +63,11 @@ final class MemoryBudget implements AutoCloseable {
     /** Takes room for a series that is kept. */
     void reserveSeries(int steps) {
         reserve(steps, StepSeries.bytes(steps));
+    }
+
+    /** Gives back the room of a series that was handed on. */
+    void releaseSeries(int steps) {
+        release(steps, StepSeries.bytes(steps));
     }
 
     @Override

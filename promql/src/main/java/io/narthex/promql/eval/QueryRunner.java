@@ -26,6 +26,9 @@ public final class QueryRunner {
     /** More would not fit into an array of any kind. */
     private static final int MAX_STEPS = 1 << 26;
 
+    /** A point of a result whose series has gaps: which step, and the value. */
+    private static final long POINT_BYTES = 12;
+
     private final EngineOptions options;
     private final AtomicLong bytesOfAll;
     private final HelperThreads threads;
@@ -86,6 +89,7 @@ public final class QueryRunner {
         try (MemoryBudget budget = new MemoryBudget(options, bytesOfAll);
                 Querier querier = from.querier(bounds.minMs(), bounds.maxMs());
                 Help help = new Help(threads)) {
+            querier.account(bytes -> budget.reserve(0, bytes));
             var evaluation =
                     new Evaluation(
                             options, context, querier, grid, new Annotations(), budget, help);
@@ -141,16 +145,18 @@ public final class QueryRunner {
         }
         List<SeriesResult> results = new ArrayList<>(all.size());
         for (int i = 0; i < all.size(); i++) {
-            results.add(result(all.get(i), grid));
+            StepSeries series = all.get(i);
+            int points = series.count();
+            if (points < grid.steps()) {
+                long bytes = POINT_BYTES * points;
+                evaluator.evaluation().budget().reserve(0, bytes);
+            }
+            results.add(result(series, grid, points));
         }
         return results;
     }
 
-    private static SeriesResult result(StepSeries series, Grid grid) {
-        int points = 0;
-        for (int i = 0; i < series.steps(); i++) {
-            points += series.has(i) ? 1 : 0;
-        }
+    private static SeriesResult result(StepSeries series, Grid grid, int points) {
         if (series.hasHistograms()) {
             return withHistograms(series, grid, points);
         }

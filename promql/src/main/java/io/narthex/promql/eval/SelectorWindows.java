@@ -111,9 +111,29 @@ final class SelectorWindows implements WindowSource {
         int from = window.from;
         int to = window.to;
         int count = 0;
+        int stride = 0;
         do {
-            to = firstAfter(timestampsMs, to, size, endMs);
-            from = firstAfter(timestampsMs, from, to, endMs - rangeMs);
+            // Where samples are regular, windows go ahead by as many as the last time.
+            int before = to;
+            if (to + stride < size
+                    && stride > 0
+                    && timestampsMs[to + stride - 1] <= endMs
+                    && timestampsMs[to + stride] > endMs) {
+                to += stride;
+            } else {
+                to = firstAfter(timestampsMs, to, size, endMs);
+                stride = to - before;
+            }
+            long startMs = endMs - rangeMs;
+            int next = from + stride;
+            if (stride > 0
+                    && next < to
+                    && timestampsMs[next - 1] <= startMs
+                    && timestampsMs[next] > startMs) {
+                from = next;
+            } else {
+                from = firstAfter(timestampsMs, from, to, startMs);
+            }
             run.from[count] = from;
             run.to[count] = to;
             count++;

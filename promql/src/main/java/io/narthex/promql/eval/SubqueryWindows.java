@@ -26,8 +26,8 @@ final class SubqueryWindows implements WindowSource {
         this.rangeMs = times.positiveMs(subquery.range());
         this.inner = times.inner(subquery, grid);
         int steps = Math.max(1, inner.steps());
-        this.buffer = new StepSeries(steps);
         evaluation.budget().reserve(2L * steps, StepSeries.bytes(steps) + 16L * steps);
+        this.buffer = new StepSeries(steps);
         window.timestampsMs = new long[steps];
         window.values = new double[steps];
         this.source =
