@@ -137,6 +137,15 @@ final class Options {
                 "Samples that one query may load. Default: 50000000",
                 long.class,
                 "--query.max-samples");
+        spec.addOption(
+                OptionSpec.builder("--enable-feature")
+                        .paramLabel("<names>")
+                        .description(
+                                "Experimental parts, by Prometheus' names, with commas between"
+                                        + " them; may be given several times.")
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .build());
     }
 
     private static CommandSpec check() {

@@ -2,8 +2,10 @@ package io.narthex.agent.cli;
 
 import io.narthex.agent.run.RunOptions;
 import io.narthex.core.config.Sizes;
+import io.narthex.promql.PromqlFeatures;
 import io.narthex.storage.StorageOptions;
 import io.narthex.web.WebOptions;
+import java.util.List;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,8 @@ final class RunOptionsParser {
                 Options.durationMs(parsed, "--query.lookback-delta", "5m"),
                 Options.durationMs(parsed, "--query.timeout", "2m"),
                 parsed.matchedOptionValue("--query.max-concurrency", 20),
-                parsed.matchedOptionValue("--query.max-samples", 50_000_000L));
+                parsed.matchedOptionValue("--query.max-samples", 50_000_000L),
+                PromqlFeatures.of(parsed.matchedOptionValue("--enable-feature", List.of())));
     }
 
     private static @Nullable Long storageBytes(ParseResult parsed) {

@@ -19,6 +19,7 @@ import io.narthex.forwarder.Forwarder;
 import io.narthex.links.http.HttpClients;
 import io.narthex.promql.Engine;
 import io.narthex.promql.PromqlParser;
+import io.narthex.promql.ast.Expr;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.storage.StorageOptions;
 import io.narthex.storage.TimeSeriesDatabase;
@@ -109,6 +110,9 @@ public final class Agent implements AutoCloseable {
                         options.storagePath());
         for (Problem warning : read.warnings()) {
             Logger.warn("{}", warning);
+        }
+        for (String name : options.query().features().unknown()) {
+            Logger.warn("unknown option for --enable-feature: option={}", name);
         }
         return read;
     }
@@ -220,15 +224,20 @@ public final class Agent implements AutoCloseable {
                 .withLookbackDeltaMs(query.lookbackDeltaMs())
                 .withConcurrency(Duration.ofMillis(query.timeoutMs()), query.maxConcurrency())
                 .withMemory(query.maxSamples(), Runtime.getRuntime().maxMemory() / 4)
-                .withSubqueryStepMs(config.global().evaluationIntervalMs());
+                .withSubqueryStepMs(config.global().evaluationIntervalMs())
+                .withFeatures(query.features().engine());
+    }
+
+    private Expr parse(String expression) {
+        return PromqlParser.parse(expression, options.query().features().parser());
     }
 
     private RuleSettings ruleSettings(AgentConfiguration config) throws ConfigException {
         AgentConfiguration.Rules rules = config.rules();
         List<RuleGroupConfig> groups =
                 rules.builtIn()
-                        ? RuleFiles.defaults(PromqlParser::parse)
-                        : RuleFiles.load(rules.patterns(), rules.folder(), PromqlParser::parse);
+                        ? RuleFiles.defaults(this::parse)
+                        : RuleFiles.load(rules.patterns(), rules.folder(), this::parse);
         return new RuleSettings(
                 groups,
                 config.global().evaluationIntervalMs(),

@@ -9,7 +9,6 @@ import io.narthex.core.model.MetricFamily;
 import io.narthex.core.model.MetricWriter;
 import io.narthex.core.model.NanoClock;
 import io.narthex.core.model.Route;
-import io.narthex.promql.parser.ParserOptions;
 import io.narthex.storage.DiskState;
 import io.narthex.storage.StorageStats;
 import io.narthex.storage.TimeSeriesDatabase;
@@ -47,7 +46,11 @@ final class AgentRoutes {
         Agent.Parts parts = agent.parts();
         List<Route> guarded = new ArrayList<>();
         guarded.addAll(
-                new QueryApi(parts.queries(), ParserOptions.DEFAULT, EpochClock.SYSTEM).routes());
+                new QueryApi(
+                                parts.queries(),
+                                options.query().features().parser(),
+                                EpochClock.SYSTEM)
+                        .routes());
         guarded.addAll(new SeriesApi(parts.database()).routes());
         guarded.addAll(
                 new FederateRoute(

@@ -1,5 +1,6 @@
 package io.narthex.agent.run;
 
+import io.narthex.promql.PromqlFeatures;
 import io.narthex.storage.StorageOptions;
 import io.narthex.web.WebOptions;
 import java.nio.file.Path;
@@ -36,5 +37,9 @@ public record RunOptions(
 
     /** The options of the query engine; durations in milliseconds. */
     public record Query(
-            long lookbackDeltaMs, long timeoutMs, int maxConcurrency, long maxSamples) {}
+            long lookbackDeltaMs,
+            long timeoutMs,
+            int maxConcurrency,
+            long maxSamples,
+            PromqlFeatures features) {}
 }

@@ -17,7 +17,7 @@ record Evaluation(
         EngineOptions options,
         QueryContext context,
         Querier querier,
-        Grid query,
+        QueryTimes query,
         Annotations annotations,
         MemoryBudget budget,
         Help help) {

@@ -162,6 +162,8 @@ public final class FunctionTable {
         t.scalar("time", List.of(), ScalarFunctions::time);
         t.experimental = true;
         t.scalar("end", List.of(), ScalarFunctions::end);
+        t.scalar("max_of", List.of(SCALAR, SCALAR), ScalarFunctions::maxOf);
+        t.scalar("min_of", List.of(SCALAR, SCALAR), ScalarFunctions::minOf);
         t.scalar("range", List.of(), ScalarFunctions::range);
         t.scalar("start", List.of(), ScalarFunctions::start);
         t.scalar("step", List.of(), ScalarFunctions::step);

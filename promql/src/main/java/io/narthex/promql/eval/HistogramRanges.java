@@ -178,12 +178,12 @@ final class HistogramRanges {
     }
 
     /** Tells whether a float and the float before it count. */
-    private interface Float {
+    private interface Single {
         boolean counts(int index);
     }
 
     /** Counts neighbours that differ; a float beside a histogram always does. */
-    private static boolean count(Window window, RangeCall call, Pair pair, Float single) {
+    private static boolean count(Window window, RangeCall call, Pair pair, Single single) {
         int first = RateFunctions.countedFrom(window, call);
         if (first < 0 || window.histograms == null) {
             return false;

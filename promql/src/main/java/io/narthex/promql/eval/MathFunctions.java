@@ -49,12 +49,12 @@ final class MathFunctions {
     }
 
     /** As Go has it: an infinity counts more than NaN. */
-    private static double max(double a, double b) {
+    static double max(double a, double b) {
         boolean infinite = a == Double.POSITIVE_INFINITY || b == Double.POSITIVE_INFINITY;
         return infinite ? Double.POSITIVE_INFINITY : Math.max(a, b);
     }
 
-    private static double min(double a, double b) {
+    static double min(double a, double b) {
         boolean infinite = a == Double.NEGATIVE_INFINITY || b == Double.NEGATIVE_INFINITY;
         return infinite ? Double.NEGATIVE_INFINITY : Math.min(a, b);
     }

@@ -51,7 +51,7 @@ public final class QueryRunner {
 
     /** Evaluates at one time; milliseconds since 1970. */
     public QueryResult instant(Queryable from, Expr expr, long timestampMs, QueryContext context) {
-        return run(from, expr, new Grid(timestampMs, 0, 1), context, false);
+        return run(from, expr, new Grid(timestampMs, 0, 1), timestampMs, context, false);
     }
 
     /** Evaluates at each step from {@code startMs} to {@code endMs}, both inclusive. */
@@ -79,12 +79,18 @@ public final class QueryRunner {
         if (steps > Math.min(options.maxSamples(), MAX_STEPS)) {
             throw MemoryBudget.tooManySamples();
         }
-        return run(from, expr, new Grid(startMs, stepMs, (int) steps), context, true);
+        return run(from, expr, new Grid(startMs, stepMs, (int) steps), endMs, context, true);
     }
 
     private QueryResult run(
-            Queryable from, Expr expr, Grid grid, QueryContext context, boolean isRange) {
-        TimeBounds bounds = new TimeBounds(new TimeResolver(options, grid));
+            Queryable from,
+            Expr expr,
+            Grid grid,
+            long endMs,
+            QueryContext context,
+            boolean isRange) {
+        QueryTimes times = new QueryTimes(grid.startMs(), endMs, grid.stepMs());
+        TimeBounds bounds = new TimeBounds(new TimeResolver(options, times));
         bounds.include(expr, grid);
         try (MemoryBudget budget = new MemoryBudget(options, bytesOfAll);
                 Querier querier = from.querier(bounds.minMs(), bounds.maxMs());
@@ -92,7 +98,7 @@ public final class QueryRunner {
             querier.account(bytes -> budget.reserve(0, bytes));
             var evaluation =
                     new Evaluation(
-                            options, context, querier, grid, new Annotations(), budget, help);
+                            options, context, querier, times, new Annotations(), budget, help);
             return evaluate(new Evaluator(evaluation), expr, grid, isRange);
         }
     }

@@ -3,6 +3,7 @@ package io.narthex.promql.eval;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
 import java.util.Arrays;
+import java.util.function.DoubleBinaryOperator;
 
 /** Functions between scalars and vectors, and those of time. */
 final class ScalarFunctions {
@@ -29,12 +30,31 @@ final class ScalarFunctions {
     }
 
     static ScalarSeries range(Evaluator evaluator, Expr.Call call, Grid grid) {
-        Grid query = evaluator.evaluation().query();
+        QueryTimes query = evaluator.evaluation().query();
         return new ScalarSeries((query.endMs() - query.startMs()) / 1000.0);
     }
 
     static ScalarSeries step(Evaluator evaluator, Expr.Call call, Grid grid) {
         return new ScalarSeries(evaluator.evaluation().query().stepMs() / 1000.0);
+    }
+
+    static ScalarSeries maxOf(Evaluator evaluator, Expr.Call call, Grid grid) {
+        return ofTwo(evaluator, call, grid, MathFunctions::max);
+    }
+
+    static ScalarSeries minOf(Evaluator evaluator, Expr.Call call, Grid grid) {
+        return ofTwo(evaluator, call, grid, MathFunctions::min);
+    }
+
+    private static ScalarSeries ofTwo(
+            Evaluator evaluator, Expr.Call call, Grid grid, DoubleBinaryOperator operator) {
+        ScalarSeries a = evaluator.scalar(call.arguments().getFirst(), grid);
+        ScalarSeries b = evaluator.scalar(call.arguments().get(1), grid);
+        double[] values = new double[grid.steps()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = operator.applyAsDouble(a.at(i), b.at(i));
+        }
+        return new ScalarSeries(values);
     }
 
     /** The one float at a step; NaN where there is none or more than one. */

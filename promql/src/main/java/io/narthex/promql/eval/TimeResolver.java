@@ -12,7 +12,7 @@ import io.narthex.promql.query.QueryException;
  *
  * @param query the times of the query itself
  */
-record TimeResolver(EngineOptions options, Grid query) {
+record TimeResolver(EngineOptions options, QueryTimes query) {
     /** A duration in milliseconds. */
     long durationMs(DurationExpr duration) {
         double seconds = duration.seconds(query.stepMs(), query.endMs() - query.startMs());

@@ -142,7 +142,7 @@ class RangeKernelTest {
                         EngineOptions.DEFAULT,
                         new QueryContext(NanoClock.SYSTEM, Duration.ofHours(1)),
                         querier,
-                        grid,
+                        new QueryTimes(grid.startMs(), grid.endMs(), grid.stepMs()),
                         annotations,
                         budget,
                         new Help(new HelperThreads(0)));

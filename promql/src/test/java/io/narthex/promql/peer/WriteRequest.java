@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A {@code prometheus.WriteRequest} of remote write 1.0, native histograms included, in snappy's
- * block format without compression.
+ * A {@code prometheus.WriteRequest} of remote write 1.0, native histograms of whole counts included,
+ * in snappy's block format without compression.
  */
 final class WriteRequest {
     private static final int LITERAL_MAX = 1 << 16;
@@ -71,13 +71,13 @@ final class WriteRequest {
 
     void add(Labels labels, long timestampMs, Histogram histogram) {
         Message message = new Message();
-        message.fixed(2, histogram.count());
+        message.varint(1, (long) histogram.count());
         message.fixed(3, histogram.sum());
         message.varint(4, zigzag(histogram.schema()));
         message.fixed(5, histogram.zeroThreshold());
-        message.fixed(7, histogram.zeroCount());
-        buckets(message, 8, 10, histogram.negative());
-        buckets(message, 11, 13, histogram.positive());
+        message.varint(6, (long) histogram.zeroCount());
+        buckets(message, 8, 9, histogram.negative());
+        buckets(message, 11, 12, histogram.positive());
         message.varint(14, histogram.resetHint().ordinal());
         message.varint(15, timestampMs);
         if (histogram.hasCustomBounds()) {
@@ -88,18 +88,24 @@ final class WriteRequest {
         request.message(1, series);
     }
 
-    private static void buckets(Message to, int spans, int counts, Buckets buckets) {
+    private static void buckets(Message to, int spans, int deltas, Buckets buckets) {
         for (int i = 0; i < buckets.offsets().length; i++) {
             Message span = new Message();
             span.varint(1, zigzag(buckets.offsets()[i]));
             span.varint(2, buckets.lengths()[i]);
             to.message(spans, span);
         }
-        to.bytes(counts, Message.doubles(buckets.counts()));
+        Message all = new Message();
+        long before = 0;
+        for (double count : buckets.counts()) {
+            all.raw(zigzag((long) count - before));
+            before = (long) count;
+        }
+        to.message(deltas, all);
     }
 
-    private static long zigzag(int value) {
-        return ((long) value << 1 ^ value >> 31) & 0xFFFF_FFFFL;
+    private static long zigzag(long value) {
+        return value << 1 ^ value >> 63;
     }
 
     private static Message series(Labels labels) {

@@ -1,9 +1,9 @@
 package io.narthex.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.narthex.core.model.Histogram;
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.Exchange;
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Route;
 import io.narthex.promql.PromqlParser;
 import io.narthex.promql.ast.Expr;

@@ -3,8 +3,10 @@ package io.narthex.web.page;
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.Exchange;
 import io.narthex.core.model.Floats;
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.PromqlParser;
+import io.narthex.promql.histogram.HistogramText;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
@@ -73,7 +75,12 @@ public final class QueryForm {
             html.tag("<tr><td class=\"series\">").text(spell(series.labels()));
             html.tag("</td><td class=\"value\">");
             for (int i = Math.max(0, series.size() - 5); i < series.size(); i++) {
-                html.text(Floats.format(series.value(i))).tag("<br>");
+                Histogram histogram = series.histogram(i);
+                String text =
+                        histogram == null
+                                ? Floats.format(series.value(i))
+                                : HistogramText.of(histogram);
+                html.text(text).tag("<br>");
             }
             html.tag("</td></tr>");
         }
