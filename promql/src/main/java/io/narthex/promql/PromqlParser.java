@@ -29,7 +29,8 @@ public final class PromqlParser {
     }
 
     /**
-     * The selector that {@code text} stands for, such as {@code match[]} takes.
+     * The selector that {@code text} stands for, such as {@code match[]} takes; it may match all
+     * series there are.
      *
      * @throws QueryException.BadData with Prometheus' message if it is no selector
      */

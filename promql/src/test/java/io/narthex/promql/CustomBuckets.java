@@ -6,10 +6,13 @@ import io.narthex.core.model.Histogram.Buckets;
 import io.narthex.core.model.Histogram.ResetHint;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.parser.SeriesNotation.Series;
+
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** Makes native histograms with custom buckets from the classic ones of a script. */
@@ -18,20 +21,22 @@ final class CustomBuckets {
 
     /** One classic histogram at one time. */
     private static final class Classic {
-        private final TreeMap<Double, Double> cumulative = new TreeMap<>();
+        private final NavigableMap<Double, Double> cumulative = new TreeMap<>();
         private double sum;
         private double count = Double.NaN;
 
         Histogram toHistogram() {
-            List<Double> bounds = new ArrayList<>(cumulative.keySet());
-            bounds.remove(Double.POSITIVE_INFINITY);
-            double[] counts = new double[bounds.size() + 1];
+            List<Double> bounds = new ArrayList<>();
+            double[] counts = new double[cumulative.size() + 1];
             double before = 0;
-            for (int i = 0; i < bounds.size(); i++) {
-                double upTo = cumulative.get(bounds.get(i));
-                counts[i] = upTo - before;
-                before = upTo;
+            for (Map.Entry<Double, Double> bucket : cumulative.entrySet()) {
+                if (bucket.getKey() != Double.POSITIVE_INFINITY) {
+                    counts[bounds.size()] = bucket.getValue() - before;
+                    bounds.add(bucket.getKey());
+                    before = bucket.getValue();
+                }
             }
+            counts = Arrays.copyOf(counts, bounds.size() + 1);
             Double upToInfinity = cumulative.get(Double.POSITIVE_INFINITY);
             double all =
                     !Double.isNaN(count) ? count : upToInfinity == null ? before : upToInfinity;
@@ -54,14 +59,14 @@ final class CustomBuckets {
     private CustomBuckets() {}
 
     /** By labels without {@code le}, by the number of the interval. */
-    static Map<Labels, TreeMap<Integer, Histogram>> of(List<Series> all) {
-        Map<Labels, TreeMap<Integer, Classic>> found = new LinkedHashMap<>();
+    static Map<Labels, Map<Integer, Histogram>> of(List<Series> all) {
+        Map<Labels, Map<Integer, Classic>> found = new LinkedHashMap<>();
         for (Series series : all) {
             for (String suffix : SUFFIXES) {
                 add(found, series, suffix);
             }
         }
-        Map<Labels, TreeMap<Integer, Histogram>> result = new LinkedHashMap<>();
+        Map<Labels, Map<Integer, Histogram>> result = new LinkedHashMap<>();
         found.forEach((labels, byInterval) -> {
             TreeMap<Integer, Histogram> histograms = new TreeMap<>();
             byInterval.forEach((interval, classic) -> {
@@ -77,7 +82,7 @@ final class CustomBuckets {
     }
 
     private static void add(
-            Map<Labels, TreeMap<Integer, Classic>> found, Series series, String suffix) {
+            Map<Labels, Map<Integer, Classic>> found, Series series, String suffix) {
         String name = series.labels().metricName();
         String bound = series.labels().get("le");
         boolean bucket = suffix.equals("_bucket");

@@ -15,19 +15,64 @@ import io.narthex.promql.query.EngineFeatures;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
-import java.util.Random;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.Random;
 
 /** Random texts and queries: whatever comes, it is answered or refused with an error of its own. */
 class FuzzTest {
     private static final long SEED = Long.getLong("narthex.promql.fuzz.seed", 3);
     private static final int ROUNDS = Integer.getInteger("narthex.promql.fuzz.rounds", 3_000);
     private static final String[] PIECES = {
-        "(", ")", "[", "]", "{", "}", "[5m]", "[5m:1m]", " offset -1m", " @ end()", " @ 1e3",
-        " by (job)", " on ()", " group_left", " bool ", " fill(1)", " smoothed", " anchored",
-        "{{", "}}", "\"", "'", "`", "\\", "x5", "e", "0x", "1_0", "NaN", "-Inf", " </ ", " >/ ",
-        " atan2 ", "min_of(1m, 2m)", "step()", "\u00e9", "\ud83d", "\u0000", "#", "\n", ":", ",",
-        "=~", "!~", "count_values(\"v\", ", "label_replace(", "histogram_quantiles(", "info(m)"
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        "[5m]",
+        "[5m:1m]",
+        " offset -1m",
+        " @ end()",
+        " @ 1e3",
+        " by (job)",
+        " on ()",
+        " group_left",
+        " bool ",
+        " fill(1)",
+        " smoothed",
+        " anchored",
+        "{{",
+        "}}",
+        "\"",
+        "'",
+        "`",
+        "\\",
+        "x5",
+        "e",
+        "0x",
+        "1_0",
+        "NaN",
+        "-Inf",
+        " </ ",
+        " >/ ",
+        " atan2 ",
+        "min_of(1m, 2m)",
+        "step()",
+        "\u00e9",
+        "\ud83d",
+        "\u0000",
+        "#",
+        "\n",
+        ":",
+        ",",
+        "=~",
+        "!~",
+        "count_values(\"v\", ",
+        "label_replace(",
+        "histogram_quantiles(",
+        "info(m)"
     };
 
     private final Random random = new Random(SEED);
@@ -56,8 +101,7 @@ class FuzzTest {
             try {
                 Expr expr = PromqlParser.parse(text, ParserOptions.ALL);
                 String printed = ExprPrinter.print(expr);
-                String again =
-                        ExprPrinter.print(PromqlParser.parse(printed, ParserOptions.ALL));
+                String again = ExprPrinter.print(PromqlParser.parse(printed, ParserOptions.ALL));
                 assertEquals(printed, again, "seed " + SEED + ": " + text);
             } catch (QueryException.BadData e) {
                 // Refused, as it should be.
@@ -94,8 +138,7 @@ class FuzzTest {
         EngineOptions options = EngineOptions.DEFAULT.withMemory(50_000_000, 1 << 30);
         Engine[] engines = {
             new Engine(options, NanoClock.SYSTEM),
-            new Engine(
-                    options.withFeatures(new EngineFeatures(true, true, true)), NanoClock.SYSTEM)
+            new Engine(options.withFeatures(new EngineFeatures(true, true, true)), NanoClock.SYSTEM)
         };
         for (int i = 0; i < ROUNDS / 10; i++) {
             String text = queries.next();

@@ -10,6 +10,7 @@ import io.narthex.promql.ast.ExprPrinter;
 import io.narthex.promql.ast.ValueType;
 import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.QueryException;
+
 import org.junit.jupiter.api.Test;
 
 class ParserTest {
@@ -248,5 +249,24 @@ class ParserTest {
     private static void refuses(String text, String message) {
         var e = assertThrows(QueryException.BadData.class, () -> parse(text), text);
         assertEquals(message, e.getMessage());
+    }
+
+    @Test
+    void refusesWhatIsNotSwitchedOn() {
+        String[] experimental = {
+            "mad_over_time(m[5m])",
+            "limitk(1, m)",
+            "info(m)",
+            "start_timestamp(m)",
+            "max_of(1, 2)",
+            "histogram_quantiles(m, \"q\", 0.5)",
+            "m + fill(0) m",
+            "rate(m[5m] smoothed)"
+        };
+        for (String query : experimental) {
+            PromqlParser.parse(query, ParserOptions.ALL);
+            assertThrows(QueryException.BadData.class, () -> PromqlParser.parse(query), query);
+        }
+        PromqlParser.parse("first_over_time(m[5m * 2])");
     }
 }

@@ -14,13 +14,15 @@ import io.narthex.promql.query.EngineOptions;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
 import io.narthex.promql.query.SeriesResult;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs scripts as Prometheus' own runner does: an instant evaluation is repeated as a range query
@@ -84,11 +86,12 @@ final class ScriptRunner {
                     storage.add(series.labels(), i * load.intervalMs(), series.value(i));
                 }
             }
-            List<Long> starts = load.starts().getOrDefault(series.labels(), List.of());
+            List<@Nullable Long> starts = load.starts().getOrDefault(series.labels(), List.of());
             for (int i = 0; i < starts.size() && i < series.size(); i++) {
                 long atMs = i * load.intervalMs();
-                if (starts.get(i) != null && series.has(i)) {
-                    storage.startTimestamp(series.labels(), atMs, atMs + starts.get(i));
+                Long start = starts.get(i);
+                if (start != null && series.has(i)) {
+                    storage.startTimestamp(series.labels(), atMs, atMs + start);
                 }
             }
         }

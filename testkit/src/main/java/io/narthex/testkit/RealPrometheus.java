@@ -2,6 +2,8 @@ package io.narthex.testkit;
 
 import static org.awaitility.Awaitility.await;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -15,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Prometheus that takes remote write on a free loopback port; it can be stopped, killed and
@@ -61,9 +62,29 @@ public final class RealPrometheus implements AutoCloseable {
     }
 
     /** Adds options to its command line; before the start. */
-    public RealPrometheus with(String... more) {
+    public void options(String... more) {
         options.addAll(List.of(more));
-        return this;
+    }
+
+    /**
+     * Puts the samples of an OpenMetrics text into its data, with their times; before the start.
+     */
+    public void load(String openMetrics) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("central-samples.om"), openMetrics);
+        Process promtool =
+                new ProcessBuilder(
+                                Peers.executable("promtool").toString(),
+                                "tsdb",
+                                "create-blocks-from",
+                                "openmetrics",
+                                file.toString(),
+                                folder.resolve("central-data").toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("central-load.log").toFile())
+                        .start();
+        if (promtool.waitFor() != 0) {
+            throw new IOException(Files.readString(folder.resolve("central-load.log")));
+        }
     }
 
     /** Returns once it is ready. */

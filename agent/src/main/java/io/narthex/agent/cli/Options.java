@@ -1,5 +1,8 @@
 package io.narthex.agent.cli;
 
+import io.narthex.agent.cli.promql.PromqlCommand;
+import io.narthex.agent.cli.query.QueryCommand;
+import io.narthex.agent.cli.tsdb.TsdbCommand;
 import io.narthex.core.model.Durations;
 import java.util.List;
 import java.util.Map;
@@ -39,20 +42,17 @@ final class Options {
                         "  narthex completion bash > /etc/bash_completion.d/narthex");
         spec.addSubcommand("run", run());
         spec.addSubcommand("check", check());
-        spec.addSubcommand("version", plain("Prints the version."));
+        spec.addSubcommand("query", QueryCommand.spec());
+        spec.addSubcommand("tsdb", TsdbCommand.spec());
+        spec.addSubcommand("promql", PromqlCommand.spec());
+        spec.addSubcommand("version", Specs.plain("Prints the version."));
         spec.addSubcommand("completion", completion());
         spec.addSubcommand("train", train());
         return spec;
     }
 
-    private static CommandSpec plain(String description) {
-        CommandSpec spec = CommandSpec.create().mixinStandardHelpOptions(true);
-        spec.usageMessage().description(description);
-        return spec;
-    }
-
     private static CommandSpec run() {
-        CommandSpec spec = plain("Runs the agent until SIGTERM or SIGINT; SIGHUP reloads.");
+        CommandSpec spec = Specs.plain("Runs the agent until SIGTERM or SIGINT; SIGHUP reloads.");
         spec.usageMessage()
                 .footer(
                         "",
@@ -61,105 +61,102 @@ final class Options {
                         "  narthex run --config.file=prometheus.yml --storage.path=/var/lib/narthex",
                         "  narthex run --web.listen-address=127.0.0.1:9090"
                                 + " --web.listen-address=127.0.0.1:9100");
-        text(
+        Specs.text(
                 spec,
                 "file",
                 "A prometheus.yml; our own sections stand beside theirs.",
                 "--config.file");
-        text(
+        Specs.text(
                 spec,
                 "file",
                 "An alertmanager.yml: where alerts are sent.",
                 "--alertmanager.config.file");
-        text(
+        Specs.text(
                 spec,
                 "dir",
                 "The folder of the data. Default: " + DEFAULT_STORAGE_PATH,
                 "--storage.path",
                 "--storage.tsdb.path");
-        text(
+        Specs.text(
                 spec,
                 "size",
                 "The most that the data may take, such as 2GB. Default: a share of the free space.",
                 "--storage.tsdb.retention.size",
                 "--storage.size");
-        text(
+        Specs.text(
                 spec,
                 "duration",
                 "Hides samples older than this, such as 30d. Default: as long as the size allows.",
                 "--storage.tsdb.retention.time");
-        text(
+        Specs.text(
                 spec,
                 "name",
                 "The label instance of what this agent reads itself. Default: the host's name.",
                 "--instance");
         webOptions(spec);
         queryOptions(spec);
-        text(spec, "level", "debug, info, warn or error. Default: info", "--log.level");
-        text(spec, "format", "logfmt or json. Default: logfmt", "--log.format");
+        Specs.text(spec, "level", "debug, info, warn or error. Default: info", "--log.level");
+        Specs.text(spec, "format", "logfmt or json. Default: logfmt", "--log.format");
         return spec;
     }
 
     private static void webOptions(CommandSpec spec) {
-        spec.addOption(
-                OptionSpec.builder("--web.listen-address")
-                        .paramLabel("<address>")
-                        .description(
-                                "Where to listen; may be given several times. Default: :9090, with"
-                                        + " IPv6")
-                        .type(List.class)
-                        .auxiliaryTypes(String.class)
-                        .build());
-        text(spec, "url", "The URL under which others reach this agent.", "--web.external-url");
-        text(spec, "path", "Before all paths. Default: /", "--web.route-prefix");
-        text(spec, "regex", "Origins that CORS allows. Default: .*", "--web.cors.origin");
-        text(spec, "text", "The title of the page. Default: Narthex", "--web.page-title");
-        text(spec, "duration", "Closes idle connections. Default: 5m", "--web.read-timeout");
-        number(spec, "Connections at a time. Default: 512", int.class, "--web.max-connections");
-        flag(spec, "Lets everybody reload and quit over HTTP.", "--web.enable-lifecycle");
-        flag(spec, "Lets everybody call the admin API.", "--web.enable-admin-api");
-        flag(
+        Specs.texts(
+                spec,
+                "address",
+                "Where to listen; may be given several times. Default: :9090, with IPv6",
+                "--web.listen-address");
+        Specs.text(
+                spec, "url", "The URL under which others reach this agent.", "--web.external-url");
+        Specs.text(spec, "path", "Before all paths. Default: /", "--web.route-prefix");
+        Specs.text(spec, "regex", "Origins that CORS allows. Default: .*", "--web.cors.origin");
+        Specs.text(spec, "text", "The title of the page. Default: Narthex", "--web.page-title");
+        Specs.text(spec, "duration", "Closes idle connections. Default: 5m", "--web.read-timeout");
+        Specs.number(
+                spec, "Connections at a time. Default: 512", int.class, "--web.max-connections");
+        Specs.flag(spec, "Lets everybody reload and quit over HTTP.", "--web.enable-lifecycle");
+        Specs.flag(spec, "Lets everybody call the admin API.", "--web.enable-admin-api");
+        Specs.flag(
                 spec,
                 "Lets everybody push to /api/v1/write; local callers may in any case.",
                 "--web.enable-remote-write-receiver");
     }
 
     private static void queryOptions(CommandSpec spec) {
-        text(
+        Specs.text(
                 spec,
                 "duration",
                 "How far back a value counts. Default: 5m",
                 "--query.lookback-delta");
-        text(spec, "duration", "The longest a query may take. Default: 2m", "--query.timeout");
-        number(spec, "Queries at a time. Default: 20", int.class, "--query.max-concurrency");
-        number(
+        Specs.text(
+                spec, "duration", "The longest a query may take. Default: 2m", "--query.timeout");
+        Specs.number(spec, "Queries at a time. Default: 20", int.class, "--query.max-concurrency");
+        Specs.number(
                 spec,
                 "Samples that one query may load. Default: 50000000",
                 long.class,
                 "--query.max-samples");
-        spec.addOption(
-                OptionSpec.builder("--enable-feature")
-                        .paramLabel("<names>")
-                        .description(
-                                "Experimental parts, by Prometheus' names, with commas between"
-                                        + " them; may be given several times.")
-                        .type(List.class)
-                        .auxiliaryTypes(String.class)
-                        .build());
+        Specs.texts(
+                spec,
+                "name",
+                "Experimental parts of Prometheus, by its names for them, parted by commas; may be"
+                        + " given several times.",
+                "--enable-feature");
     }
 
     private static CommandSpec check() {
-        CommandSpec spec = plain("Checks files without running anything.");
+        CommandSpec spec = Specs.plain("Checks files without running anything.");
         CommandSpec config =
-                plain("Checks a prometheus.yml, as promtool does: exit 0 when good, 1 when not.");
-        flag(config, "Does not look at the files that it names.", "--syntax-only");
-        text(
+                Specs.plain(
+                        "Checks a prometheus.yml, as promtool does: exit 0 when good, 1 when not.");
+        Specs.flag(config, "Does not look at the files that it names.", "--syntax-only");
+        Specs.text(
                 config,
                 "check",
                 "all, duplicate-rules, too-long-scrape-interval or none."
                         + " Default: duplicate-rules",
                 "--lint");
-        flag(config, "Exits with 3 where a lint check fails.", "--lint-fatal");
+        Specs.flag(config, "Exits with 3 where a lint check fails.", "--lint-fatal");
         config.addPositional(
                 PositionalParamSpec.builder()
                         .paramLabel("<config-file>")
@@ -175,50 +172,17 @@ final class Options {
     }
 
     private static CommandSpec completion() {
-        CommandSpec spec = plain("Prints a completion script.");
-        spec.addPositional(
-                PositionalParamSpec.builder()
-                        .paramLabel("<shell>")
-                        .arity("1")
-                        .type(String.class)
-                        .description("bash (zsh reads it after bashcompinit).")
-                        .build());
+        CommandSpec spec = Specs.plain("Prints a completion script.");
+        Specs.argument(spec, "shell", "bash (zsh reads it after bashcompinit).");
         return spec;
     }
 
     /** The training run that the build records the AOT cache with. */
     private static CommandSpec train() {
-        CommandSpec spec = plain("Runs the agent against itself for some seconds.");
+        CommandSpec spec = Specs.plain("Runs the agent against itself for some seconds.");
         spec.usageMessage().hidden(true);
-        text(spec, "dir", "A temporary folder.", "--storage.path");
+        Specs.text(spec, "dir", "A temporary folder.", "--storage.path");
         return spec;
-    }
-
-    private static void text(CommandSpec spec, String label, String description, String... names) {
-        spec.addOption(
-                OptionSpec.builder(names[0], names)
-                        .paramLabel("<" + label + ">")
-                        .description(description)
-                        .type(String.class)
-                        .build());
-    }
-
-    private static void number(
-            CommandSpec spec, String description, Class<?> type, String... names) {
-        spec.addOption(
-                OptionSpec.builder(names[0], names)
-                        .paramLabel("<n>")
-                        .description(description)
-                        .type(type)
-                        .build());
-    }
-
-    private static void flag(CommandSpec spec, String description, String... names) {
-        spec.addOption(
-                OptionSpec.builder(names[0], names)
-                        .description(description)
-                        .type(boolean.class)
-                        .build());
     }
 
     /** Every option that was given, by its first name, as it was spelled. */

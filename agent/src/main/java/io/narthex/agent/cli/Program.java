@@ -1,5 +1,8 @@
 package io.narthex.agent.cli;
 
+import io.narthex.agent.cli.promql.PromqlCommand;
+import io.narthex.agent.cli.query.QueryCommand;
+import io.narthex.agent.cli.tsdb.TsdbCommand;
 import io.narthex.agent.log.Logging;
 import io.narthex.agent.run.AgentRun;
 import io.narthex.agent.run.Training;
@@ -78,9 +81,15 @@ public final class Program {
             out.println("narthex " + version);
             return OK;
         }
-        return switch (last.commandSpec().name()) {
+        return switch (path(last)) {
             case "run" -> run(last);
-            case "config" -> checkConfig(last);
+            case "check config" -> checkConfig(last);
+            case "query instant", "query range", "query series", "query labels", "query analyze" ->
+                    new QueryCommand(version, out, err).run(last);
+            case "tsdb list", "tsdb analyze", "tsdb dump", "tsdb dump-openmetrics", "tsdb verify" ->
+                    new TsdbCommand(out, err).run(last);
+            case "promql format", "promql label-matchers set", "promql label-matchers delete" ->
+                    new PromqlCommand(out, err).run(last);
             case "version" -> {
                 out.println("narthex " + version);
                 yield OK;
@@ -92,6 +101,12 @@ public final class Program {
                     throw new ParameterException(
                             last.commandSpec().commandLine(), "a command is missing");
         };
+    }
+
+    /** The names of a command and those above it, without the program's. */
+    private static String path(ParseResult parsed) {
+        String qualified = parsed.commandSpec().qualifiedName(" ");
+        return qualified.substring(qualified.indexOf(' ') + 1);
     }
 
     private int run(ParseResult parsed) {

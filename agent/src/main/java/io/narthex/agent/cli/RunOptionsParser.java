@@ -1,13 +1,13 @@
 package io.narthex.agent.cli;
 
+import io.narthex.agent.run.Features;
 import io.narthex.agent.run.RunOptions;
 import io.narthex.core.config.Sizes;
-import io.narthex.promql.PromqlFeatures;
 import io.narthex.storage.StorageOptions;
 import io.narthex.web.WebOptions;
-import java.util.List;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -50,7 +50,7 @@ final class RunOptionsParser {
                 Options.durationMs(parsed, "--query.timeout", "2m"),
                 parsed.matchedOptionValue("--query.max-concurrency", 20),
                 parsed.matchedOptionValue("--query.max-samples", 50_000_000L),
-                PromqlFeatures.of(parsed.matchedOptionValue("--enable-feature", List.of())));
+                Features.parse(parsed.matchedOptionValue("--enable-feature", List.of())));
     }
 
     private static @Nullable Long storageBytes(ParseResult parsed) {

@@ -24,17 +24,20 @@ import io.narthex.promql.query.EngineOptions;
 import io.narthex.storage.StorageOptions;
 import io.narthex.storage.TimeSeriesDatabase;
 import io.narthex.storage.state.MapDbStateStore;
+import io.narthex.web.api.ActiveQueries;
 import io.narthex.web.api.Queries;
 import io.narthex.web.api.Readiness;
 import io.narthex.web.server.HttpServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+import org.tinylog.Logger;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
-import org.tinylog.Logger;
 
 /**
  * All modules put together: started in the order of what needs what, stopped in reverse. {@link
@@ -89,6 +92,9 @@ public final class Agent implements AutoCloseable {
      */
     public static Agent start(RunOptions options, String version, Runnable quit)
             throws IOException, ConfigException {
+        for (String unknown : options.query().features().unknown()) {
+            Logger.warn("--enable-feature: there is no feature \"{}\"", unknown);
+        }
         AgentConfiguration configuration = read(options);
         Agent agent = new Agent(options, version, configuration);
         try {
@@ -111,9 +117,6 @@ public final class Agent implements AutoCloseable {
         for (Problem warning : read.warnings()) {
             Logger.warn("{}", warning);
         }
-        for (String name : options.query().features().unknown()) {
-            Logger.warn("unknown option for --enable-feature: option={}", name);
-        }
         return read;
     }
 
@@ -128,7 +131,13 @@ public final class Agent implements AutoCloseable {
         HttpClients clients =
                 closing.add("HTTP clients", new HttpClients(version, NanoClock.SYSTEM));
         Engine engine = new Engine(engineOptions(configuration), NanoClock.SYSTEM);
-        Queries queries = closing.add("queries", new Queries(engine, database, NanoClock.SYSTEM));
+        int concurrency = options.query().maxConcurrency();
+        ActiveQueries active =
+                ActiveQueries.open(options.storagePath(), concurrency, EpochClock.SYSTEM);
+        Queries queries =
+                closing.add(
+                        "queries",
+                        new Queries(engine, database, NanoClock.SYSTEM, concurrency, active));
         Notifier notifier =
                 closing.add(
                         "notifier",
@@ -224,12 +233,8 @@ public final class Agent implements AutoCloseable {
                 .withLookbackDeltaMs(query.lookbackDeltaMs())
                 .withConcurrency(Duration.ofMillis(query.timeoutMs()), query.maxConcurrency())
                 .withMemory(query.maxSamples(), Runtime.getRuntime().maxMemory() / 4)
-                .withSubqueryStepMs(config.global().evaluationIntervalMs())
-                .withFeatures(query.features().engine());
-    }
-
-    private Expr parse(String expression) {
-        return PromqlParser.parse(expression, options.query().features().parser());
+                .withFeatures(query.features().engine())
+                .withSubqueryStepMs(config.global().evaluationIntervalMs());
     }
 
     private RuleSettings ruleSettings(AgentConfiguration config) throws ConfigException {
@@ -245,6 +250,10 @@ public final class Agent implements AutoCloseable {
                 config.global().externalLabels(),
                 rules.relabelling(),
                 options.web().externalUrl());
+    }
+
+    private Expr parse(String query) {
+        return PromqlParser.parse(query, options.query().features().parser());
     }
 
     /** Reads the files again and takes all of it over, or nothing. */

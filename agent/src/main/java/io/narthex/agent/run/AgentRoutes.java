@@ -13,6 +13,7 @@ import io.narthex.storage.DiskState;
 import io.narthex.storage.StorageStats;
 import io.narthex.storage.TimeSeriesDatabase;
 import io.narthex.web.api.ControlRoutes;
+import io.narthex.web.api.ExemplarsApi;
 import io.narthex.web.api.FederateRoute;
 import io.narthex.web.api.MetricsRoute;
 import io.narthex.web.api.QueryApi;
@@ -45,13 +46,17 @@ final class AgentRoutes {
     List<Route> all(Runnable quit) {
         Agent.Parts parts = agent.parts();
         List<Route> guarded = new ArrayList<>();
+        Features features = options.query().features();
         guarded.addAll(
                 new QueryApi(
                                 parts.queries(),
-                                options.query().features().parser(),
+                                features.parser(),
+                                features.perStepStats(),
                                 EpochClock.SYSTEM)
                         .routes());
+        guarded.add(new ExemplarsApi((_, _, _) -> List.of(), features.parser()).route());
         guarded.addAll(new SeriesApi(parts.database()).routes());
+        guarded.addAll(new StorageRoutes(parts.database()).routes(options.web().enableAdminApi()));
         guarded.addAll(
                 new FederateRoute(
                                 parts.database(),

@@ -1,6 +1,5 @@
 package io.narthex.agent.run;
 
-import io.narthex.promql.PromqlFeatures;
 import io.narthex.storage.StorageOptions;
 import io.narthex.web.WebOptions;
 import java.nio.file.Path;
@@ -41,5 +40,5 @@ public record RunOptions(
             long timeoutMs,
             int maxConcurrency,
             long maxSamples,
-            PromqlFeatures features) {}
+            Features features) {}
 }

@@ -1,6 +1,5 @@
 package io.narthex.agent.run;
 
-import io.narthex.promql.PromqlFeatures;
 import io.narthex.core.config.ConfigException;
 import io.narthex.core.config.HttpClientSettings;
 import io.narthex.core.model.NanoClock;
@@ -70,7 +69,7 @@ public final class Training {
                             null,
                             null,
                             WebOptions.DEFAULTS.withListenAddresses(List.of("127.0.0.1:" + port)),
-                            new RunOptions.Query(300_000, 120_000, 20, 50_000_000, PromqlFeatures.NONE),
+                            new RunOptions.Query(300_000, 120_000, 20, 50_000_000, Features.NONE),
                             "training",
                             Map.of());
             try (Agent agent = Agent.start(options, version, () -> {});

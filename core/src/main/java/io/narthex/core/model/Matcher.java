@@ -50,11 +50,30 @@ public final class Matcher {
 
     private static Pattern compile(String expression) {
         try {
+            if (expression.indexOf(')') >= 0) {
+                // What closes no group of its own must not close the one around it.
+                Pattern.compile(expression, Pattern.DOTALL);
+            }
             return Pattern.compile("^(?:" + expression + ")$", Pattern.DOTALL);
         } catch (PatternSyntaxException e) {
+            PatternSyntaxException own = own(e, expression);
             throw new IllegalArgumentException(
-                    "error parsing regexp: " + e.getDescription() + ": `" + e.getPattern() + "`",
+                    "error parsing regexp: "
+                            + own.getDescription()
+                            + ": `"
+                            + own.getPattern()
+                            + "`",
                     e);
+        }
+    }
+
+    /** What is wrong with {@code expression} where it stands alone: that is what was written. */
+    private static PatternSyntaxException own(PatternSyntaxException e, String expression) {
+        try {
+            Pattern.compile(expression, Pattern.DOTALL);
+            return e;
+        } catch (PatternSyntaxException own) {
+            return own;
         }
     }
 

@@ -22,18 +22,34 @@ public final class ExprPrinter {
         return printer.text.toString();
     }
 
+    /** An aggregation up to its opening parenthesis. */
+    static String head(Expr.Aggregate aggregate) {
+        ExprPrinter printer = new ExprPrinter();
+        printer.appendHead(aggregate);
+        return printer.text.toString();
+    }
+
+    /** A binary operator with its modifiers. */
+    static String operator(Expr.Binary binary) {
+        ExprPrinter printer = new ExprPrinter();
+        printer.appendOperator(binary);
+        return printer.text.toString();
+    }
+
+    /** What stands behind a subquery's inner expression. */
+    static String suffix(Expr.Subquery subquery) {
+        ExprPrinter printer = new ExprPrinter();
+        printer.appendSuffix(subquery);
+        return printer.text.toString();
+    }
+
     private void append(Expr expr) {
         switch (expr) {
             case Expr.Aggregate aggregate -> appendAggregate(aggregate);
             case Expr.Binary binary -> {
                 append(binary.left());
-                text.append(' ').append(binary.operator().symbol());
-                if (binary.returnBool()) {
-                    text.append(" bool");
-                }
-                if (binary.matching() != null) {
-                    appendMatching(binary.matching());
-                }
+                text.append(' ');
+                appendOperator(binary);
                 text.append(' ');
                 append(binary.right());
             }
@@ -78,8 +94,22 @@ public final class ExprPrinter {
         append(matrix.selector().time());
     }
 
+    private void appendOperator(Expr.Binary binary) {
+        text.append(binary.operator().symbol());
+        if (binary.returnBool()) {
+            text.append(" bool");
+        }
+        if (binary.matching() != null) {
+            appendMatching(binary.matching());
+        }
+    }
+
     private void appendSubquery(Expr.Subquery subquery) {
         append(subquery.inner());
+        appendSuffix(subquery);
+    }
+
+    private void appendSuffix(Expr.Subquery subquery) {
         text.append('[');
         append(subquery.range());
         text.append(':');
@@ -99,7 +129,7 @@ public final class ExprPrinter {
         }
     }
 
-    private void appendAggregate(Expr.Aggregate aggregate) {
+    private void appendHead(Expr.Aggregate aggregate) {
         text.append(aggregate.operator().symbol());
         if (aggregate.without()) {
             text.append(" without (");
@@ -110,6 +140,10 @@ public final class ExprPrinter {
             appendLabels(aggregate.grouping());
             text.append(") ");
         }
+    }
+
+    private void appendAggregate(Expr.Aggregate aggregate) {
+        appendHead(aggregate);
         text.append('(');
         if (aggregate.parameter() != null) {
             append(aggregate.parameter());

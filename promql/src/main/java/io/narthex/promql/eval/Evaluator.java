@@ -3,6 +3,7 @@ package io.narthex.promql.eval;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.ValueType;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,12 +40,15 @@ final class Evaluator {
             case Expr.Call call -> call(call, grid);
             case Expr.Unary unary -> unary(unary, grid);
             case Expr.VectorSelector selector ->
-                    new ParallelSource(
-                            new VectorSelectorSource(
+                    Counting.of(
+                            new ParallelSource(
+                                    new VectorSelectorSource(
+                                            evaluation,
+                                            selector,
+                                            grid,
+                                            VectorSelectorSource.Yield.VALUES),
                                     evaluation,
-                                    selector,
-                                    grid,
-                                    VectorSelectorSource.Yield.VALUES),
+                                    grid),
                             evaluation,
                             grid);
             case Expr.MatrixSelector _,
@@ -116,6 +120,11 @@ final class Evaluator {
 
     /** The windows of a range vector. */
     WindowSource windows(Expr wrapped, Grid grid) {
+        WindowSource source = uncounted(wrapped, grid);
+        return Counting.of(source, evaluation, grid);
+    }
+
+    private WindowSource uncounted(Expr wrapped, Grid grid) {
         return switch (unwrap(wrapped)) {
             case Expr.MatrixSelector matrix -> new SelectorWindows(evaluation, matrix, grid);
             case Expr.Subquery subquery -> new SubqueryWindows(this, subquery, grid);

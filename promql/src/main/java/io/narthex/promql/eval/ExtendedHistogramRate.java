@@ -8,6 +8,7 @@ import io.narthex.promql.eval.HistogramNotes.Operation;
 import io.narthex.promql.histogram.FloatHistogram;
 import io.narthex.promql.histogram.Resets;
 import io.narthex.promql.query.Annotations;
+
 import org.jspecify.annotations.Nullable;
 
 /**

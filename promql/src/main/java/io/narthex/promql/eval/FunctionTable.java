@@ -12,13 +12,15 @@ import io.narthex.promql.gomath.Angles;
 import io.narthex.promql.gomath.Exponents;
 import io.narthex.promql.gomath.Logarithms;
 import io.narthex.promql.histogram.HistogramMath;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one table of functions. A function is one entry here and a script in the tests. Built when

@@ -8,6 +8,7 @@ import io.narthex.promql.eval.HistogramNotes.Operation;
 import io.narthex.promql.histogram.FloatHistogram;
 import io.narthex.promql.histogram.Resets;
 import io.narthex.promql.query.Annotations;
+
 import org.jspecify.annotations.Nullable;
 
 /** Rate, increase, delta and their like for windows that hold native histograms. */
@@ -39,22 +40,17 @@ final class HistogramRates {
             return false;
         }
         Histogram first = window.histogram(window.from);
-        FloatHistogram change = null;
-        if (window.size() > 1) {
-            change = change(window, call, isCounter);
-            if (change == null) {
-                return false;
-            }
+        boolean alone = window.size() == 1;
+        FloatHistogram change = alone ? FloatHistogram.of(first) : change(window, call, isCounter);
+        if (change == null) {
+            return false;
         }
-        if (startMs != 0) {
-            if (change == null) {
-                change = FloatHistogram.of(first);
-            } else if (change.hasCustomBounds() != first.hasCustomBounds()) {
+        if (startMs != 0 && !alone) {
+            if (change.hasCustomBounds() != first.hasCustomBounds()) {
                 mixedSchemas(window, call);
                 return false;
-            } else {
-                change.add(first);
             }
+            change.add(first);
         }
         double factor =
                 RateFunctions.factor(

@@ -6,6 +6,7 @@ import io.narthex.promql.ast.PositionRange;
 import io.narthex.promql.eval.HistogramNotes.Operation;
 import io.narthex.promql.histogram.FloatHistogram;
 import io.narthex.promql.query.Annotations;
+
 import org.jspecify.annotations.Nullable;
 
 /**

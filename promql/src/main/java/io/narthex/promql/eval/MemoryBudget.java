@@ -17,6 +17,7 @@ final class MemoryBudget implements AutoCloseable {
     private final EngineOptions options;
     private final AtomicLong bytesOfAll;
     private long samples;
+    private long peakSamples;
     private long bytes;
 
     /**
@@ -33,6 +34,7 @@ final class MemoryBudget implements AutoCloseable {
             throw tooManySamples();
         }
         samples += newSamples;
+        peakSamples = Math.max(peakSamples, samples);
         bytes += newBytes;
         if (bytesOfAll.addAndGet(newBytes) > options.maxBytes()) {
             throw new QueryException.Execution(
@@ -53,6 +55,11 @@ final class MemoryBudget implements AutoCloseable {
         samples -= oldSamples;
         bytes -= oldBytes;
         bytesOfAll.addAndGet(-oldBytes);
+    }
+
+    /** The most samples that were held at once. */
+    synchronized long samples() {
+        return peakSamples;
     }
 
     static QueryException tooManySamples() {

@@ -1,6 +1,7 @@
 package io.narthex.promql.eval;
 
 import io.narthex.core.model.Histogram;
+
 import java.util.function.ToDoubleFunction;
 
 /** Functions of single native histograms. */

@@ -106,7 +106,7 @@ final class ParallelSource implements SeriesSource, AutoCloseable {
     /** Makes room for what two threads compute; called before the other one begins. */
     void begin() {
         int series = PARCELS * parcelSize;
-        evaluation.budget().reserve((long) series * steps, series * StepSeries.bytes(steps));
+        evaluation.budget().reserve(0, series * StepSeries.bytes(steps));
         Parcel[] room = new Parcel[PARCELS];
         for (int i = 0; i < PARCELS; i++) {
             room[i] = new Parcel(parcelSize, steps);

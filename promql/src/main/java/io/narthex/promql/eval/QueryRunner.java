@@ -11,7 +11,11 @@ import io.narthex.promql.query.EngineOptions;
 import io.narthex.promql.query.QueryContext;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
+import io.narthex.promql.query.SampleCounts;
 import io.narthex.promql.query.SeriesResult;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** Runs queries from their trees to their results. Thread-safe. */
 public final class QueryRunner {
@@ -89,7 +92,7 @@ public final class QueryRunner {
             long endMs,
             QueryContext context,
             boolean isRange) {
-        QueryTimes times = new QueryTimes(grid.startMs(), endMs, grid.stepMs());
+        QueryTimes times = new QueryTimes(grid, endMs);
         TimeBounds bounds = new TimeBounds(new TimeResolver(options, times));
         bounds.include(expr, grid);
         try (MemoryBudget budget = new MemoryBudget(options, bytesOfAll);
@@ -99,7 +102,15 @@ public final class QueryRunner {
             var evaluation =
                     new Evaluation(
                             options, context, querier, times, new Annotations(), budget, help);
-            return evaluate(new Evaluator(evaluation), expr, grid, isRange);
+            SampleCounts counts = context.counts();
+            if (counts != null) {
+                counts.grid(grid.startMs(), grid.stepMs(), grid.steps());
+            }
+            QueryResult result = evaluate(new Evaluator(evaluation), expr, grid, isRange);
+            if (counts != null) {
+                counts.peak(budget.samples());
+            }
+            return result;
         }
     }
 

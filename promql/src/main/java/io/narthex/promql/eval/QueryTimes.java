@@ -1,10 +1,17 @@
 package io.narthex.promql.eval;
 
 /**
- * The times that a query was asked for; the last step may lie before the end.
+ * The times that a query was asked for.
  *
- * @param startMs the first, milliseconds since 1970
- * @param endMs the last
- * @param stepMs between two steps, 0 for an instant
+ * @param grid of its steps
+ * @param endMs up to when, milliseconds since 1970; the last step may lie before
  */
-record QueryTimes(long startMs, long endMs, long stepMs) {}
+record QueryTimes(Grid grid, long endMs) {
+    long startMs() {
+        return grid.startMs();
+    }
+
+    long stepMs() {
+        return grid.stepMs();
+    }
+}

@@ -1,6 +1,7 @@
 package io.narthex.promql.eval;
 
 import io.narthex.promql.ast.Expr;
+
 import java.util.Arrays;
 
 /** Evaluates an expression once and gives its value at all steps. */

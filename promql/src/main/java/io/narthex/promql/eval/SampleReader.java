@@ -4,8 +4,10 @@ import io.narthex.core.model.Histogram;
 import io.narthex.core.model.SampleBlock;
 import io.narthex.core.model.SampleCursor;
 import io.narthex.core.model.StaleMarker;
-import java.util.Arrays;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 
 /**
  * Reads the samples of one series after the other into arrays over which windows slide: samples are
@@ -54,7 +56,7 @@ final class SampleReader {
 
     /** About what a histogram takes. */
     static long bytes(Histogram histogram) {
-        long buckets = histogram.positive().size() + histogram.negative().size();
+        long buckets = (long) histogram.positive().size() + histogram.negative().size();
         return HISTOGRAM_BYTES + Double.BYTES * buckets;
     }
 

@@ -5,6 +5,7 @@ import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.AggregateOperator;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.query.QueryException;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,8 +2,10 @@ package io.narthex.promql.eval;
 
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /**
  * The samples of one series in one range: parallel arrays, from {@link #from} to before {@link

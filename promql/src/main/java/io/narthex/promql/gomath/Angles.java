@@ -8,13 +8,13 @@ public final class Angles {
     private static final double HUGE = 1 << 29;
 
     /** A quarter of pi in three parts, each with room to be multiplied exactly. */
-    private static final double QUARTER_HIGH = 7.85398125648498535156e-1;
+    private static final double QUARTER_HIGH = 0.7853981256484985;
 
-    private static final double QUARTER_MIDDLE = 3.77489470793079817668e-8;
-    private static final double QUARTER_LOW = 2.69515142907905952645e-15;
+    private static final double QUARTER_MIDDLE = 3.774894707930798e-8;
+    private static final double QUARTER_LOW = 2.6951514290790595e-15;
 
-    private static final double MORE_BITS = 6.123233995736765886130e-17;
-    private static final double TAN_OF_THREE_EIGHTHS = 2.41421356237309504880;
+    private static final double MORE_BITS = 6.123233995736766e-17;
+    private static final double TAN_OF_THREE_EIGHTHS = 2.414213562373095;
 
     private Angles() {}
 
@@ -33,14 +33,14 @@ public final class Angles {
         return z
                 + z
                         * zz
-                        * ((((((1.58962301576546568060e-10 * zz) + -2.50507477628578072866e-8) * zz
-                                                                                + 2.75573136213857245213e-6)
+                        * ((((((1.5896230157654656e-10 * zz) + -2.5050747762857807e-8) * zz
+                                                                                + 2.7557313621385722e-6)
                                                                         * zz
-                                                                + -1.98412698295895385996e-4)
+                                                                + -0.0001984126982958954)
                                                         * zz
-                                                + 8.33333333332211858878e-3)
+                                                + 0.008333333333322118)
                                         * zz
-                                + -1.66666666666666307295e-1);
+                                + -0.1666666666666663);
     }
 
     private static double cosOfSmall(double z) {
@@ -49,14 +49,14 @@ public final class Angles {
                 - 0.5 * zz
                 + zz
                         * zz
-                        * ((((((-1.13585365213876817300e-11 * zz) + 2.08757008419747316778e-9) * zz
-                                                                                + -2.75573141792967388112e-7)
+                        * ((((((-1.1358536521387682e-11 * zz) + 2.087570084197473e-9) * zz
+                                                                                + -2.755731417929674e-7)
                                                                         * zz
-                                                                + 2.48015872888517045348e-5)
+                                                                + 2.4801587288851704e-5)
                                                         * zz
-                                                + -1.38888888888730564116e-3)
+                                                + -0.0013888888888873056)
                                         * zz
-                                + 4.16666666666665929218e-2);
+                                + 0.041666666666666595);
     }
 
     public static double sin(double x) {
@@ -97,13 +97,12 @@ public final class Angles {
         double y = z;
         if (zz > 1e-14) {
             double above =
-                    ((-1.30936939181383734205e4 * zz) + 1.15351664838587416140e6) * zz
-                            + -1.79565251976484877988e7;
+                    ((-13093.693918138373 * zz) + 1153516.6483858742) * zz + -17956525.197648488;
             double below =
-                    (((zz + 1.36812963470692954678e4) * zz + -1.32089234440210967447e6) * zz
-                                            + 2.50083801823357915839e7)
+                    (((zz + 13681.296347069296) * zz + -1320892.3444021097) * zz
+                                            + 25008380.18233579)
                                     * zz
-                            + -5.38695755929454629881e7;
+                            + -53869575.592945464;
             y = z + z * (zz * above / below);
         }
         if ((octant & 2) == 2) {
@@ -116,19 +115,15 @@ public final class Angles {
     private static double atanOfSmall(double x) {
         double z = x * x;
         double above =
-                (((-8.750608600031904122785e-01 * z + -1.615753718733365076637e+01) * z
-                                                        + -7.500855792314704667340e+01)
-                                                * z
-                                        + -1.228866684490136173410e+02)
+                (((-0.8750608600031904 * z + -16.157537187333652) * z + -75.00855792314705) * z
+                                        + -122.88666844901361)
                                 * z
-                        + -6.485021904942025371773e+01;
+                        + -64.85021904942025;
         double below =
-                ((((z + 2.485846490142306297962e+01) * z + 1.650270098316988542046e+02) * z
-                                                        + 4.328810604912902668951e+02)
-                                                * z
-                                        + 4.853903996359136964868e+02)
+                ((((z + 24.858464901423062) * z + 165.02700983169885) * z + 432.88106049129027) * z
+                                        + 485.3903996359137)
                                 * z
-                        + 1.945506571482613964425e+02;
+                        + 194.5506571482614;
         return x * (z * above / below) + x;
     }
 

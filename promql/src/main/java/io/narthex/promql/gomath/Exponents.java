@@ -2,15 +2,15 @@ package io.narthex.promql.gomath;
 
 /** Powers, and the hyperbolic functions that are made of them. */
 public final class Exponents {
-    private static final double LN2_HIGH = 6.93147180369123816490e-01;
-    private static final double LN2_LOW = 1.90821492927058770002e-10;
-    private static final double LOG2_E = 1.44269504088896338700e+00;
-    private static final double EXP_OVERFLOW = 7.09782712893383973096e+02;
-    private static final double EXP_UNDERFLOW = -7.45133219101941108420e+02;
-    private static final double EXP2_OVERFLOW = 1.0239999999999999e+03;
-    private static final double EXP2_UNDERFLOW = -1.0740e+03;
+    private static final double LN2_HIGH = 0.6931471803691238;
+    private static final double LN2_LOW = 1.9082149292705877e-10;
+    private static final double LOG2_E = 1.4426950408889634;
+    private static final double EXP_OVERFLOW = 709.782712893384;
+    private static final double EXP_UNDERFLOW = -745.1332191019411;
+    private static final double EXP2_OVERFLOW = 1023.9999999999999;
+    private static final double EXP2_UNDERFLOW = -1074.0;
     private static final double NEAR_ZERO = 1.0 / (1 << 28);
-    private static final double HALF_MAX_LOG = 0.5 * 8.8029691931113054295988e+01;
+    private static final double HALF_MAX_LOG = 0.5 * 88.02969193111305;
 
     /** Beyond this e^-x does not show beside e^x. */
     private static final double LARGE = 21;
@@ -58,15 +58,15 @@ public final class Exponents {
         double c =
                 r
                         - t
-                                * (1.66666666666666657415e-01
+                                * (0.16666666666666666
                                         + t
-                                                * (-2.77777777770155933842e-03
+                                                * (-0.0027777777777015593
                                                         + t
-                                                                * (6.61375632143793436117e-05
+                                                                * (6.613756321437934e-5
                                                                         + t
-                                                                                * (-1.65339022054652515390e-06
+                                                                                * (-1.6533902205465252e-6
                                                                                         + t
-                                                                                                * 4.13813679705723846039e-08))));
+                                                                                                * 4.1381367970572385e-8))));
         double y = 1 - ((low - (r * c) / (2 - c)) - high);
         return Math.scalb(y, k);
     }
@@ -155,19 +155,15 @@ public final class Exponents {
         } else {
             double square = magnitude * magnitude;
             double above =
-                    (((-0.2630563213397497062819489e+2 * square
-                                                                    + -0.2894211355989563807284660366e+4)
-                                                            * square
-                                                    + -0.8991272022039509355398013511e+5)
+                    (((-26.30563213397497 * square + -2894.211355989564) * square
+                                                    + -89912.72022039509)
                                             * square
-                                    + -0.6307673640497716991184787251e+6)
+                                    + -630767.3640497717)
                             * magnitude;
             result =
                     above
-                            / (((square + -0.173678953558233699533450911e+3) * square
-                                                    + 0.1521517378790019070696485176e+5)
-                                            * square
-                                    + -0.6307673640497716991212077277e+6);
+                            / (((square + -173.6789535582337) * square + 15215.17378790019) * square
+                                    + -630767.3640497717);
         }
         return x < 0 ? -result : result;
     }
@@ -191,12 +187,8 @@ public final class Exponents {
             return x;
         }
         double s = x * x;
-        double above =
-                (-9.64399179425052238628e-1 * s + -9.92877231001918586564e1) * s
-                        + -1.61468768441708447952e3;
-        double below =
-                ((s + 1.12811678491632931402e2) * s + 2.23548839060100448583e3) * s
-                        + 4.84406305325125486048e3;
+        double above = (-0.9643991794250523 * s + -99.28772310019185) * s + -1614.6876844170845;
+        double below = ((s + 112.81167849163293) * s + 2235.4883906010045) * s + 4844.063053251255;
         return x + x * s * above / below;
     }
 }

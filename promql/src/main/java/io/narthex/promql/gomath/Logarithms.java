@@ -2,11 +2,11 @@ package io.narthex.promql.gomath;
 
 /** Logarithms, and the inverse hyperbolic functions that are made of them. */
 public final class Logarithms {
-    private static final double LN2_HIGH = 6.93147180369123816490e-01;
-    private static final double LN2_LOW = 1.90821492927058770002e-10;
-    private static final double LN2 = 0.693147180559945309417232121458176568;
-    private static final double LN10 = 2.30258509299404568401799145468436421;
-    private static final double HALF_SQRT2 = 0.70710678118654752440;
+    private static final double LN2_HIGH = 0.6931471803691238;
+    private static final double LN2_LOW = 1.9082149292705877e-10;
+    private static final double LN2 = 0.6931471805599453;
+    private static final double LN10 = 2.302585092994046;
+    private static final double HALF_SQRT2 = 0.7071067811865476;
 
     /** From here on x squared and x squared plus one are the same. */
     private static final double LARGE = 1 << 28;
@@ -44,16 +44,14 @@ public final class Logarithms {
         double s4 = s2 * s2;
         double odd =
                 s2
-                        * (6.666666666666735130e-01
+                        * (0.6666666666666735
                                 + s4
-                                        * (2.857142874366239149e-01
+                                        * (0.2857142874366239
                                                 + s4
-                                                        * (1.818357216161805012e-01
-                                                                + s4 * 1.479819860511658591e-01)));
+                                                        * (0.1818357216161805
+                                                                + s4 * 0.14798198605116586)));
         double even =
-                s4
-                        * (3.999999999940941908e-01
-                                + s4 * (2.222219843214978396e-01 + s4 * 1.531383769920937332e-01));
+                s4 * (0.3999999999940942 + s4 * (0.22222198432149784 + s4 * 0.15313837699209373));
         double r = odd + even;
         double half = 0.5 * f * f;
         return k * LN2_HIGH - ((half - (s * (half + r) + k * LN2_LOW)) - f);

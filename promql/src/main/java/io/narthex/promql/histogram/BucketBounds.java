@@ -292,7 +292,7 @@ final class BucketBounds {
     static double exponential(int schema, int index) {
         if (schema < 0) {
             int exponent = index << -schema;
-            return exponent == 1024 ? Double.MAX_VALUE : Math.scalb(1, exponent);
+            return exponent == 1024 ? Double.MAX_VALUE : Math.scalb(1.0, exponent);
         }
         double fraction = FRACTIONS[(index & ((1 << schema) - 1)) << (8 - schema)];
         int exponent = (index >> schema) + 1;

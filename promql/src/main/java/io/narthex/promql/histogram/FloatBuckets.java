@@ -1,6 +1,7 @@
 package io.narthex.promql.histogram;
 
 import io.narthex.core.model.Histogram.Buckets;
+
 import java.util.Arrays;
 
 /**

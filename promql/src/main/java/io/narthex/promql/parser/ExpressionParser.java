@@ -65,17 +65,28 @@ public final class ExpressionParser {
     }
 
     /**
-     * The matchers of a selector alone, such as {@code up{job="node"}}.
+     * The matchers of a selector alone, such as {@code up{job="node"}}; it may match everything.
      *
      * @throws QueryException.BadData if it is no selector
      */
     public static Expr.VectorSelector parseSelector(String text) {
-        Expr expr = parse(text, ParserOptions.DEFAULT, _ -> null);
-        if (expr instanceof Expr.VectorSelector selector
-                && selector.time().equals(TimeModifier.NONE)) {
-            return selector;
+        TokenStream tokens = new TokenStream(text);
+        if (text.isEmpty()) {
+            throw TokenStream.error(PositionRange.NONE, "unexpected end of input");
         }
-        throw TokenStream.error(expr.position(), "expected a metric selector");
+        SelectorParser parser = new SelectorParser(tokens);
+        Expr.VectorSelector selector;
+        if (tokens.at(Token.Type.LEFT_BRACE)) {
+            selector = parser.selector();
+        } else if (SelectorParser.isMetricName(tokens.peek())) {
+            selector = parser.selector(tokens.take());
+        } else {
+            throw tokens.unexpected("", "");
+        }
+        if (!tokens.at(Token.Type.END)) {
+            throw tokens.unexpected("", "");
+        }
+        return selector;
     }
 
     private Expr expression(int minPrecedence) {

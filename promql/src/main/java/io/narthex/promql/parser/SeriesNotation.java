@@ -8,8 +8,10 @@ import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.PositionRange;
 import io.narthex.promql.histogram.FloatHistogram;
 import io.narthex.promql.query.QueryException;
-import java.util.Arrays;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 
 /**
  * The notation of series in tests of rules and of the engine (Prometheus, "Unit testing rules",

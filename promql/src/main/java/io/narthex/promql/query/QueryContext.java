@@ -3,6 +3,7 @@ package io.narthex.promql.query;
 import io.narthex.core.model.NanoClock;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The token of one query: its deadline, and whether somebody still waits for it. {@link #cancel}
@@ -21,6 +22,7 @@ public final class QueryContext {
     /** Counted without care by all threads that evaluate: now and then is enough. */
     private int checks;
 
+    private @Nullable SampleCounts counts;
     private volatile boolean cancelled;
 
     /**
@@ -38,6 +40,22 @@ public final class QueryContext {
     /** A query that only {@link #cancel} ends early. */
     public QueryContext(NanoClock clock, Duration timeout) {
         this(clock, timeout, () -> false);
+    }
+
+    /**
+     * Lets the samples that the query looks at be counted; before it is evaluated.
+     *
+     * @param perStep whether by step too
+     */
+    public SampleCounts count(boolean perStep) {
+        SampleCounts counted = new SampleCounts(perStep);
+        counts = counted;
+        return counted;
+    }
+
+    /** What counts the samples, or null where nobody asked. */
+    public @Nullable SampleCounts counts() {
+        return counts;
     }
 
     /** Ends the query with {@link QueryException.Canceled} soon. */

@@ -142,7 +142,7 @@ class RangeKernelTest {
                         EngineOptions.DEFAULT,
                         new QueryContext(NanoClock.SYSTEM, Duration.ofHours(1)),
                         querier,
-                        new QueryTimes(grid.startMs(), grid.endMs(), grid.stepMs()),
+                        new QueryTimes(grid, grid.endMs()),
                         annotations,
                         budget,
                         new Help(new HelperThreads(0)));

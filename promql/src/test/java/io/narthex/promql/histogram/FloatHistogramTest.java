@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Histogram.Buckets;
 import io.narthex.core.model.Histogram.ResetHint;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
 
 class FloatHistogramTest {
     private static final long SEED = 11;
@@ -160,8 +162,7 @@ class FloatHistogramTest {
         assertFalse(Resets.isReset(small.withResetHint(ResetHint.NOT_RESET), large));
         FloatHistogram sum = FloatHistogram.of(small.withResetHint(ResetHint.RESET));
         assertEquals(
-                FloatHistogram.RESETS_CONFLICT,
-                sum.add(small.withResetHint(ResetHint.NOT_RESET)));
+                FloatHistogram.RESETS_CONFLICT, sum.add(small.withResetHint(ResetHint.NOT_RESET)));
         assertEquals(ResetHint.UNKNOWN, sum.toHistogram().resetHint());
     }
 
@@ -170,12 +171,28 @@ class FloatHistogramTest {
         Buckets positive = new Buckets(new int[] {-3}, new int[] {4}, new double[] {1, 2, 4, 8});
         Histogram narrow =
                 new Histogram(
-                        0, 0.01, 1, 16, 20, positive, Buckets.NONE, new double[0],
-                        ResetHint.UNKNOWN, false);
+                        0,
+                        0.01,
+                        1,
+                        16,
+                        20,
+                        positive,
+                        Buckets.NONE,
+                        new double[0],
+                        ResetHint.UNKNOWN,
+                        false);
         Histogram wide =
                 new Histogram(
-                        0, 0.2, 5, 5, 0, Buckets.NONE, Buckets.NONE, new double[0],
-                        ResetHint.UNKNOWN, false);
+                        0,
+                        0.2,
+                        5,
+                        5,
+                        0,
+                        Buckets.NONE,
+                        Buckets.NONE,
+                        new double[0],
+                        ResetHint.UNKNOWN,
+                        false);
         FloatHistogram sum = FloatHistogram.of(narrow);
         sum.add(wide);
         Histogram result = sum.toHistogram();
@@ -220,8 +237,7 @@ class FloatHistogramTest {
             double above = Trimming.withoutLower(whole, at).count();
             assertEquals(whole.count(), below + above, 1e-9, "round " + i + " at " + at);
             if (whole.count() > 0) {
-                double share =
-                        HistogramMath.fraction(Double.NEGATIVE_INFINITY, at, whole).value();
+                double share = HistogramMath.fraction(Double.NEGATIVE_INFINITY, at, whole).value();
                 assertEquals(share * whole.count(), below, 1e-9, "round " + i + " at " + at);
             }
         }

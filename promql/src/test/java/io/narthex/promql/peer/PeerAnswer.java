@@ -3,6 +3,7 @@ package io.narthex.promql.peer;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+
 import io.narthex.core.model.Floats;
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
@@ -10,10 +11,13 @@ import io.narthex.promql.ast.ValueType;
 import io.narthex.promql.histogram.BucketWalk;
 import io.narthex.promql.query.QueryResult;
 import io.narthex.promql.query.SeriesResult;
+
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -32,9 +36,7 @@ record PeerAnswer(String errorType, Map<String, double[]> points) {
                 Histogram histogram = series.histogram(i);
                 points.put(
                         labels + " @" + series.timestampMs(i),
-                        histogram == null
-                                ? new double[] {series.value(i)}
-                                : numbers(histogram));
+                        histogram == null ? new double[] {series.value(i)} : numbers(histogram));
             }
         }
         return new PeerAnswer("", points);
@@ -83,7 +85,8 @@ record PeerAnswer(String errorType, Map<String, double[]> points) {
                     }
                     case "result" -> {
                         boolean scalar =
-                                json.nextToken() == JsonToken.START_ARRAY && body.contains("\"resultType\":\"scalar\"");
+                                json.nextToken() == JsonToken.START_ARRAY
+                                        && body.contains("\"resultType\":\"scalar\"");
                         if (scalar) {
                             point(json, "scalar", points);
                         }
@@ -140,7 +143,7 @@ record PeerAnswer(String errorType, Map<String, double[]> points) {
         }
         for (Map.Entry<String, double[]> point : points.entrySet()) {
             double[] ours = point.getValue();
-            double[] theirs = peer.points.get(point.getKey());
+            double[] theirs = Objects.requireNonNull(peer.points.get(point.getKey()));
             boolean equal = ours.length == theirs.length;
             for (int i = 0; equal && i < ours.length; i++) {
                 equal = isEqual(ours[i], theirs[i]);
@@ -148,9 +151,9 @@ record PeerAnswer(String errorType, Map<String, double[]> points) {
             if (!equal) {
                 return point.getKey()
                         + ": "
-                        + java.util.Arrays.toString(ours)
+                        + Arrays.toString(ours)
                         + ", the peer's "
-                        + java.util.Arrays.toString(theirs);
+                        + Arrays.toString(theirs);
             }
         }
         return "";

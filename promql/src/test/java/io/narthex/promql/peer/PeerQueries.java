@@ -13,22 +13,73 @@ public final class PeerQueries {
     };
     private static final String[] RANGES = {"1m", "2m", "5m", "47s", "10m"};
     private static final String[] MAPPED = {
-        "abs", "ceil", "floor", "exp", "ln", "log2", "log10", "sqrt", "sgn", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "deg", "rad",
-        "round", "timestamp"
+        "abs",
+        "ceil",
+        "floor",
+        "exp",
+        "ln",
+        "log2",
+        "log10",
+        "sqrt",
+        "sgn",
+        "asin",
+        "acos",
+        "atan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "asinh",
+        "acosh",
+        "atanh",
+        "deg",
+        "rad",
+        "round",
+        "timestamp"
     };
     private static final String[] DATES = {
-        "minute", "hour", "day_of_week", "day_of_month", "day_of_year", "month", "year",
+        "minute",
+        "hour",
+        "day_of_week",
+        "day_of_month",
+        "day_of_year",
+        "month",
+        "year",
         "days_in_month"
     };
     private static final String[] OVER_RANGE = {
-        "rate", "increase", "delta", "irate", "idelta", "deriv", "changes", "resets",
-        "avg_over_time", "sum_over_time", "min_over_time", "max_over_time", "count_over_time",
-        "stddev_over_time", "stdvar_over_time", "last_over_time", "present_over_time",
-        "absent_over_time", "mad_over_time"
+        "rate",
+        "increase",
+        "delta",
+        "irate",
+        "idelta",
+        "deriv",
+        "changes",
+        "resets",
+        "avg_over_time",
+        "sum_over_time",
+        "min_over_time",
+        "max_over_time",
+        "count_over_time",
+        "stddev_over_time",
+        "stdvar_over_time",
+        "last_over_time",
+        "present_over_time",
+        "absent_over_time",
+        "mad_over_time"
     };
     private static final String[] OVER_HISTOGRAM_RANGE = {
-        "rate", "increase", "delta", "irate", "idelta", "changes", "resets", "sum_over_time",
-        "count_over_time", "last_over_time", "present_over_time", "avg_over_time"
+        "rate",
+        "increase",
+        "delta",
+        "irate",
+        "idelta",
+        "changes",
+        "resets",
+        "sum_over_time",
+        "count_over_time",
+        "last_over_time",
+        "present_over_time",
+        "avg_over_time"
     };
     private static final String[] OF_HISTOGRAM = {
         "histogram_count", "histogram_sum", "histogram_avg", "histogram_stddev", "histogram_stdvar"
@@ -81,13 +132,27 @@ public final class PeerQueries {
 
     private String range(String selector, int depth) {
         if (depth > 0 && random.nextInt(4) == 0) {
-            return floats(depth - 1) + "[" + oneOf(RANGES) + ":" + oneOf("", "20s", "1m") + "]" + time();
+            return floats(depth - 1)
+                    + "["
+                    + oneOf(RANGES)
+                    + ":"
+                    + oneOf("", "20s", "1m")
+                    + "]"
+                    + time();
         }
         return selector + "[" + oneOf(RANGES) + "]" + time();
     }
 
     private String number() {
-        return oneOf("0", "1", "2.5", "-3", "0.1", "100", "time()", "scalar(limit{instance=\"i0\",job=\"a\"})");
+        return oneOf(
+                "0",
+                "1",
+                "2.5",
+                "-3",
+                "0.1",
+                "100",
+                "time()",
+                "scalar(limit{instance=\"i0\",job=\"a\"})");
     }
 
     private String grouping() {
@@ -113,7 +178,14 @@ public final class PeerQueries {
             case 8 -> "(" + floats(depth - 1) + ") " + oneOf(COMPARISONS) + bool() + number();
             case 9 -> matching();
             case 10 ->
-                    "(" + floats(depth - 1) + ") " + oneOf("and", "or", "unless") + oneOf("", " on (job, instance)") + " (" + floats(depth - 1) + ")";
+                    "("
+                            + floats(depth - 1)
+                            + ") "
+                            + oneOf("and", "or", "unless")
+                            + oneOf("", " on (job, instance)")
+                            + " ("
+                            + floats(depth - 1)
+                            + ")";
             case 11 -> parameterised(depth);
             case 12 -> classic();
             default -> oneOf(OF_HISTOGRAM) + "(" + histograms(depth - 1) + ")";
@@ -130,8 +202,18 @@ public final class PeerQueries {
             // Which of equal elements comes first is up to the storage: these are never equal.
             case 0 -> oneOf("topk", "bottomk") + of + oneOf("1", "2", "5") + ", temperature)";
             case 1 ->
-                    oneOf("topk", "bottomk") + of + "2, avg_over_time(limit[" + oneOf(RANGES) + "]))";
-            case 2 -> "quantile" + of + oneOf("0", "0.3", "0.9", "1") + ", " + floats(depth - 1) + ")";
+                    oneOf("topk", "bottomk")
+                            + of
+                            + "2, avg_over_time(limit["
+                            + oneOf(RANGES)
+                            + "]))";
+            case 2 ->
+                    "quantile"
+                            + of
+                            + oneOf("0", "0.3", "0.9", "1")
+                            + ", "
+                            + floats(depth - 1)
+                            + ")";
             default -> "count_values" + of + "\"v\", ceil(" + floatSelector() + "))";
         };
     }
@@ -143,8 +225,10 @@ public final class PeerQueries {
         return switch (random.nextInt(4)) {
             case 0 -> left + " " + operator + " " + right;
             case 1 -> left + " " + operator + " on (job, instance) " + right;
-            case 2 -> left + " " + operator + " on (job) group_left () sum by (job) (" + right + ")";
-            default -> "sum by (job) (" + left + ") " + operator + " on (job) group_right () " + right;
+            case 2 ->
+                    left + " " + operator + " on (job) group_left () sum by (job) (" + right + ")";
+            default ->
+                    "sum by (job) (" + left + ") " + operator + " on (job) group_right () " + right;
         };
     }
 
@@ -154,7 +238,12 @@ public final class PeerQueries {
             case 0 -> "clamp(" + vector + ", 0, " + number() + ")";
             case 1 -> "clamp_min(" + vector + ", " + number() + ")";
             case 2 -> "clamp_max(" + vector + ", " + number() + ")";
-            case 3 -> "quantile_over_time(" + oneOf("0.2", "0.5", "0.95") + ", " + range(floatSelector(), depth) + ")";
+            case 3 ->
+                    "quantile_over_time("
+                            + oneOf("0.2", "0.5", "0.95")
+                            + ", "
+                            + range(floatSelector(), depth)
+                            + ")";
             case 4 -> "predict_linear(" + range(floatSelector(), depth) + ", " + number() + ")";
             case 5 -> "double_exponential_smoothing(" + floatSelector() + "[5m], 0.5, 0.3)";
             case 6 -> "label_replace(" + vector + ", \"x\", \"$1-\", \"instance\", \"i(.*)\")";
@@ -166,8 +255,13 @@ public final class PeerQueries {
     }
 
     private String classic() {
-        String buckets = "rate(duration_bucket" + oneOf("", "{job=\"a\"}") + "[" + oneOf(RANGES) + "])";
-        String summed = oneOf(buckets, "sum by (le) (" + buckets + ")", "sum by (le, job) (" + buckets + ")");
+        String buckets =
+                "rate(duration_bucket" + oneOf("", "{job=\"a\"}") + "[" + oneOf(RANGES) + "])";
+        String summed =
+                oneOf(
+                        buckets,
+                        "sum by (le) (" + buckets + ")",
+                        "sum by (le, job) (" + buckets + ")");
         return random.nextInt(3) == 0
                 ? "histogram_fraction(0, " + oneOf("0.3", "1", "7") + ", " + buckets + ")"
                 : "histogram_quantile(" + oneOf("0", "0.5", "0.9", "1") + ", " + summed + ")";
@@ -180,12 +274,48 @@ public final class PeerQueries {
             return selector + time();
         }
         return switch (random.nextInt(9)) {
-            case 0, 1 -> oneOf(OVER_HISTOGRAM_RANGE) + "(" + oneOf("latency", "mixed", "latency") + "[" + oneOf(RANGES) + "]" + time() + ")";
-            case 2, 3 -> oneOf("sum", "avg", "count", "group", "max", "stddev") + grouping() + " (" + histograms(depth - 1) + ")";
-            case 4 -> "(" + histograms(depth - 1) + ") " + oneOf("*", "/") + " " + oneOf("2", "-0.5", "7");
-            case 5 -> oneOf("latency", "sizes") + " " + oneOf("+", "-", "==", "!=") + " on (job, instance) " + oneOf("latency offset 1m", "sizes offset 1m", "latency");
-            case 6 -> "histogram_quantile(" + oneOf("0", "0.1", "0.5", "0.99", "1") + ", " + histograms(depth - 1) + ")";
-            case 7 -> "histogram_fraction(" + oneOf("-1", "0", "0.5") + ", " + oneOf("0.7", "1", "3") + ", " + histograms(depth - 1) + ")";
+            case 0, 1 ->
+                    oneOf(OVER_HISTOGRAM_RANGE)
+                            + "("
+                            + oneOf("latency", "mixed", "latency")
+                            + "["
+                            + oneOf(RANGES)
+                            + "]"
+                            + time()
+                            + ")";
+            case 2, 3 ->
+                    oneOf("sum", "avg", "count", "group", "max", "stddev")
+                            + grouping()
+                            + " ("
+                            + histograms(depth - 1)
+                            + ")";
+            case 4 ->
+                    "("
+                            + histograms(depth - 1)
+                            + ") "
+                            + oneOf("*", "/")
+                            + " "
+                            + oneOf("2", "-0.5", "7");
+            case 5 ->
+                    oneOf("latency", "sizes")
+                            + " "
+                            + oneOf("+", "-", "==", "!=")
+                            + " on (job, instance) "
+                            + oneOf("latency offset 1m", "sizes offset 1m", "latency");
+            case 6 ->
+                    "histogram_quantile("
+                            + oneOf("0", "0.1", "0.5", "0.99", "1")
+                            + ", "
+                            + histograms(depth - 1)
+                            + ")";
+            case 7 ->
+                    "histogram_fraction("
+                            + oneOf("-1", "0", "0.5")
+                            + ", "
+                            + oneOf("0.7", "1", "3")
+                            + ", "
+                            + histograms(depth - 1)
+                            + ")";
             default ->
                     subqueriesOfHistograms
                             ? oneOf(OVER_HISTOGRAM_RANGE) + "(" + subquery(depth) + ")"

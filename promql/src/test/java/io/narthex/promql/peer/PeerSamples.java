@@ -6,6 +6,7 @@ import io.narthex.core.model.Histogram.ResetHint;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.StaleMarker;
 import io.narthex.promql.MemoryStorage;
+
 import java.util.Random;
 
 /** Random samples that go into both: counters, gauges, classic and native histograms. */
@@ -196,7 +197,10 @@ public final class PeerSamples {
                 add(labels, timeMs, i);
             } else {
                 double[] positive = {i, 2 * i};
-                add(labels, timeMs, histogram(1, FIRST_COUNT, i, positive, new double[] {1}, false));
+                add(
+                        labels,
+                        timeMs,
+                        histogram(1, FIRST_COUNT, i, positive, new double[] {1}, false));
             }
         }
     }

@@ -10,6 +10,10 @@ import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.promql.query.QueryException;
 import io.narthex.testkit.RealPrometheus;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Asks a real Prometheus and this engine the same random queries over the same samples. Prints the
@@ -46,10 +48,9 @@ class PrometheusPeerTest {
         List<String> differences = new ArrayList<>();
         int asked = 0;
         int behind = 0;
-        try (RealPrometheus peer =
-                RealPrometheus.at(folder)
-                        .with("--enable-feature=promql-experimental-functions,native-histograms")
-                        .start()) {
+        try (RealPrometheus peer = RealPrometheus.at(folder)) {
+            peer.options("--enable-feature=promql-experimental-functions,native-histograms");
+            peer.start();
             peer.write(samples.request());
             PeerQueries queries = new PeerQueries(SEED, false);
             Random random = new Random(SEED);
@@ -66,8 +67,7 @@ class PrometheusPeerTest {
                 if (!difference.isEmpty() && isBehind(query)) {
                     behind++;
                 } else if (!difference.isEmpty()) {
-                    differences.add(
-                            query + (range ? " from " : " at ") + atMs + ": " + difference);
+                    differences.add(query + (range ? " from " : " at ") + atMs + ": " + difference);
                 }
             }
         }
@@ -105,8 +105,7 @@ class PrometheusPeerTest {
                                     atMs + 300_000,
                                     37_000,
                                     engine.newContext())
-                            : engine.instant(
-                                    samples.storage(), expr, atMs, engine.newContext()));
+                            : engine.instant(samples.storage(), expr, atMs, engine.newContext()));
         } catch (QueryException e) {
             return PeerAnswer.ofError(e.errorType());
         }
@@ -116,10 +115,14 @@ class PrometheusPeerTest {
             throws Exception {
         String form = "query=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
         if (range) {
-            String times = "&start=%s&end=%s&step=37";
             return peer.post(
                     "/api/v1/query_range",
-                    form + times.formatted(atMs / 1000.0, (atMs + 300_000) / 1000.0));
+                    form
+                            + "&start="
+                            + atMs / 1000.0
+                            + "&end="
+                            + (atMs + 300_000) / 1000.0
+                            + "&step=37");
         }
         return peer.post("/api/v1/query", form + "&time=" + atMs / 1000.0);
     }

@@ -3,14 +3,15 @@ package io.narthex.promql.peer;
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Histogram.Buckets;
 import io.narthex.core.model.Labels;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A {@code prometheus.WriteRequest} of remote write 1.0, native histograms of whole counts included,
- * in snappy's block format without compression.
+ * A {@code prometheus.WriteRequest} of remote write 1.0, native histograms of whole counts
+ * included, in snappy's block format without compression.
  */
 final class WriteRequest {
     private static final int LITERAL_MAX = 1 << 16;
@@ -78,7 +79,14 @@ final class WriteRequest {
         message.varint(6, (long) histogram.zeroCount());
         buckets(message, 8, 9, histogram.negative());
         buckets(message, 11, 12, histogram.positive());
-        message.varint(14, histogram.resetHint().ordinal());
+        message.varint(
+                14,
+                switch (histogram.resetHint()) {
+                    case UNKNOWN -> 0;
+                    case RESET -> 1;
+                    case NOT_RESET -> 2;
+                    case GAUGE -> 3;
+                });
         message.varint(15, timestampMs);
         if (histogram.hasCustomBounds()) {
             message.bytes(16, Message.doubles(histogram.customBounds()));

@@ -5,6 +5,7 @@ enum ErrorType {
     BAD_DATA("bad_data", 400),
     EXECUTION("execution", 422),
     CANCELED("canceled", 499),
+    INTERNAL("internal", 500),
     TIMEOUT("timeout", 503);
 
     private final String label;

@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The envelope of Prometheus' API: {@code {"status":…,"data":…,"errorType":…,"error":…,
@@ -28,6 +29,7 @@ final class Json {
             JsonFactory.builder().recyclerPool(JsonRecyclerPools.newBoundedPool(4)).build();
 
     private static final Set<String> GET_POST = Set.of("GET", "POST");
+    private static final Set<String> POST_PUT = Set.of("POST", "PUT");
 
     private Json() {}
 
@@ -57,6 +59,11 @@ final class Json {
     /** An endpoint that everybody may GET, or POST where the parameters are long. */
     static Route getOrPost(String path, Handler handler) {
         return new Route(GET_POST, path, Route.Access.READ, exchange -> answer(exchange, handler));
+    }
+
+    /** An endpoint that changes something. */
+    static Route postOrPut(String path, Route.Access access, Handler handler) {
+        return new Route(POST_PUT, path, access, exchange -> answer(exchange, handler));
     }
 
     /** Answers what {@code handler} throws. */
@@ -193,11 +200,12 @@ final class Json {
         }
 
         @Override
-        public SerializableString getEscapeSequence(int c) {
+        public @Nullable SerializableString getEscapeSequence(int c) {
             return switch (c) {
                 case '<' -> LESS;
                 case '>' -> GREATER;
-                default -> AMPERSAND;
+                case '&' -> AMPERSAND;
+                default -> null;
             };
         }
     }

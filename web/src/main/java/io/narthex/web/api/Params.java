@@ -13,15 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the parameters that many endpoints share; says what Prometheus says of wrong ones. */
 final class Params {
-    /** Stands for the beginning of time; leaves room for arithmetic. */
-    static final long MIN_TIME_MS = -(1L << 60);
-
-    /** Stands for the end of time. */
-    static final long MAX_TIME_MS = 1L << 60;
-
     private static final double MAX_DURATION_NANOS = 0x1p63;
-
-    private static final String ALL_EMPTY = "must contain at least one non-empty matcher";
 
     private Params() {}
 
@@ -38,7 +30,7 @@ final class Params {
             return absent;
         }
         try {
-            return parseTimeMs(text);
+            return Times.parseMs(text);
         } catch (IllegalArgumentException e) {
             throw ApiException.invalidParameter(
                     name, "invalid time value for '" + name + "': " + e.getMessage());
@@ -48,38 +40,10 @@ final class Params {
     /** A time that must be there. */
     static long requiredTimeMs(Exchange exchange, String name) {
         try {
-            return parseTimeMs(text(exchange, name));
+            return Times.parseMs(text(exchange, name));
         } catch (IllegalArgumentException e) {
             throw ApiException.invalidParameter(name, String.valueOf(e.getMessage()));
         }
-    }
-
-    /** Seconds since 1970, or a time as RFC 3339 spells it. */
-    static long parseTimeMs(String text) {
-        Double seconds = number(text);
-        if (seconds != null) {
-            return fromSeconds(seconds);
-        }
-        try {
-            return Rfc3339.parseMs(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "cannot parse " + Quoting.quote(text) + " to a valid timestamp", e);
-        }
-    }
-
-    private static long fromSeconds(double seconds) {
-        if (Double.isNaN(seconds) || seconds <= MIN_TIME_MS / 1000.0) {
-            return MIN_TIME_MS;
-        }
-        if (seconds >= MAX_TIME_MS / 1000.0) {
-            return MAX_TIME_MS;
-        }
-        long whole = (long) seconds;
-        double restMs = (seconds - whole) * 1000;
-        // Go rounds halves away from zero.
-        long ms = (long) (restMs < 0 ? Math.ceil(restMs - 0.5) : Math.floor(restMs + 0.5));
-        return whole * 1000 + ms;
     }
 
     private static @Nullable Double number(String text) {
@@ -157,7 +121,8 @@ final class Params {
         }
         for (List<Matcher> selector : selectors) {
             if (selector.stream().allMatch(matcher -> matcher.matches(""))) {
-                throw new IllegalArgumentException("match[] " + ALL_EMPTY);
+                throw new IllegalArgumentException(
+                        "match[] must contain at least one non-empty matcher");
             }
         }
         return selectors;
@@ -167,10 +132,7 @@ final class Params {
         try {
             return PromqlParser.parseSelector(text).matchers();
         } catch (QueryException.BadData e) {
-            String message = String.valueOf(e.getMessage());
-            // What the parser says of queries; of match[], Prometheus says it in other words.
-            throw new IllegalArgumentException(
-                    message.endsWith(ALL_EMPTY) ? "match[] " + ALL_EMPTY : message, e);
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.narthex.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+
 import io.narthex.core.model.Floats;
 import io.narthex.core.model.Histogram;
+
 import java.io.IOException;
 
 /**

@@ -8,16 +8,18 @@ import io.narthex.promql.ast.Expr;
 import io.narthex.promql.query.QueryContext;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
+import io.narthex.promql.query.SampleCounts;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates the queries of requests, and ends those whose client has gone. Thread-safe.
@@ -25,10 +27,12 @@ import java.util.function.Supplier;
  * <p>Requests run on virtual threads, which share as many carriers as there are processors and give
  * them up only when they wait: on a board with one, a long query would hold up every other request.
  * Queries therefore run on a few threads of their own, which the system schedules fairly, and the
- * request's thread watches its connection meanwhile.
+ * request's thread watches its connection meanwhile. Those that take longer than half a second are
+ * written down, so that the log of the next start names them if the process does not live to
+ * answer.
  */
 public final class Queries implements AutoCloseable {
-    private static final int MAX_THREADS = 4;
+    private static final String QUEUE = "query queue";
     private static final long IDLE_SECONDS = 10;
 
     /** Room for the deepest expression that the parser takes. */
@@ -37,26 +41,42 @@ public final class Queries implements AutoCloseable {
     /** How often the connection is asked whether the client is still there. */
     private static final long WATCH_MS = 100;
 
+    /** From when on a query is written down, in looks at its connection: half a second. */
+    private static final int ACTIVE_AFTER_WATCHES = 5;
+
     private static final long STOP_MS = 1000;
 
     private final Engine engine;
     private final Queryable storage;
     private final NanoClock clock;
+    private final ActiveQueries active;
+    private final Semaphore turns;
     private final ThreadPoolExecutor threads;
 
-    public Queries(Engine engine, Queryable storage, NanoClock clock) {
+    /**
+     * @param maxConcurrency queries at a time; others wait, their timeouts running
+     * @param active where those that take long are written down; closed with this
+     */
+    public Queries(
+            Engine engine,
+            Queryable storage,
+            NanoClock clock,
+            int maxConcurrency,
+            ActiveQueries active) {
         this.engine = engine;
         this.storage = storage;
         this.clock = clock;
+        this.active = active;
+        this.turns = new Semaphore(maxConcurrency, true);
+        // Turns bound the threads; one that idles is used before another is made.
         this.threads =
                 new ThreadPoolExecutor(
-                        MAX_THREADS,
-                        MAX_THREADS,
+                        0,
+                        Integer.MAX_VALUE,
                         IDLE_SECONDS,
                         TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
+                        new SynchronousQueue<>(),
                         Queries::thread);
-        threads.allowCoreThreadTimeOut(true);
     }
 
     private static Thread thread(Runnable work) {
@@ -65,17 +85,38 @@ public final class Queries implements AutoCloseable {
         return thread;
     }
 
+    /** Which samples are counted. */
+    public enum Counts {
+        NONE,
+        TOTAL,
+        PER_STEP
+    }
+
+    /**
+     * What came of a query.
+     *
+     * @param queueNanos how long it waited for its turn
+     * @param evaluationNanos how long it was evaluated
+     * @param counts of its samples, or null where nobody asked
+     */
+    public record Answer(
+            QueryResult result,
+            long queueNanos,
+            long evaluationNanos,
+            @Nullable SampleCounts counts) {}
+
     /**
      * How a query is to be evaluated.
      *
      * @param timeout after which it fails; the engine's own holds too
      * @param lookbackMs how old a sample may be, 0 for the engine's own
+     * @param counts whether samples are counted
      */
-    public record Settings(Duration timeout, long lookbackMs) {
+    public record Settings(Duration timeout, long lookbackMs, Counts counts) {
         private static final Duration NO_TIMEOUT = Duration.ofDays(365);
 
         /** The engine's own. */
-        public static final Settings DEFAULT = new Settings(NO_TIMEOUT, 0);
+        public static final Settings DEFAULT = new Settings(NO_TIMEOUT, 0, Counts.NONE);
     }
 
     /**
@@ -83,8 +124,8 @@ public final class Queries implements AutoCloseable {
      *
      * @throws QueryException if there is none
      */
-    public QueryResult instant(Exchange exchange, Expr expr, long timeMs, Settings settings) {
-        QueryContext context = new QueryContext(clock, settings.timeout());
+    public Answer instant(Exchange exchange, Expr expr, long timeMs, Settings settings) {
+        QueryContext context = context(settings);
         Engine asked = engineFor(settings);
         return evaluate(exchange, context, () -> asked.instant(storage, expr, timeMs, context));
     }
@@ -97,8 +138,8 @@ public final class Queries implements AutoCloseable {
      *
      * @throws QueryException if there are none
      */
-    QueryResult range(Exchange exchange, Expr expr, Range range, Settings settings) {
-        QueryContext context = new QueryContext(clock, settings.timeout());
+    Answer range(Exchange exchange, Expr expr, Range range, Settings settings) {
+        QueryContext context = context(settings);
         Engine asked = engineFor(settings);
         return evaluate(
                 exchange,
@@ -113,50 +154,85 @@ public final class Queries implements AutoCloseable {
                                 context));
     }
 
+    private QueryContext context(Settings settings) {
+        QueryContext context = new QueryContext(clock, settings.timeout());
+        if (settings.counts() != Counts.NONE) {
+            context.count(settings.counts() == Counts.PER_STEP);
+        }
+        return context;
+    }
+
     private Engine engineFor(Settings settings) {
         return settings.lookbackMs() <= 0
                 ? engine
                 : engine.withLookbackDelta(settings.lookbackMs());
     }
 
-    private QueryResult evaluate(
-            Exchange exchange, QueryContext context, Supplier<QueryResult> query) {
-        AtomicBoolean begun = new AtomicBoolean();
+    private Answer evaluate(Exchange exchange, QueryContext context, Supplier<QueryResult> query) {
+        long arrivedNanos = clock.nanos();
+        try {
+            while (!turns.tryAcquire(WATCH_MS, TimeUnit.MILLISECONDS)) {
+                watch(exchange, context);
+                context.look(QUEUE);
+            }
+        } catch (InterruptedException _) {
+            throw interrupted(context, QUEUE);
+        }
+        long begunNanos = clock.nanos();
         FutureTask<QueryResult> task =
                 new FutureTask<>(() -> {
-                    begun.set(true);
-                    context.look("query queue");
-                    return query.get();
+                    try {
+                        context.look(QUEUE);
+                        return query.get();
+                    } finally {
+                        turns.release();
+                    }
                 });
-        threads.execute(task);
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            turns.release();
+            throw new QueryException.Canceled(QUEUE);
+        }
+        QueryResult result = await(task, exchange, context);
+        return new Answer(
+                result, begunNanos - arrivedNanos, clock.nanos() - begunNanos, context.counts());
+    }
+
+    private QueryResult await(
+            FutureTask<QueryResult> task, Exchange exchange, QueryContext context) {
+        int slot = -1;
+        int watches = 0;
         try {
             while (true) {
                 try {
                     return task.get(WATCH_MS, TimeUnit.MILLISECONDS);
                 } catch (TimeoutException _) {
-                    watch(exchange, context, begun, task);
+                    watch(exchange, context);
+                    if (++watches == ACTIVE_AFTER_WATCHES) {
+                        slot = active.add(Params.text(exchange, "query"));
+                    }
                 }
             }
-        } catch (CancellationException _) {
-            throw new QueryException.Timeout("query queue");
         } catch (ExecutionException e) {
             throw rethrown(e);
         } catch (InterruptedException _) {
-            context.cancel();
-            Thread.currentThread().interrupt();
-            throw new QueryException.Canceled("expression evaluation");
+            throw interrupted(context, "expression evaluation");
+        } finally {
+            active.remove(slot);
         }
     }
 
-    private static void watch(
-            Exchange exchange, QueryContext context, AtomicBoolean begun, FutureTask<?> task) {
+    private static void watch(Exchange exchange, QueryContext context) {
         if (exchange.clientIsGone()) {
             context.cancel();
         }
-        // One that runs ends by itself; one that waits for its turn cannot.
-        if (!begun.get() && context.remainingNanos() < 0) {
-            task.cancel(false);
-        }
+    }
+
+    private static QueryException interrupted(QueryContext context, String phase) {
+        context.cancel();
+        Thread.currentThread().interrupt();
+        return new QueryException.Canceled(phase);
     }
 
     private static RuntimeException rethrown(ExecutionException e) {
@@ -179,5 +255,6 @@ public final class Queries implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        active.close();
     }
 }

@@ -1,26 +1,28 @@
 package io.narthex.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.Exchange;
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Route;
 import io.narthex.promql.PromqlParser;
 import io.narthex.promql.ast.Expr;
-import io.narthex.promql.ast.ExprPrinter;
+import io.narthex.promql.ast.ExprLayout;
 import io.narthex.promql.ast.ValueType;
 import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
 import io.narthex.promql.query.SeriesResult;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code query}, {@code query_range}, {@code query_exemplars} and {@code format_query} of
- * Prometheus' API. Thread-safe.
+ * {@code query}, {@code query_range}, {@code format_query} and {@code parse_query} of Prometheus'
+ * API. Thread-safe.
  */
 public final class QueryApi {
     private static final long MAX_STEPS = 11_000;
@@ -29,11 +31,17 @@ public final class QueryApi {
 
     private final Queries queries;
     private final ParserOptions parserOptions;
+    private final boolean perStepStats;
     private final EpochClock clock;
 
-    public QueryApi(Queries queries, ParserOptions parserOptions, EpochClock clock) {
+    /**
+     * @param perStepStats whether {@code stats=all} counts by step ({@code promql-per-step-stats})
+     */
+    public QueryApi(
+            Queries queries, ParserOptions parserOptions, boolean perStepStats, EpochClock clock) {
         this.queries = queries;
         this.parserOptions = parserOptions;
+        this.perStepStats = perStepStats;
         this.clock = clock;
     }
 
@@ -42,17 +50,17 @@ public final class QueryApi {
         return List.of(
                 Json.getOrPost("/api/v1/query", this::instant),
                 Json.getOrPost("/api/v1/query_range", this::range),
-                Json.getOrPost("/api/v1/query_exemplars", this::exemplars),
-                Json.getOrPost("/api/v1/format_query", this::format));
+                Json.getOrPost("/api/v1/format_query", this::format),
+                Json.getOrPost("/api/v1/parse_query", this::tree));
     }
 
     private void instant(Exchange exchange) throws IOException {
         int limit = Params.limit(exchange);
         long timeMs = Params.timeMs(exchange, "time", clock.epochMs());
         Queries.Settings settings = settings(exchange);
-        QueryResult result;
+        Expr expr = parse(exchange);
+        Queries.Answer result;
         try {
-            Expr expr = parse(exchange);
             result = queries.instant(exchange, expr, timeMs, settings);
         } catch (QueryException.BadData e) {
             throw ApiException.invalidParameter("query", String.valueOf(e.getMessage()));
@@ -75,9 +83,9 @@ public final class QueryApi {
                             + " the query resolution (?step=XX)");
         }
         Queries.Settings settings = settings(exchange);
-        QueryResult result;
+        Expr expr = parse(exchange);
+        Queries.Answer result;
         try {
-            Expr expr = parse(exchange);
             Queries.Range range = new Queries.Range(startMs, endMs, stepMs);
             result = queries.range(exchange, expr, range, settings);
         } catch (QueryException.BadData e) {
@@ -103,7 +111,7 @@ public final class QueryApi {
         return stepNanos / 1_000_000;
     }
 
-    private static Queries.Settings settings(Exchange exchange) {
+    private Queries.Settings settings(Exchange exchange) {
         Duration timeout = Queries.Settings.DEFAULT.timeout();
         String timeoutText = Params.text(exchange, "timeout");
         if (!timeoutText.isEmpty()) {
@@ -117,18 +125,31 @@ public final class QueryApi {
         try {
             long lookbackNanos =
                     lookbackText.isEmpty() ? 0 : Params.parseDurationNanos(lookbackText);
-            return new Queries.Settings(timeout, lookbackNanos / 1_000_000);
+            return new Queries.Settings(timeout, lookbackNanos / 1_000_000, counts(exchange));
         } catch (IllegalArgumentException e) {
             throw ApiException.badData("error parsing lookback delta duration: " + e.getMessage());
         }
     }
 
-    private Expr parse(Exchange exchange) {
-        return PromqlParser.parse(Params.text(exchange, "query"), parserOptions);
+    private Queries.Counts counts(Exchange exchange) {
+        return switch (Params.text(exchange, "stats")) {
+            case "" -> Queries.Counts.NONE;
+            case "all" -> perStepStats ? Queries.Counts.PER_STEP : Queries.Counts.TOTAL;
+            default -> Queries.Counts.TOTAL;
+        };
     }
 
-    private static void answer(Exchange exchange, QueryResult result, int limit)
+    private Expr parse(Exchange exchange) {
+        try {
+            return PromqlParser.parse(Params.text(exchange, "query"), parserOptions);
+        } catch (QueryException.BadData e) {
+            throw ApiException.invalidParameter("query", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void answer(Exchange exchange, Queries.Answer answer, int limit)
             throws IOException {
+        QueryResult result = answer.result();
         List<SeriesResult> series = result.series();
         List<String> warnings = result.warnings();
         if (limit > 0 && series.size() > limit) {
@@ -137,13 +158,23 @@ public final class QueryApi {
             warnings.add(TRUNCATED);
         }
         List<SeriesResult> shown = series;
-        Json.success(exchange, json -> write(json, result, shown), warnings, result.infos());
+        Json.success(
+                exchange,
+                json -> {
+                    json.writeStartObject();
+                    write(json, result, shown);
+                    if (answer.counts() != null) {
+                        QueryStatistics.write(json, answer, answer.counts());
+                    }
+                    json.writeEndObject();
+                },
+                warnings,
+                result.infos());
     }
 
     private static void write(JsonGenerator json, QueryResult result, List<SeriesResult> series)
             throws IOException {
         Points points = new Points();
-        json.writeStartObject();
         json.writeStringField("resultType", result.type().apiName());
         json.writeFieldName("result");
         switch (result.type()) {
@@ -165,7 +196,6 @@ public final class QueryApi {
                 json.writeEndArray();
             }
         }
-        json.writeEndObject();
     }
 
     private static void value(JsonGenerator json, Points points, SeriesResult series)
@@ -207,24 +237,13 @@ public final class QueryApi {
         }
     }
 
-    /** Exemplars are not stored, so that none belong to any query. */
-    private void exemplars(Exchange exchange) throws IOException {
-        long startMs = Params.timeMs(exchange, "start", Params.MIN_TIME_MS);
-        long endMs = Params.timeMs(exchange, "end", Params.MAX_TIME_MS);
-        if (endMs < startMs) {
-            throw ApiException.badData("end timestamp must not be before start timestamp");
-        }
-        parse(exchange);
-        Json.success(exchange, json -> Json.strings(json, List.of()));
+    private void format(Exchange exchange) throws IOException {
+        String formatted = ExprLayout.print(parse(exchange));
+        Json.success(exchange, json -> json.writeString(formatted));
     }
 
-    private void format(Exchange exchange) throws IOException {
-        String formatted;
-        try {
-            formatted = ExprPrinter.print(parse(exchange));
-        } catch (QueryException.BadData e) {
-            throw ApiException.invalidParameter("query", String.valueOf(e.getMessage()));
-        }
-        Json.success(exchange, json -> json.writeString(formatted));
+    private void tree(Exchange exchange) throws IOException {
+        Expr expr = parse(exchange);
+        Json.success(exchange, json -> ExprJson.write(json, expr));
     }
 }

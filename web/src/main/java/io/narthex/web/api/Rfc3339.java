@@ -23,10 +23,10 @@ final class Rfc3339 {
      */
     static long parseMs(String text) {
         if (text.equals(FIRST)) {
-            return Params.MIN_TIME_MS;
+            return Times.MIN_MS;
         }
         if (text.equals(LAST)) {
-            return Params.MAX_TIME_MS;
+            return Times.MAX_MS;
         }
         boolean shaped =
                 text.length() >= 20

@@ -35,8 +35,8 @@ public final class SeriesApi {
             throw ApiException.badData("no match[] parameter provided");
         }
         int limit = Params.limit(exchange);
-        long startMs = Params.timeMs(exchange, "start", Params.MIN_TIME_MS);
-        long endMs = Params.timeMs(exchange, "end", Params.MAX_TIME_MS);
+        long startMs = Params.timeMs(exchange, "start", Times.MIN_MS);
+        long endMs = Params.timeMs(exchange, "end", Times.MAX_MS);
         List<List<Matcher>> selectors;
         try {
             selectors = Params.matchers(exchange);
@@ -77,10 +77,9 @@ public final class SeriesApi {
     }
 
     private void values(Exchange exchange) throws IOException {
-        String escaped = exchange.pathParameter("name");
-        String name = LabelNames.unescape(escaped);
+        String name = LabelNames.unescape(exchange.pathParameter("name"));
         if (name.isEmpty()) {
-            throw ApiException.badData("invalid label name: " + Quoting.quote(escaped));
+            throw ApiException.badData("invalid label name: " + Quoting.quote(name));
         }
         strings(exchange, (querier, matchers) -> querier.labelValues(name, matchers));
     }
@@ -92,8 +91,8 @@ public final class SeriesApi {
 
     private void strings(Exchange exchange, Question question) throws IOException {
         int limit = Params.limit(exchange);
-        long startMs = Params.timeMs(exchange, "start", Params.MIN_TIME_MS);
-        long endMs = Params.timeMs(exchange, "end", Params.MAX_TIME_MS);
+        long startMs = Params.timeMs(exchange, "start", Times.MIN_MS);
+        long endMs = Params.timeMs(exchange, "end", Times.MAX_MS);
         List<List<Matcher>> selectors;
         try {
             selectors = Params.matchers(exchange);

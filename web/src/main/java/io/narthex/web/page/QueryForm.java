@@ -6,12 +6,13 @@ import io.narthex.core.model.Floats;
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.PromqlParser;
-import io.narthex.promql.histogram.HistogramText;
 import io.narthex.promql.ast.Expr;
+import io.narthex.promql.histogram.HistogramText;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
 import io.narthex.promql.query.SeriesResult;
 import io.narthex.web.api.Queries;
+
 import java.time.Duration;
 import java.util.List;
 
@@ -19,7 +20,7 @@ import java.util.List;
 public final class QueryForm {
     private static final int MAX_ROWS = 200;
     private static final Queries.Settings SETTINGS =
-            new Queries.Settings(Duration.ofSeconds(30), 0);
+            new Queries.Settings(Duration.ofSeconds(30), 0, Queries.Counts.NONE);
 
     private final Queries queries;
     private final EpochClock clock;
@@ -39,7 +40,7 @@ public final class QueryForm {
         if (!query.isBlank()) {
             try {
                 Expr expr = PromqlParser.parse(query);
-                result(html, queries.instant(exchange, expr, clock.epochMs(), SETTINGS));
+                result(html, queries.instant(exchange, expr, clock.epochMs(), SETTINGS).result());
             } catch (QueryException e) {
                 html.tag("<p class=\"bad\">").text(String.valueOf(e.getMessage())).tag("</p>");
             }

@@ -4,7 +4,10 @@ import io.narthex.collectors.scrape.ScrapeManager.DroppedTargets;
 import io.narthex.collectors.scrape.ScrapeManager.TargetMetadata;
 import io.narthex.collectors.scrape.TargetStatus;
 import io.narthex.core.model.EpochClock;
+import io.narthex.core.model.Exemplar;
+import io.narthex.core.model.ExemplarQueryable.SeriesExemplars;
 import io.narthex.core.model.Labels;
+import io.narthex.core.model.Matcher;
 import io.narthex.core.model.MetricFamily;
 import io.narthex.core.model.MetricType;
 import io.narthex.core.model.NanoClock;
@@ -43,14 +46,21 @@ final class ApiServer implements AutoCloseable {
     }
 
     ApiServer(@Nullable Queryable other) throws IOException {
+        this(other, ActiveQueries.none());
+    }
+
+    ApiServer(@Nullable Queryable other, ActiveQueries active) throws IOException {
         fill(storage);
         EpochClock clock = () -> NOW_MS;
         Queryable queryable = other == null ? storage : other;
         Engine engine = new Engine(EngineOptions.DEFAULT, NanoClock.SYSTEM);
-        queries = new Queries(engine, queryable, NanoClock.SYSTEM);
+        queries = new Queries(engine, queryable, NanoClock.SYSTEM, 4, active);
         List<Route> routes = new ArrayList<>();
-        routes.addAll(new QueryApi(queries, ParserOptions.DEFAULT, clock).routes());
+        routes.addAll(new QueryApi(queries, ParserOptions.DEFAULT, true, clock).routes());
+        routes.add(new ExemplarsApi(ApiServer::exemplars, ParserOptions.DEFAULT).route());
         routes.addAll(new SeriesApi(queryable).routes());
+        routes.addAll(new AdminApi(admin(), true).routes());
+        routes.add(new TsdbStatusApi(queryable, ApiServer::stored, clock).route());
         routes.addAll(new TargetsApi(targets(), "pi.example").routes());
         routes.addAll(status(clock).routes());
         routes.addAll(new RulesApi(() -> Rules.GROUPS).routes());
@@ -78,6 +88,60 @@ final class ApiServer implements AutoCloseable {
                         new PrometheusRegistry());
         server.start();
         address = server.addresses().getFirst();
+    }
+
+    /** One of each kind, for every question that asks for {@code traced}. */
+    private static List<SeriesExemplars> exemplars(
+            long minMs, long maxMs, List<List<Matcher>> selectors) {
+        Labels series = Labels.of("__name__", "traced");
+        if (selectors.stream().noneMatch(selector -> Matcher.allMatch(selector, series))) {
+            return List.of();
+        }
+        Labels trace = Labels.of("trace_id", "a\"b");
+        return List.of(
+                new SeriesExemplars(
+                        series,
+                        List.of(
+                                new Exemplar(trace, Double.POSITIVE_INFINITY, 1_000_500),
+                                new Exemplar(Labels.EMPTY, 0.25, 1_001_000))));
+    }
+
+    private AdminApi.Storage admin() {
+        return new AdminApi.Storage() {
+            @Override
+            public void delete(List<List<Matcher>> selectors, long minMs, long maxMs) {
+                lifecycle.add("delete " + selectors + " " + minMs + " " + maxMs);
+            }
+
+            @Override
+            public void clean() throws IOException {
+                throw new IOException("the disk refuses writes");
+            }
+
+            @Override
+            public String snapshot(boolean skipHead) {
+                return "20261122T130000Z-" + skipHead;
+            }
+
+            @Override
+            public void seal() {
+                lifecycle.add("seal");
+            }
+        };
+    }
+
+    private static TsdbStatusApi.Storage stored() {
+        return new TsdbStatusApi.Storage(
+                8,
+                35,
+                1_000,
+                3,
+                4_096,
+                8_192,
+                1 << 20,
+                910_000,
+                "ok",
+                new TsdbStatusApi.Lost(7, 1, 5, 6));
     }
 
     private static void fill(MemoryStorage storage) {

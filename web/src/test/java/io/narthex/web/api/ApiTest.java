@@ -316,15 +316,15 @@ class ApiTest {
 
     @Test
     void readsTimesAndDurations() {
-        assertEquals(1_000, Params.parseTimeMs("1.0005"));
-        assertEquals(-1_500, Params.parseTimeMs("-1.5"));
-        assertEquals(Params.MIN_TIME_MS, Params.parseTimeMs("NaN"));
-        assertEquals(Params.MAX_TIME_MS, Params.parseTimeMs("1e300"));
-        assertEquals(784_111_777_123L, Params.parseTimeMs("1994-11-06T08:49:37.123456Z"));
-        assertEquals(784_111_777_000L, Params.parseTimeMs("1994-11-06T10:49:37+02:00"));
-        assertEquals(784_111_777_000L, Params.parseTimeMs("1994-11-06T06:19:37-02:30"));
-        assertEquals(Params.MIN_TIME_MS, Params.parseTimeMs("-292273086-05-16T16:47:06Z"));
-        assertEquals(Params.MAX_TIME_MS, Params.parseTimeMs("292277025-08-18T07:12:54.999999999Z"));
+        assertEquals(1_000, Times.parseMs("1.0005"));
+        assertEquals(-1_500, Times.parseMs("-1.5"));
+        assertEquals(Times.MIN_MS, Times.parseMs("NaN"));
+        assertEquals(Times.MAX_MS, Times.parseMs("1e300"));
+        assertEquals(784_111_777_123L, Times.parseMs("1994-11-06T08:49:37.123456Z"));
+        assertEquals(784_111_777_000L, Times.parseMs("1994-11-06T10:49:37+02:00"));
+        assertEquals(784_111_777_000L, Times.parseMs("1994-11-06T06:19:37-02:30"));
+        assertEquals(Times.MIN_MS, Times.parseMs("-292273086-05-16T16:47:06Z"));
+        assertEquals(Times.MAX_MS, Times.parseMs("292277025-08-18T07:12:54.999999999Z"));
         for (String wrong :
                 List.of(
                         "2026-11-22",
@@ -336,7 +336,7 @@ class ApiTest {
                         "2026-11-22 00:00:00Z",
                         "")) {
             IllegalArgumentException e =
-                    assertThrows(IllegalArgumentException.class, () -> Params.parseTimeMs(wrong));
+                    assertThrows(IllegalArgumentException.class, () -> Times.parseMs(wrong));
             assertEquals("cannot parse \"" + wrong + "\" to a valid timestamp", e.getMessage());
         }
         assertEquals(90_000_000_000L, Params.parseDurationNanos("1m30s"));

@@ -332,8 +332,17 @@ class QueryApiTest {
     }
 
     @Test
-    void hasNoExemplars() throws IOException {
+    void answersExemplars() throws IOException {
         assertData("[]", "query_exemplars", "query", "up");
+        assertData(
+                """
+                [{"seriesLabels":{"__name__":"traced"},"exemplars":[\
+                {"labels":{"trace_id":"a\\"b"},"value":"+Inf","timestamp":1000.500},\
+                {"labels":{},"value":"0.25","timestamp":1001}]}]\
+                """,
+                "query_exemplars",
+                "query",
+                "rate(up[5m]) + traced");
         assertBad(
                 "end timestamp must not be before start timestamp",
                 "query_exemplars?query=up&start=2&end=1");

@@ -12,6 +12,7 @@ import io.narthex.promql.Engine;
 import io.narthex.promql.MemoryStorage;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.web.WebOptions;
+import io.narthex.web.api.ActiveQueries;
 import io.narthex.web.api.Queries;
 import io.narthex.web.api.Rules;
 import io.narthex.web.server.HttpServer;
@@ -61,7 +62,9 @@ class StatusPageTest {
         return new StatusPage(
                 EVIL,
                 sources,
-                new QueryForm(new Queries(engine, storage, NanoClock.SYSTEM), () -> NOW_MS),
+                new QueryForm(
+                        new Queries(engine, storage, NanoClock.SYSTEM, 4, ActiveQueries.none()),
+                        () -> NOW_MS),
                 () -> NOW_MS);
     }
 

@@ -1,0 +1,114 @@
+package io.narthex.agent.cli.promql;
+
+import io.narthex.agent.cli.Specs;
+import io.narthex.core.model.Matcher;
+import io.narthex.promql.PromqlParser;
+import io.narthex.promql.ast.Expr;
+import io.narthex.promql.ast.ExprLayout;
+import io.narthex.promql.ast.Selectors;
+import io.narthex.promql.parser.ParserOptions;
+import io.narthex.promql.query.QueryException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code narthex promql}, with promtool's arguments, output and exit status. */
+public final class PromqlCommand {
+    private static final int FAILED = 1;
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    public PromqlCommand(PrintWriter out, PrintWriter err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    /** The command with its subcommands. */
+    public static CommandSpec spec() {
+        CommandSpec spec = Specs.plain("Lays out and changes PromQL expressions.");
+        Specs.examples(
+                spec,
+                "narthex promql format 'sum(rate(x[5m]))by(job)'",
+                "narthex promql label-matchers set 'up' job node",
+                "narthex promql label-matchers set -t '=~' 'up' job 'node|board'",
+                "narthex promql label-matchers delete 'up{job=\"node\"}' job");
+        CommandSpec format = Specs.plain("Prints an expression as its canonical text, in lines.");
+        query(format);
+        CommandSpec matchers = Specs.plain("Changes the matchers of all selectors.");
+        CommandSpec set = Specs.plain("Sets a matcher, or adds it.");
+        Specs.text(set, "type", "=, !=, =~ or !~. Default: =", "-t", "--type");
+        query(set);
+        Specs.argument(set, "name", "The label.");
+        Specs.argument(set, "value", "The value.");
+        CommandSpec delete = Specs.plain("Removes the matchers of a label.");
+        query(delete);
+        Specs.argument(delete, "name", "The label.");
+        matchers.addSubcommand("set", set);
+        matchers.addSubcommand("delete", delete);
+        spec.addSubcommand("format", format);
+        spec.addSubcommand("label-matchers", matchers);
+        return spec;
+    }
+
+    private static void query(CommandSpec spec) {
+        Specs.argument(spec, "query", "PromQL.");
+    }
+
+    /** Runs the subcommand {@code parsed} and returns the exit status. */
+    public int run(ParseResult parsed) {
+        try {
+            Expr expr = PromqlParser.parse(parsed.matchedPositionalValue(0, ""), ParserOptions.ALL);
+            String name = parsed.matchedPositionalValue(1, "");
+            Expr changed =
+                    switch (parsed.commandSpec().name()) {
+                        case "set" -> Selectors.replace(expr, set(parsed, name));
+                        case "delete" -> Selectors.replace(expr, without(name));
+                        default -> expr;
+                    };
+            out.print(ExprLayout.print(changed) + "\n");
+            out.flush();
+            return 0;
+        } catch (QueryException.BadData | IllegalArgumentException e) {
+            err.println(e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static UnaryOperator<Expr.VectorSelector> set(ParseResult parsed, String name) {
+        String operator = parsed.matchedOptionValue("--type", "=");
+        Matcher matcher = new Matcher(type(operator), name, parsed.matchedPositionalValue(2, ""));
+        return selector -> {
+            List<Matcher> matchers = new ArrayList<>(selector.matchers());
+            matchers.replaceAll(each -> each.name().equals(name) ? matcher : each);
+            if (!matchers.contains(matcher)) {
+                matchers.add(matcher);
+            }
+            return with(selector, matchers);
+        };
+    }
+
+    private static UnaryOperator<Expr.VectorSelector> without(String name) {
+        return selector -> {
+            List<Matcher> matchers = new ArrayList<>(selector.matchers());
+            matchers.removeIf(each -> each.name().equals(name));
+            return with(selector, matchers);
+        };
+    }
+
+    private static Matcher.Type type(String operator) {
+        for (Matcher.Type type : Matcher.Type.values()) {
+            if (type.operator().equals(operator)) {
+                return type;
+            }
+        }
+        throw new IllegalArgumentException("invalid label match type: " + operator);
+    }
+
+    private static Expr.VectorSelector with(Expr.VectorSelector of, List<Matcher> matchers) {
+        return new Expr.VectorSelector(of.name(), matchers, of.time(), of.edge(), of.position());
+    }
+}
