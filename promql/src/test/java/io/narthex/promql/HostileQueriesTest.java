@@ -34,8 +34,8 @@ class HostileQueriesTest {
     };
 
     /** What the process with little memory runs: each query at once from four threads. */
-    static final class Process {
-        private Process() {}
+    static final class LittleHeap {
+        private LittleHeap() {}
 
         public static void main(String[] args) throws InterruptedException {
             MemoryStorage storage = new MemoryStorage();
@@ -86,7 +86,7 @@ class HostileQueriesTest {
     @Test
     void neverTakeTheProcessDown() throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        java.lang.Process process =
+        Process process =
                 new ProcessBuilder(
                                 java,
                                 "-Xmx32m",
@@ -95,7 +95,7 @@ class HostileQueriesTest {
                                 "-XX:+ExitOnOutOfMemoryError",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                Process.class.getName())
+                                LittleHeap.class.getName())
                         .redirectErrorStream(true)
                         .start();
         String output;
