@@ -4,14 +4,16 @@ import io.narthex.agent.cli.promql.PromqlCommand;
 import io.narthex.agent.cli.query.QueryCommand;
 import io.narthex.agent.cli.tsdb.TsdbCommand;
 import io.narthex.core.model.Durations;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The commands and options there are; built by hand, so that nothing is looked up by reflection.
@@ -39,6 +41,8 @@ final class Options {
                         "  narthex run --config.file=/etc/narthex/prometheus.yml"
                                 + " --storage.path=/var/lib/narthex",
                         "  narthex check config /etc/narthex/prometheus.yml",
+                        "  narthex tsdb list -r /var/lib/narthex",
+                        "  narthex query instant http://localhost:9090 'node_load1'",
                         "  narthex completion bash > /etc/bash_completion.d/narthex");
         spec.addSubcommand("run", run());
         spec.addSubcommand("check", check());
@@ -58,7 +62,8 @@ final class Options {
                         "",
                         "Examples:",
                         "  narthex run                          reads this board, serves :9090",
-                        "  narthex run --config.file=prometheus.yml --storage.path=/var/lib/narthex",
+                        "  narthex run --config.file=prometheus.yml"
+                            + " --storage.path=/var/lib/narthex",
                         "  narthex run --web.listen-address=127.0.0.1:9090"
                                 + " --web.listen-address=127.0.0.1:9100");
         Specs.text(
@@ -173,7 +178,7 @@ final class Options {
 
     private static CommandSpec completion() {
         CommandSpec spec = Specs.plain("Prints a completion script.");
-        Specs.argument(spec, "shell", "bash (zsh reads it after bashcompinit).");
+        Specs.argument(spec, "shell", "bash, zsh (after bashcompinit) or fish.");
         return spec;
     }
 

@@ -7,16 +7,19 @@ import io.narthex.agent.log.Logging;
 import io.narthex.agent.run.AgentRun;
 import io.narthex.agent.run.Training;
 import io.narthex.core.config.ConfigException;
+
+import org.tinylog.Logger;
+
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.tinylog.Logger;
-import picocli.AutoComplete;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /** Does what a command line says. Used once, on the thread that the process begins with. */
 public final class Program {
@@ -165,11 +168,17 @@ public final class Program {
 
     private int completion(CommandLine commandLine, ParseResult parsed) {
         String shell = parsed.matchedPositionalValue(0, "");
-        if (!shell.equals("bash") && !shell.equals("zsh")) {
-            err.println("narthex: no completion for \"" + shell + "\": bash and zsh have one");
-            return USAGE;
+        switch (shell) {
+            case "bash", "zsh" -> out.print(AutoComplete.bash("narthex", commandLine));
+            case "fish" -> out.print(FishCompletion.of(commandLine));
+            default -> {
+                err.println(
+                        "narthex: no completion for \""
+                                + shell
+                                + "\": bash, zsh and fish have one");
+                return USAGE;
+            }
         }
-        out.print(AutoComplete.bash("narthex", commandLine));
         out.flush();
         return OK;
     }
