@@ -9,15 +9,13 @@ import io.narthex.core.model.SampleBlock;
 import io.narthex.core.model.SampleCursor;
 import io.narthex.core.model.SeriesSet;
 import io.narthex.promql.histogram.Resets;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Samples in memory, for tests of rules and of the engine. May be read from any thread while

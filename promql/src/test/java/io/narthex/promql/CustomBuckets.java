@@ -6,7 +6,6 @@ import io.narthex.core.model.Histogram.Buckets;
 import io.narthex.core.model.Histogram.ResetHint;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.parser.SeriesNotation.Series;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -15,10 +15,8 @@ import io.narthex.promql.query.EngineFeatures;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 /** Random texts and queries: whatever comes, it is answered or refused with an error of its own. */
 class FuzzTest {

@@ -10,7 +10,6 @@ import io.narthex.promql.ast.ExprPrinter;
 import io.narthex.promql.ast.ValueType;
 import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.QueryException;
-
 import org.junit.jupiter.api.Test;
 
 class ParserTest {

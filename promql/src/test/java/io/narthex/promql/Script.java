@@ -3,9 +3,6 @@ package io.narthex.promql;
 import io.narthex.core.model.Durations;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.parser.SeriesNotation;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A script in the syntax of Prometheus' {@code promqltest}: loads, clears, and evaluations. */
 final class Script {

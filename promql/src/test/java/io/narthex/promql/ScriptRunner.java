@@ -14,15 +14,13 @@ import io.narthex.promql.query.EngineOptions;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
 import io.narthex.promql.query.SeriesResult;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs scripts as Prometheus' own runner does: an instant evaluation is repeated as a range query

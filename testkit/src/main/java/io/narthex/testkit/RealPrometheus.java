@@ -2,8 +2,6 @@ package io.narthex.testkit;
 
 import static org.awaitility.Awaitility.await;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -17,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Prometheus that takes remote write on a free loopback port; it can be stopped, killed and

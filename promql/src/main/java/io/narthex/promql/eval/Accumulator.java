@@ -3,13 +3,11 @@ package io.narthex.promql.eval;
 import io.narthex.promql.ast.AggregateOperator;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.PositionRange;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Aggregates the series of one group, at all steps. Confined to one thread. */
 abstract class Accumulator {

@@ -4,7 +4,6 @@ import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.PositionRange;
 import io.narthex.promql.histogram.HistogramText;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.narthex.promql.eval;
 
 import io.narthex.core.model.Labels;
 import io.narthex.promql.query.SampleCounts;
-
 import org.jspecify.annotations.Nullable;
 
 /**

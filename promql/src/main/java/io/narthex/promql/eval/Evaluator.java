@@ -3,7 +3,6 @@ package io.narthex.promql.eval;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.ValueType;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,7 +8,6 @@ import io.narthex.promql.eval.HistogramNotes.Operation;
 import io.narthex.promql.histogram.FloatHistogram;
 import io.narthex.promql.histogram.Resets;
 import io.narthex.promql.query.Annotations;
-
 import org.jspecify.annotations.Nullable;
 
 /**

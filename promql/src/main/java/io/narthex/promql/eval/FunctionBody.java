@@ -2,7 +2,6 @@ package io.narthex.promql.eval;
 
 import io.narthex.core.model.Histogram;
 import io.narthex.promql.ast.Expr;
-
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;

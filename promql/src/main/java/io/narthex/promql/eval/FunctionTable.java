@@ -12,15 +12,13 @@ import io.narthex.promql.gomath.Angles;
 import io.narthex.promql.gomath.Exponents;
 import io.narthex.promql.gomath.Logarithms;
 import io.narthex.promql.histogram.HistogramMath;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one table of functions. A function is one entry here and a script in the tests. Built when
@@ -231,7 +229,11 @@ public final class FunctionTable {
         /** A function of floats, which leaves histograms out. */
         void range(String name, List<ValueType> arguments, FunctionBody.RangeFunction function) {
             var ofHistograms = HistogramRanges.ofFloats(function);
-            put(name, arguments, 0, new FunctionBody.OverRange(function, ofHistograms, false, null));
+            put(
+                    name,
+                    arguments,
+                    0,
+                    new FunctionBody.OverRange(function, ofHistograms, false, null));
         }
 
         void range(

@@ -9,13 +9,11 @@ import io.narthex.promql.histogram.HistogramMath;
 import io.narthex.promql.histogram.HistogramMath.Answer;
 import io.narthex.promql.histogram.HistogramMath.NaNs;
 import io.narthex.promql.query.Annotations;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Functions of histograms: native ones, and classic ones, which are series that share all labels

@@ -9,7 +9,6 @@ import io.narthex.promql.histogram.FloatHistogram;
 import io.narthex.promql.histogram.HistogramMath;
 import io.narthex.promql.histogram.Trimming;
 import io.narthex.promql.query.Annotations;
-
 import org.jspecify.annotations.Nullable;
 
 /** Binary operators of which at least one side is a native histogram. */

@@ -6,7 +6,6 @@ import io.narthex.promql.ast.PositionRange;
 import io.narthex.promql.eval.HistogramNotes.Operation;
 import io.narthex.promql.histogram.FloatHistogram;
 import io.narthex.promql.query.Annotations;
-
 import org.jspecify.annotations.Nullable;
 
 /**

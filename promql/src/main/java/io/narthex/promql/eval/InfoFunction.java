@@ -1,21 +1,18 @@
 package io.narthex.promql.eval;
 
 import com.google.re2j.Pattern;
-
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.TimeModifier;
 import io.narthex.promql.query.QueryException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The function info: adds the labels of info metrics that have the same instance and job. */
 final class InfoFunction {

@@ -3,7 +3,6 @@ package io.narthex.promql.eval;
 import io.narthex.core.model.Floats;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.PositionRange;
-
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package io.narthex.promql.eval;
 
 import io.narthex.core.model.Histogram;
-
 import java.util.function.ToDoubleFunction;
 
 /** Functions of single native histograms. */

@@ -13,9 +13,6 @@ import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
 import io.narthex.promql.query.SampleCounts;
 import io.narthex.promql.query.SeriesResult;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Runs queries from their trees to their results. Thread-safe. */
 public final class QueryRunner {

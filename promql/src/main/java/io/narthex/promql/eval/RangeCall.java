@@ -4,7 +4,6 @@ import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.PositionRange;
-
 import org.jspecify.annotations.Nullable;
 
 /**

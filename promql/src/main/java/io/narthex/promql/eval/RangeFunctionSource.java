@@ -3,7 +3,6 @@ package io.narthex.promql.eval;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.ValueType;
 import io.narthex.promql.query.QueryException;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

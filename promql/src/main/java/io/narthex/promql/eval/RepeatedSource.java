@@ -1,7 +1,6 @@
 package io.narthex.promql.eval;
 
 import io.narthex.promql.ast.Expr;
-
 import java.util.Arrays;
 
 /** Evaluates an expression once and gives its value at all steps. */

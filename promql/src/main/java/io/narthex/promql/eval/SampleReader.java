@@ -4,10 +4,8 @@ import io.narthex.core.model.Histogram;
 import io.narthex.core.model.SampleBlock;
 import io.narthex.core.model.SampleCursor;
 import io.narthex.core.model.StaleMarker;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the samples of one series after the other into arrays over which windows slide: samples are

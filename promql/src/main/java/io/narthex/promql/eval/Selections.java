@@ -5,7 +5,6 @@ import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.AggregateOperator;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.query.QueryException;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,8 +72,7 @@ final class Selections {
             Labels group = Aggregations.groupOf(series.labels, aggregate);
             TopSeries top = groups.get(group);
             if (top == null) {
-                budget.reserve(
-                        (long) most * grid.steps(), TopSeries.bytes(most, grid.steps()));
+                budget.reserve((long) most * grid.steps(), TopSeries.bytes(most, grid.steps()));
                 top = new TopSeries(smallest, most, grid.steps());
                 groups.put(group, top);
             }

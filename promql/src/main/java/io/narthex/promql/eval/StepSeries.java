@@ -2,12 +2,10 @@ package io.narthex.promql.eval;
 
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One series with its sample at each step of a grid. Sources fill instances that their consumers

@@ -4,7 +4,6 @@ import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Histogram.ResetHint;
 import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
-
 import org.jspecify.annotations.Nullable;
 
 /** The windows of a subquery: its inner expression, evaluated on a grid of its own. */

@@ -4,15 +4,13 @@ import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.VectorMatching;
 import io.narthex.promql.query.QueryException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Arithmetic and comparisons between two vectors. The side of which one element may match is held

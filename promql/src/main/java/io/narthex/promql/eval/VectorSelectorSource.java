@@ -7,10 +7,8 @@ import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.PositionRange;
 import io.narthex.promql.histogram.FloatHistogram;
 import io.narthex.promql.query.QueryException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The series of a vector selector: at each step the newest sample within the lookback. */
 final class VectorSelectorSource implements PartedSource {

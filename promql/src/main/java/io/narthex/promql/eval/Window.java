@@ -2,10 +2,8 @@ package io.narthex.promql.eval;
 
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The samples of one series in one range: parallel arrays, from {@link #from} to before {@link

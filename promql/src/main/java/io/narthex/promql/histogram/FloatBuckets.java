@@ -1,7 +1,6 @@
 package io.narthex.promql.histogram;
 
 import io.narthex.core.model.Histogram.Buckets;
-
 import java.util.Arrays;
 
 /**

@@ -3,7 +3,6 @@ package io.narthex.promql.parser;
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Histogram.Buckets;
 import io.narthex.core.model.Histogram.ResetHint;
-
 import java.util.Locale;
 
 /**

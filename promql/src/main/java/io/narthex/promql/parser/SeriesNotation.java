@@ -8,10 +8,8 @@ import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.PositionRange;
 import io.narthex.promql.histogram.FloatHistogram;
 import io.narthex.promql.query.QueryException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The notation of series in tests of rules and of the engine (Prometheus, "Unit testing rules",

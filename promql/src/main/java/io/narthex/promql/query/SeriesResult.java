@@ -2,7 +2,6 @@ package io.narthex.promql.query;
 
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
-
 import org.jspecify.annotations.Nullable;
 
 /**

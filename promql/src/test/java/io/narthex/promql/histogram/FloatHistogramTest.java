@@ -7,13 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Histogram.Buckets;
 import io.narthex.core.model.Histogram.ResetHint;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 
 class FloatHistogramTest {
     private static final long SEED = 11;

@@ -3,7 +3,6 @@ package io.narthex.promql.peer;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-
 import io.narthex.core.model.Floats;
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
@@ -11,7 +10,6 @@ import io.narthex.promql.ast.ValueType;
 import io.narthex.promql.histogram.BucketWalk;
 import io.narthex.promql.query.QueryResult;
 import io.narthex.promql.query.SeriesResult;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

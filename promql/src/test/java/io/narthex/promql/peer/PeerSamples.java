@@ -6,7 +6,6 @@ import io.narthex.core.model.Histogram.ResetHint;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.StaleMarker;
 import io.narthex.promql.MemoryStorage;
-
 import java.util.Random;
 
 /** Random samples that go into both: counters, gauges, classic and native histograms. */

@@ -3,7 +3,6 @@ package io.narthex.promql.peer;
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Histogram.Buckets;
 import io.narthex.core.model.Labels;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
