@@ -24,6 +24,7 @@ import io.narthex.web.api.TargetsApi;
 import io.narthex.web.page.QueryForm;
 import io.narthex.web.page.StatusPage;
 import io.narthex.web.page.StatusSources;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -161,8 +162,9 @@ final class AgentRoutes {
                                 startMs,
                                 parts.metrics().lastReloadMs(),
                                 parts.metrics().lastReloadSucceeded(),
-                                0,
-                                retention),
+                                parts.database().losses().commits(),
+                                retention,
+                                HostName.get()),
                 options.given(),
                 () -> agent.configuration().text(),
                 EpochClock.SYSTEM);

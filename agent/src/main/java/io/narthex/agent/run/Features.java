@@ -2,7 +2,6 @@ package io.narthex.agent.run;
 
 import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.EngineFeatures;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

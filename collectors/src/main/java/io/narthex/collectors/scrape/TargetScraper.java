@@ -20,8 +20,8 @@ import io.narthex.links.http.HttpPeer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -249,7 +249,7 @@ final class TargetScraper implements ExpositionHandler {
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
         return switch (e) {
             case ScrapeFailure known -> known;
-            case HttpTimeoutException _ -> new ScrapeFailure(Reason.TIMEOUT, message);
+            case SocketTimeoutException _ -> new ScrapeFailure(Reason.TIMEOUT, message);
             case ExpositionException _ -> new ScrapeFailure(Reason.SYNTAX, message);
             case UnsupportedContentTypeException _ ->
                     new ScrapeFailure(Reason.CONTENT_TYPE, message);

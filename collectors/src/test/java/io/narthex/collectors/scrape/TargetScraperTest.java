@@ -61,7 +61,9 @@ class TargetScraperTest {
 
     static ScrapeConfig config(String address, String keys) {
         String text =
-                "scrape_configs:\n- job_name: j\n  scrape_interval: 2s\n  static_configs:"
+                "scrape_configs:\n- job_name: j\n"
+                        + (keys.contains("scrape_interval") ? "" : "  scrape_interval: 2s\n")
+                        + "  static_configs:"
                         + " [{targets: ['"
                         + address
                         + "'], labels: {instance: i}}]\n"
@@ -507,7 +509,9 @@ class TargetScraperTest {
             })
     void badAnswersCommitNothing(String name, String message, String reason) throws Exception {
         try (RawTarget target = new RawTarget(bad(name))) {
-            TargetScraper scraper = scraper(target, "scrape_timeout: 500ms");
+            String timeout = reason.equals("TIMEOUT") ? "500ms" : "30s";
+            TargetScraper scraper =
+                    scraper(target, "scrape_interval: 30s\nscrape_timeout: " + timeout);
             ScrapeFailure failure = scrape(scraper);
             assertNotNull(failure, "fails");
             String expected = message.replace("URL", "http://" + target.address() + "/metrics");

@@ -52,7 +52,7 @@ public final class Matcher {
         try {
             if (expression.indexOf(')') >= 0) {
                 // What closes no group of its own must not close the one around it.
-                Pattern.compile(expression, Pattern.DOTALL);
+                Pattern.compile(expression);
             }
             return Pattern.compile("^(?:" + expression + ")$", Pattern.DOTALL);
         } catch (PatternSyntaxException e) {
@@ -70,7 +70,7 @@ public final class Matcher {
     /** What is wrong with {@code expression} where it stands alone: that is what was written. */
     private static PatternSyntaxException own(PatternSyntaxException e, String expression) {
         try {
-            Pattern.compile(expression, Pattern.DOTALL);
+            Pattern.compile(expression); // without DOTALL, which the library writes into the text
             return e;
         } catch (PatternSyntaxException own) {
             return own;

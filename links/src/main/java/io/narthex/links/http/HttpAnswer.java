@@ -2,8 +2,9 @@ package io.narthex.links.http;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,29 +12,28 @@ import org.jspecify.annotations.Nullable;
  * connection; after it, the connection serves the next request.
  */
 public final class HttpAnswer implements AutoCloseable {
-    private final int status;
-    private final HttpHeaders headers;
+    private final ClassicHttpResponse response;
     private final BodyStream body;
 
-    HttpAnswer(int status, HttpHeaders headers, BodyStream body) {
-        this.status = status;
-        this.headers = headers;
+    HttpAnswer(ClassicHttpResponse response, BodyStream body) {
+        this.response = response;
         this.body = body;
     }
 
     /** The status code. */
     public int status() {
-        return status;
+        return response.getCode();
     }
 
     /** Whether the status is one of success. */
     public boolean isSuccess() {
-        return status >= 200 && status < 300;
+        return status() >= 200 && status() < 300;
     }
 
     /** The first value of a header, or null; {@code name} in any case. */
     public @Nullable String header(String name) {
-        return headers.firstValue(name).orElse(null);
+        Header header = response.getFirstHeader(name);
+        return header == null ? null : header.getValue();
     }
 
     /**

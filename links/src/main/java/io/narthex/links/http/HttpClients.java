@@ -2,20 +2,13 @@ package io.narthex.links.http;
 
 import io.narthex.core.config.HttpClientSettings;
 import io.narthex.core.model.NanoClock;
-import java.net.http.HttpClient;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Owner of the process' HTTP client: one for all peers with the same TLS settings, made at the
- * first request. Thread-safe.
+ * Owner of the process' HTTP connections, which peers with the same TLS settings share. Blocking
+ * sockets, read and written by whoever asks; virtual threads may. Thread-safe.
  *
  * <pre>{@code
  * try (HttpClients clients = new HttpClients("1.0.0", NanoClock.SYSTEM)) {
@@ -27,20 +20,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * }</pre>
  */
 public final class HttpClients implements AutoCloseable {
-    /*
-     * The JDK's client has one thread that selects, and runs everything else on this executor:
-     * name resolution, which may hang for as long as the resolver likes, TLS handshakes, and what
-     * completes a request. A fixed number of threads would let a few names that cannot be resolved
-     * hold up every other peer; the number of requests under way bounds it already. Virtual threads
-     * would not do: resolving a name holds the carrier, of which a board has two or four.
-     */
-    private static final long IDLE_SECONDS = 5;
+    /** Threads that have nothing to do end after this. */
+    static final long IDLE_SECONDS = 5;
 
     private final String userAgent;
     private final NanoClock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<HttpClientSettings.Tls, Transport> transports = new HashMap<>();
-    private final ThreadPoolExecutor executor;
+    private final Deadlines deadlines;
+    private final ConnectionPool pool;
+    private final Dialer dialer = new Dialer();
     private boolean closed;
 
     /**
@@ -49,20 +38,8 @@ public final class HttpClients implements AutoCloseable {
     public HttpClients(String version, NanoClock clock) {
         this.userAgent = "Narthex/" + version;
         this.clock = clock;
-        AtomicInteger next = new AtomicInteger();
-        this.executor =
-                new ThreadPoolExecutor(
-                        0,
-                        Integer.MAX_VALUE,
-                        IDLE_SECONDS,
-                        TimeUnit.SECONDS,
-                        new SynchronousQueue<>(),
-                        task -> {
-                            Thread thread =
-                                    new Thread(task, "http-client-" + next.incrementAndGet());
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+        this.deadlines = new Deadlines(clock);
+        this.pool = new ConnectionPool(clock);
     }
 
     /** What sends requests as {@code settings} say; costs nothing until the first one. */
@@ -78,6 +55,18 @@ public final class HttpClients implements AutoCloseable {
         return clock;
     }
 
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    ConnectionPool pool() {
+        return pool;
+    }
+
+    Dialer dialer() {
+        return dialer;
+    }
+
     /**
      * The client for {@code tls}, used once more by a peer.
      *
@@ -91,7 +80,7 @@ public final class HttpClients implements AutoCloseable {
             }
             Transport transport = transports.get(tls);
             if (transport == null) {
-                transport = new Transport(tls, executor);
+                transport = new Transport(tls);
                 transports.put(tls, transport);
             }
             transport.peers++;
@@ -114,55 +103,37 @@ public final class HttpClients implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        transport.client.shutdownNow();
+        pool.forget(transport);
     }
 
     /** Ends all requests under way, which fail, and all connections. */
     @Override
     public void close() {
-        List<Transport> ending;
         lock.lock();
         try {
-            if (closed) {
-                return;
-            }
             closed = true;
-            ending = new ArrayList<>(transports.values());
             transports.clear();
         } finally {
             lock.unlock();
         }
-        for (Transport transport : ending) {
-            transport.client.shutdownNow();
-        }
-        executor.shutdown();
+        deadlines.close();
+        pool.close();
+        dialer.close();
     }
 
-    /** One client of the JDK with what it trusts and presents. */
+    /**
+     * What the connections with the same TLS settings share: whom they trust, what they present.
+     */
     static final class Transport {
         private final HttpClientSettings.Tls tls;
         private final TlsMaterial material;
-        private final HttpClient client;
 
         /** Guarded by the lock of the clients. */
         private int peers;
 
-        private Transport(HttpClientSettings.Tls tls, ThreadPoolExecutor executor) {
+        private Transport(HttpClientSettings.Tls tls) {
             this.tls = tls;
             this.material = new TlsMaterial(tls);
-            this.client =
-                    HttpClient.newBuilder()
-                            .version(HttpClient.Version.HTTP_1_1)
-                            .followRedirects(HttpClient.Redirect.NEVER)
-                            .proxy(HttpClient.Builder.NO_PROXY)
-                            .executor(executor)
-                            .sslContext(material.context())
-                            .sslParameters(material.parameters())
-                            .build();
-        }
-
-        HttpClient client() {
-            return client;
         }
 
         TlsMaterial material() {

@@ -4,14 +4,17 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
-import java.util.concurrent.CancellationException;
 import javax.net.ssl.SSLException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.TruncatedChunkException;
 import org.jspecify.annotations.Nullable;
 
 /** Says what went wrong with a request in the words that users know from Prometheus. */
@@ -37,8 +40,9 @@ final class HttpErrors {
         return text.replace(user + "@", user.substring(0, colon) + ":xxxxx@");
     }
 
+    /** The request's time is over. */
     static IOException deadline(String request) {
-        return new HttpTimeoutException(request + "context deadline exceeded");
+        return new SocketTimeoutException(request + "context deadline exceeded");
     }
 
     /**
@@ -70,25 +74,23 @@ final class HttpErrors {
         return switch (thrown) {
             case UnresolvedAddressException _ -> noSuchHost(authority);
             case UnknownHostException _ -> noSuchHost(authority);
-            case HttpTimeoutException _ -> "context deadline exceeded";
-            case CancellationException _ -> "context canceled";
+            case SocketTimeoutException _ -> dial(authority) + "i/o timeout";
             case NoRouteToHostException _ -> dial(authority) + "connect: no route to host";
-            case ConnectException _ -> connect(thrown, message, authority);
+            case ConnectException _ -> connect(message, authority);
             case CertificateException _ -> "tls: failed to verify certificate: x509: " + message;
             case SSLException _ -> tls(message, thrown.getCause());
             case EOFException _ -> "EOF";
-            case ProtocolException _ -> "malformed HTTP response: " + message;
+            case NoHttpResponseException _ -> "EOF";
+            case TruncatedChunkException _ -> "unexpected EOF";
+            case MalformedChunkCodingException _ -> "malformed chunked encoding: " + message;
+            case ConnectionClosedException _ -> "unexpected EOF";
+            case HttpException _ -> "malformed HTTP response: " + message;
             case IOException _ -> io(message, authority);
             default -> null;
         };
     }
 
-    private static @Nullable String connect(Throwable thrown, String message, String authority) {
-        if (message.isEmpty()
-                && (thrown.getCause() instanceof UnresolvedAddressException
-                        || thrown.getCause() instanceof ConnectException)) {
-            return null;
-        }
+    private static String connect(String message, String authority) {
         if (message.contains("unreachable")) {
             return dial(authority) + "connect: network is unreachable";
         }
@@ -110,14 +112,6 @@ final class HttpErrors {
     }
 
     private static @Nullable String io(String message, String authority) {
-        if (message.contains("received no bytes") || message.contains("EOF reached")) {
-            return "EOF";
-        }
-        if (message.startsWith("fixed content-length")
-                || message.startsWith("chunked transfer encoding")
-                || message.contains("closed")) {
-            return "unexpected EOF";
-        }
         if (message.contains("Connection reset")) {
             return "read tcp " + authority + ": connection reset by peer";
         }

@@ -6,16 +6,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpPeer implements AutoCloseable {
     /** As Go's client. */
     private static final int REDIRECTS_MAX = 10;
+
+    /** A redirect's own body is read so far, so that its connection can serve the next request. */
+    private static final int BODY_SKIPPED_BYTES = 2048;
 
     private final HttpClients clients;
     private final HttpClientSettings settings;
@@ -64,11 +63,11 @@ public final class HttpPeer implements AutoCloseable {
             int length,
             Duration timeout)
             throws IOException, InterruptedException {
-        var publisher = HttpRequest.BodyPublishers.ofByteArray(body, offset, length);
-        return send(new Outgoing("POST", publisher), uri, headers, timeout);
+        return send(
+                new Outgoing("POST", new RequestBody(body, offset, length)), uri, headers, timeout);
     }
 
-    private record Outgoing(String method, HttpRequest.@Nullable BodyPublisher body) {}
+    private record Outgoing(String method, @Nullable RequestBody body) {}
 
     private HttpAnswer send(
             Outgoing outgoing, URI uri, Map<String, String> headers, Duration timeout)
@@ -79,14 +78,15 @@ public final class HttpPeer implements AutoCloseable {
         for (int redirects = 0; ; redirects++) {
             boolean trusted = redirects == 0 || isSameHost(uri, at);
             String prefix = HttpErrors.prefix(outgoing.method(), at);
-            HttpRequest request = request(outgoing, at, headers, trusted, prefix);
-            BodyStream body = new BodyStream(clock, deadlineNanos, prefix);
-            HttpResponse<BodyStream> response = await(request, body, deadlineNanos, prefix);
-            URI next = follows(outgoing, response) ? target(response, at, prefix) : null;
+            HttpAnswer answer =
+                    call(at, deadlineNanos, prefix)
+                            .send(request(outgoing, at, headers, trusted, prefix));
+            URI next = follows(outgoing, answer.status()) ? target(answer, at, prefix) : null;
             if (next == null) {
-                return new HttpAnswer(response.statusCode(), response.headers(), body);
+                return answer;
             }
-            body.close();
+            answer.body().readNBytes(BODY_SKIPPED_BYTES);
+            answer.close();
             if (redirects == REDIRECTS_MAX) {
                 throw new IOException(prefix + "stopped after 10 redirects");
             }
@@ -94,11 +94,32 @@ public final class HttpPeer implements AutoCloseable {
         }
     }
 
-    private HttpRequest request(
+    private HttpCall call(URI uri, long deadlineNanos, String prefix) throws IOException {
+        Origin origin;
+        try {
+            origin = Origin.of(uri);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(prefix + e.getMessage(), e);
+        }
+        HttpClients.Transport via = transport();
+        if (origin.secure()) {
+            via.material().refresh(prefix);
+        }
+        return new HttpCall(clients, new ConnectionPool.Key(via, origin), deadlineNanos, prefix);
+    }
+
+    private ClassicHttpRequest request(
             Outgoing outgoing, URI uri, Map<String, String> headers, boolean trusted, String prefix)
             throws IOException {
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(withoutUser(uri));
+            String path = uri.getRawPath();
+            String query = uri.getRawQuery();
+            BasicClassicHttpRequest request =
+                    new BasicClassicHttpRequest(
+                            outgoing.method(),
+                            (path == null || path.isEmpty() ? "/" : path)
+                                    + (query == null ? "" : "?" + query));
+            request.setHeader("Host", Origin.of(uri).hostHeader());
             set(request, "User-Agent", clients.userAgent());
             if (trusted) {
                 addCredentials(request, uri);
@@ -108,17 +129,18 @@ public final class HttpPeer implements AutoCloseable {
                     set(request, header.getKey(), header.getValue());
                 }
             }
-            HttpRequest.BodyPublisher body = outgoing.body();
-            return request.method(
-                            outgoing.method(),
-                            body == null ? HttpRequest.BodyPublishers.noBody() : body)
-                    .build();
-        } catch (IllegalArgumentException | URISyntaxException e) {
+            RequestBody body = outgoing.body();
+            if (body != null) {
+                request.setEntity(body);
+                request.setHeader("Content-Length", body.getContentLength());
+            }
+            return request;
+        } catch (IllegalArgumentException e) {
             throw new IOException(prefix + e.getMessage(), e);
         }
     }
 
-    private void addCredentials(HttpRequest.Builder request, URI uri) {
+    private void addCredentials(ClassicHttpRequest request, URI uri) {
         for (HttpClientSettings.Header header : settings.headers()) {
             for (HttpClientSettings.Value value : header.values()) {
                 add(request, header.name(), value.reveal());
@@ -136,26 +158,42 @@ public final class HttpPeer implements AutoCloseable {
         }
     }
 
-    private static void set(HttpRequest.Builder request, String name, String value) {
-        try {
-            request.setHeader(name, value);
-        } catch (IllegalArgumentException e) {
-            throw unusable(name);
-        }
+    private static void set(ClassicHttpRequest request, String name, String value) {
+        request.setHeader(name, checked(name, value));
     }
 
-    private static void add(HttpRequest.Builder request, String name, String value) {
-        try {
-            request.header(name, value);
-        } catch (IllegalArgumentException e) {
-            throw unusable(name);
-        }
+    private static void add(ClassicHttpRequest request, String name, String value) {
+        request.addHeader(name, checked(name, value));
     }
 
-    /** Without the JDK's own exception, whose message holds the value, which may be a secret. */
-    private static IllegalArgumentException unusable(String name) {
-        return new IllegalArgumentException(
-                "header \"" + name + "\" cannot be sent: its name or value is not valid");
+    /**
+     * The value, if it can be sent (RFC 9110, section 5). The message does not show it: it may be a
+     * secret.
+     */
+    private static String checked(String name, String value) {
+        boolean valid = !name.isEmpty() && !isFraming(name);
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            valid &= c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            valid &= (c >= ' ' && c != 0x7f && c <= 0xff) || c == '\t';
+        }
+        if (!valid) {
+            throw new IllegalArgumentException(
+                    "header \"" + name + "\" cannot be sent: its name or value is not valid");
+        }
+        return value;
+    }
+
+    /** Whether a header says where the request ends or who else hears it: that is ours to say. */
+    private static boolean isFraming(String header) {
+        return switch (header.toLowerCase(Locale.ROOT)) {
+            case "connection", "content-length", "expect", "host", "transfer-encoding", "upgrade" ->
+                    true;
+            default -> false;
+        };
     }
 
     /** Whether a header must not reach another host than the one it was meant for. */
@@ -165,33 +203,6 @@ public final class HttpPeer implements AutoCloseable {
                     true;
             default -> false;
         };
-    }
-
-    private HttpResponse<BodyStream> await(
-            HttpRequest request, BodyStream body, long deadlineNanos, String prefix)
-            throws IOException, InterruptedException {
-        HttpClients.Transport via = transport();
-        if ("https".equals(request.uri().getScheme())) {
-            via.material().refresh(prefix);
-        }
-        CompletableFuture<HttpResponse<BodyStream>> pending =
-                via.client().sendAsync(request, _ -> body);
-        boolean answered = false;
-        try {
-            long leftNanos = Math.max(0, deadlineNanos - clients.clock().nanos());
-            HttpResponse<BodyStream> response = pending.get(leftNanos, TimeUnit.NANOSECONDS);
-            answered = true;
-            return response;
-        } catch (TimeoutException e) {
-            throw HttpErrors.deadline(prefix);
-        } catch (ExecutionException e) {
-            throw HttpErrors.of(prefix, e.getCause() == null ? e : e.getCause());
-        } finally {
-            if (!answered) {
-                pending.cancel(true);
-                body.close();
-            }
-        }
     }
 
     private synchronized HttpClients.Transport transport() throws IOException {
@@ -205,9 +216,9 @@ public final class HttpPeer implements AutoCloseable {
         return transport;
     }
 
-    private boolean follows(Outgoing outgoing, HttpResponse<?> response) {
+    private boolean follows(Outgoing outgoing, int status) {
         return settings.followRedirects()
-                && switch (response.statusCode()) {
+                && switch (status) {
                     case 307, 308 -> true;
                     case 301, 302, 303 -> outgoing.body() == null;
                     default -> false;
@@ -215,9 +226,9 @@ public final class HttpPeer implements AutoCloseable {
     }
 
     /** Where a redirect leads, or null where the answer does not say. */
-    private static @Nullable URI target(HttpResponse<?> response, URI at, String prefix)
+    private static @Nullable URI target(HttpAnswer answer, URI at, String prefix)
             throws IOException {
-        String location = response.headers().firstValue("Location").orElse(null);
+        String location = answer.header("Location");
         if (location == null) {
             return null;
         }
@@ -239,14 +250,7 @@ public final class HttpPeer implements AutoCloseable {
         boolean downgraded =
                 "https".equalsIgnoreCase(first.getScheme())
                         && !"https".equalsIgnoreCase(next.getScheme());
-        return !downgraded
-                && first.getHost() != null
-                && first.getHost().equalsIgnoreCase(next.getHost());
-    }
-
-    private static URI withoutUser(URI uri) throws URISyntaxException {
-        String user = uri.getRawUserInfo();
-        return user == null ? uri : new URI(uri.toString().replace(user + "@", ""));
+        return !downgraded && Origin.of(first).host().equals(Origin.of(next).host());
     }
 
     /** The address as it may be shown, its password replaced as Prometheus does. */

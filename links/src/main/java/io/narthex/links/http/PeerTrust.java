@@ -18,6 +18,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -82,7 +84,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
         return store;
     }
 
-    private void check(X509Certificate[] chain, String authType, @Nullable String host)
+    private void check(X509Certificate[] chain, String authType, String host)
             throws CertificateException {
         if (insecure) {
             return;
@@ -96,10 +98,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
         } catch (CertificateException e) {
             throw new CertificateException(reason(e), e);
         }
-        String name = serverName.isEmpty() ? host : serverName;
-        if (name != null) {
-            checkName(chain[0], name);
-        }
+        checkName(chain[0], serverName.isEmpty() ? host : serverName);
     }
 
     private static String reason(CertificateException thrown) {
@@ -180,19 +179,20 @@ final class PeerTrust extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        check(chain, authType, engine.getPeerHost());
+        throw new CertificateException("only the HTTP client's connections are checked");
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType)
             throws CertificateException {
-        check(chain, authType, null);
+        throw new CertificateException("only the HTTP client's connections are checked");
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        throw new CertificateException("only the HTTP client's connections are checked");
+        SSLSession session = ((SSLSocket) socket).getHandshakeSession();
+        check(chain, authType, session.getPeerHost());
     }
 
     @Override

@@ -18,6 +18,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class TlsMaterial {
     private final PeerTrust trust;
     private List<String> stamps = List.of();
     private boolean loaded;
+    private @Nullable SSLContext context;
     private volatile @Nullable Identity identity;
 
     private record Identity(PrivateKey key, List<X509Certificate> chain) {}
@@ -43,9 +45,25 @@ final class TlsMaterial {
         this.trust = new PeerTrust(tls.serverName(), tls.insecureSkipVerify());
     }
 
-    /** The context for the client; what it costs is due at the first connection over TLS. */
-    SSLContext context() {
-        return new LazyTlsContext(this::make);
+    /**
+     * Speaks TLS over {@code plain} to {@code host}, and checks who that is.
+     *
+     * @throws javax.net.ssl.SSLException if the handshake fails
+     */
+    Socket connect(Socket plain, String host, int port) throws IOException {
+        SSLSocket socket =
+                (SSLSocket) context().getSocketFactory().createSocket(plain, host, port, true);
+        socket.setSSLParameters(parameters());
+        socket.startHandshake();
+        return socket;
+    }
+
+    /** Made at the first connection over TLS: it loads the whole of JSSE. */
+    private synchronized SSLContext context() {
+        if (context == null) {
+            context = make();
+        }
+        return context;
     }
 
     private SSLContext make() {
@@ -62,7 +80,7 @@ final class TlsMaterial {
         }
     }
 
-    SSLParameters parameters() {
+    private SSLParameters parameters() {
         SSLParameters parameters = new SSLParameters();
         List<String> protocols = new ArrayList<>(2);
         for (TlsVersion version : TlsVersion.values()) {
@@ -72,8 +90,6 @@ final class TlsMaterial {
             }
         }
         parameters.setProtocols(protocols.toArray(new String[0]));
-        // Heard by a peer that is addressed by number; to one with a name the JDK's client sends
-        // that name, whatever stands here, and only the check of the certificate differs.
         if (!tls.serverName().isEmpty() && PeerTrust.addressBytes(tls.serverName()) == null) {
             parameters.setServerNames(List.of(new SNIHostName(tls.serverName())));
         }

@@ -160,7 +160,7 @@ class HttpFaultTest extends HttpFixture {
     @Test
     void saysThatAnAddressCannotBeUsed() {
         assertEquals(
-                "Get \"gopher://localhost/\": invalid URI scheme gopher",
+                "Get \"gopher://localhost/\": unsupported protocol scheme \"gopher\"",
                 failure(URI.create("gopher://localhost/"), LONG));
     }
 

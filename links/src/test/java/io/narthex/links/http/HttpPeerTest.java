@@ -13,6 +13,10 @@ import io.narthex.core.config.HttpClientSettings.Tls;
 import io.narthex.core.config.HttpClientSettings.Value;
 import io.narthex.testkit.RawServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,12 +41,11 @@ class HttpPeerTest extends HttpFixture {
             }
             assertEquals(
                     "GET /metrics?a=b HTTP/1.1\r\n"
-                            + "Content-Length: 0\r\n"
                             + "Host: 127.0.0.1:"
                             + server.port()
                             + "\r\n"
-                            + "Accept: text/plain\r\n"
-                            + "User-Agent: Narthex/1.2.3\r\n\r\n",
+                            + "User-Agent: Narthex/1.2.3\r\n"
+                            + "Accept: text/plain\r\n\r\n",
                     server.requests().getFirst());
         }
     }
@@ -255,6 +258,75 @@ class HttpPeerTest extends HttpFixture {
                 HttpAnswer answer = peer.get(server.uri("/"), Map.of(), LONG)) {
             assertFalse(answer.isSuccess());
             assertEquals("out of bounds", answer.line(256));
+        }
+    }
+
+    @Test
+    void keepsAConnectionWhoseAnswerHasNoBody() throws Exception {
+        try (RawServer server = new RawServer(always("HTTP/1.1 204 No Content\r\n\r\n"))) {
+            for (int i = 0; i < 3; i++) {
+                peer.post(server.uri("/w"), Map.of(), new byte[3], 0, 3, LONG).close();
+            }
+            assertEquals(1, server.connections());
+        }
+    }
+
+    @Test
+    void asksAgainWhereAConnectionThatWaitedIsGone() throws Exception {
+        try (RawServer server =
+                new RawServer((_, out) -> {
+                    write(out, ok("x"));
+                    return false;
+                })) {
+            for (int i = 0; i < 3; i++) {
+                try (HttpAnswer answer =
+                        peer.post(server.uri("/w"), Map.of(), new byte[3], 0, 3, LONG)) {
+                    assertEquals("x", text(answer));
+                }
+            }
+            assertEquals(3, server.requests().size());
+        }
+    }
+
+    @Test
+    void hearsARefusalThatComesBeforeTheBodyWasRead() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try (Socket socket = server.accept()) {
+                            socket.getInputStream().readNBytes(10);
+                            write(
+                                    socket.getOutputStream(),
+                                    "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n");
+                            socket.shutdownOutput();
+                            socket.getInputStream().readNBytes(1000);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
+            URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
+            byte[] body = new byte[16 << 20];
+            try (HttpAnswer answer = peer.post(uri, Map.of(), body, 0, body.length, LONG)) {
+                assertEquals(413, answer.status());
+            } catch (IOException e) {
+                // The kernel may throw the answer away with the connection, as it does to others.
+                assertTrue(
+                        String.valueOf(e.getMessage()).contains("connection reset"),
+                        e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void givesUpOnAReceiverThatNeverReads() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
+            byte[] body = new byte[64 << 20];
+            var e =
+                    assertThrows(
+                            IOException.class,
+                            () -> peer.post(uri, Map.of(), body, 0, body.length, SHORT));
+            assertEquals("Post \"" + uri + "\": context deadline exceeded", e.getMessage());
         }
     }
 }

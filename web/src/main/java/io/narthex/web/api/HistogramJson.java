@@ -1,11 +1,9 @@
 package io.narthex.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-
 import io.narthex.core.model.Floats;
 import io.narthex.core.model.Histogram;
 import io.narthex.promql.histogram.BucketWalk;
-
 import java.io.IOException;
 
 /** Writes native histograms as Prometheus' HTTP API has them ("Native histograms"). */

@@ -1,10 +1,8 @@
 package io.narthex.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-
 import io.narthex.core.model.Floats;
 import io.narthex.core.model.Histogram;
-
 import java.io.IOException;
 
 /**

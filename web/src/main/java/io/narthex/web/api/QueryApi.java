@@ -1,7 +1,6 @@
 package io.narthex.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.Exchange;
 import io.narthex.core.model.Histogram;
@@ -14,7 +13,6 @@ import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
 import io.narthex.promql.query.SeriesResult;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

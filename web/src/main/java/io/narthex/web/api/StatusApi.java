@@ -1,9 +1,11 @@
 package io.narthex.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.Exchange;
 import io.narthex.core.model.Route;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -31,13 +33,15 @@ public final class StatusApi {
      * @param lastReloadMs when the configuration was last taken over
      * @param lastReloadSucceeded whether the last attempt was that one
      * @param storageRetention as people write it: a size, a time or both
+     * @param hostname of the machine
      */
     public record ProcessState(
             long startMs,
             long lastReloadMs,
             boolean lastReloadSucceeded,
             long corruptions,
-            String storageRetention) {}
+            String storageRetention,
+            String hostname) {}
 
     private final Build build;
     private final Supplier<ProcessState> process;
@@ -101,6 +105,7 @@ public final class StatusApi {
         json.writeStartObject();
         json.writeStringField("startTime", Rfc3339.format(now.startMs()));
         json.writeStringField("CWD", "");
+        json.writeStringField("hostname", now.hostname());
         json.writeStringField("serverTime", Rfc3339.format(clock.epochMs()));
         json.writeBooleanField("reloadConfigSuccess", now.lastReloadSucceeded());
         json.writeStringField("lastConfigTime", Rfc3339.format(now.lastReloadMs()));

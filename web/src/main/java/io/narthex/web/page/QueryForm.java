@@ -12,7 +12,6 @@ import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
 import io.narthex.promql.query.SeriesResult;
 import io.narthex.web.api.Queries;
-
 import java.time.Duration;
 import java.util.List;
 

@@ -8,9 +8,6 @@ import com.google.re2j.PatternSyntaxException;
  * does. Thread-safe.
  */
 final class Cors {
-    private static final String ANY = ".*";
-
-    private final boolean any;
     private final Pattern origins;
 
     /**
@@ -18,7 +15,6 @@ final class Cors {
      * @throws IllegalArgumentException if it is no regular expression
      */
     Cors(String expression) {
-        any = expression.equals(ANY);
         try {
             origins = Pattern.compile("^(?:" + expression + ")$", Pattern.DOTALL);
         } catch (PatternSyntaxException e) {
@@ -37,9 +33,7 @@ final class Cors {
         exchange.responseHeader("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
         exchange.responseHeader("Access-Control-Expose-Headers", "Date");
         exchange.responseHeader("Vary", "Origin");
-        if (any) {
-            exchange.responseHeader("Access-Control-Allow-Origin", "*");
-        } else if (origins.matches(origin)) {
+        if (origins.matches(origin)) {
             exchange.responseHeader("Access-Control-Allow-Origin", origin);
         }
     }

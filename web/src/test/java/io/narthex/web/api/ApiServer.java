@@ -21,6 +21,9 @@ import io.narthex.web.WebOptions;
 import io.narthex.web.server.HttpServer;
 import io.narthex.web.server.RawClient;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
@@ -28,7 +31,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A server with the whole API over a few series in memory, at a fixed time. */
 final class ApiServer implements AutoCloseable {
@@ -185,7 +187,7 @@ final class ApiServer implements AutoCloseable {
     private static StatusApi status(EpochClock clock) {
         return new StatusApi(
                 new StatusApi.Build("3.5.0", "0.1.0", "abc", "20261101"),
-                () -> new StatusApi.ProcessState(500_000, 600_000, true, 0, "1GiB"),
+                () -> new StatusApi.ProcessState(500_000, 600_000, true, 0, "1GiB", "pi"),
                 Map.of("config.file", "p.yml"),
                 () -> "global:\n  scrape_interval: 15s\n",
                 clock);

@@ -10,13 +10,15 @@ import io.narthex.web.server.HttpServer;
 import io.narthex.web.server.RawClient;
 import io.narthex.web.server.RawClient.Answer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 
 /** All endpoints but queries and rules: answers as text. */
 class ApiTest {
@@ -72,7 +74,8 @@ class ApiTest {
                 server.get("/api/v1/series?match[]=up&limit=1").text());
         assertBad("no match[] parameter provided", "series");
         assertBad(
-                "invalid parameter \"match[]\": match[] must contain at least one non-empty matcher",
+                "invalid parameter \"match[]\": match[] must contain at least one non-empty"
+                    + " matcher",
                 "series?match[]={}");
         assertBad(
                 "invalid parameter \"match[]\": 1:3: parse error: unexpected end of input inside"
@@ -200,7 +203,7 @@ class ApiTest {
                 runtime.startsWith(
                         """
                         {"status":"success","data":{"startTime":"1970-01-01T00:08:20Z","CWD":"",\
-                        "serverTime":"1970-01-01T00:16:40.5Z","reloadConfigSuccess":true,\
+                        "hostname":"pi","serverTime":"1970-01-01T00:16:40.5Z","reloadConfigSuccess":true,\
                         "lastConfigTime":"1970-01-01T00:10:00Z","corruptionCount":0,\
                         """),
                 runtime);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+
 import io.narthex.core.model.Floats;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
@@ -14,6 +15,12 @@ import io.narthex.core.model.SampleBlock;
 import io.narthex.core.model.SeriesSet;
 import io.narthex.promql.parser.Quoting;
 import io.narthex.testkit.RealPrometheus;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,12 +31,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import java.util.TreeSet;
 
 /**
  * The same questions to a real Prometheus and to our API over the same samples: status, content
@@ -430,20 +435,72 @@ class SameAnswersTest {
                     "{__name__='up'}",
                     "{__name__=~'up'}",
                     "sum by (\"a.b\") (up)",
-                    "sum(rate(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa{a='b'}[5m])) by (job) /"
-                            + " on (job) group_left (x) avg(bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb)",
-                    "topk(3, -(label_replace(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, 'b', 'c', 'd',"
-                            + " 'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee')))",
+                    "sum(rate(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa{a='b'}[5m])) by (job)"
+                        + " / on (job) group_left (x) avg(bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb)",
+                    "topk(3, -(label_replace(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, 'b', 'c',"
+                            + " 'd', 'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee')))",
                     "max_over_time((aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa > bool"
                             + " bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb)[1h:1m] offset 1d)",
-                    "min_over_time(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa[1h:1m]) + 1 + 2 +"
-                            + " bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+                    "min_over_time(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa[1h:1m]) + 1 + 2"
+                            + " + bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
                     "1.5e-10 + 100000000000000000000000",
                 }) {
             compare(differences, "/api/v1/format_query", "query", query);
             compare(differences, "/api/v1/parse_query", "query", query);
         }
         assertSame(differences);
+    }
+
+    @Test
+    void otherOrigins() throws Exception {
+        for (String method : new String[] {"GET", "OPTIONS"}) {
+            List<Object> answers = new ArrayList<>();
+            String ours = "http://127.0.0.1:" + server.address.getPort();
+            for (String base : new String[] {prometheus.url(""), ours}) {
+                HttpResponse<String> answer =
+                        CLIENT.send(
+                                HttpRequest.newBuilder(
+                                                URI.create(base + "/api/v1/query?query=1&time=1"))
+                                        .header("Origin", "https://dashboards.example")
+                                        .method(method, HttpRequest.BodyPublishers.noBody())
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString());
+                Map<String, Object> headers = new TreeMap<>();
+                headers.put("status", answer.statusCode());
+                answer.headers()
+                        .map()
+                        .forEach((name, values) -> {
+                            if (name.startsWith("access-control-")) {
+                                headers.put(name, values);
+                            }
+                        });
+                answers.add(headers);
+            }
+            assertEquals(answers.get(0), answers.get(1), method);
+        }
+    }
+
+    @Test
+    void stateOfTheServer() throws Exception {
+        for (String path : new String[] {"buildinfo", "runtimeinfo", "config", "tsdb"}) {
+            List<Set<String>> keys = new ArrayList<>();
+            String target = "/api/v1/status/" + path;
+            String ours = "http://127.0.0.1:" + server.address.getPort() + target;
+            for (String url : new String[] {prometheus.url(target), ours}) {
+                String json =
+                        CLIENT.send(
+                                        HttpRequest.newBuilder(URI.create(url)).build(),
+                                        HttpResponse.BodyHandlers.ofString())
+                                .body();
+                Map<?, ?> answer = (Map<?, ?>) tree(json);
+                Map<?, ?> data = (Map<?, ?>) Objects.requireNonNull(answer.get("data"));
+                Set<String> names = new TreeSet<>();
+                data.keySet().forEach(key -> names.add(key.toString()));
+                keys.add(names);
+            }
+            keys.getLast().removeAll(Set.of("storage", "lost"));
+            assertEquals(keys.getFirst(), keys.getLast(), path);
+        }
     }
 
     @Test

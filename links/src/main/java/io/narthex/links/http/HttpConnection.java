@@ -1,0 +1,106 @@
+package io.narthex.links.http;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLException;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.message.MessageSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to a peer, which serves one request after another (RFC 9112). Confined to the
+ * thread whose request it serves.
+ */
+final class HttpConnection {
+    /** A body that is read in larger pieces goes past this buffer. */
+    private static final int BUFFER_BYTES = 4096;
+
+    private static final Http1Config CONFIG =
+            Http1Config.custom()
+                    .setBufferSize(BUFFER_BYTES)
+                    .setMaxLineLength(32 * 1024)
+                    .setMaxHeaderCount(256)
+                    .build();
+
+    private final SocketChannel channel;
+    private final DefaultBHttpClientConnection wire = new DefaultBHttpClientConnection(CONFIG);
+    private boolean reusable;
+
+    /** The time at which it was last used; for the pool. */
+    long idleSinceNanos;
+
+    /**
+     * @param channel what lies below
+     * @param socket what is written to and read from: the channel's own, or TLS over it
+     */
+    HttpConnection(SocketChannel channel, Socket socket) throws IOException {
+        this.channel = channel;
+        wire.bind(socket);
+    }
+
+    SocketChannel channel() {
+        return channel;
+    }
+
+    /** Sends a request and reads the head of its answer; the body is the answer's entity. */
+    ClassicHttpResponse send(ClassicHttpRequest request) throws IOException, HttpException {
+        reusable = false;
+        try {
+            wire.sendRequestHeader(request);
+            if (request.getEntity() != null) {
+                wire.sendRequestEntity(request);
+            }
+            wire.flush();
+        } catch (IOException e) {
+            // A peer may refuse a body, and close, before it has read all of it.
+            return answer(request, e);
+        }
+        return answer(request, null);
+    }
+
+    private ClassicHttpResponse answer(ClassicHttpRequest request, @Nullable IOException failure)
+            throws IOException, HttpException {
+        try {
+            ClassicHttpResponse response = wire.receiveResponseHeader();
+            while (response.getCode() < 200) {
+                if (response.getCode() == 101) {
+                    throw new HttpException("switches to another protocol unasked");
+                }
+                response = wire.receiveResponseHeader();
+            }
+            if (MessageSupport.canResponseHaveBody(request.getMethod(), response)) {
+                wire.receiveResponseEntity(response);
+            }
+            reusable =
+                    failure == null
+                            && DefaultConnectionReuseStrategy.INSTANCE.keepAlive(
+                                    request, response, null);
+            return response;
+        } catch (IOException | HttpException e) {
+            if (failure != null && !(e instanceof SSLException)) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether another request may follow once the answer's body was read to its end. */
+    boolean isReusable() {
+        return reusable;
+    }
+
+    /** Closes it without a word: there is nobody who waits for one. */
+    void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // Nothing is left to be done with it.
+        }
+    }
+}
