@@ -302,7 +302,7 @@ public final class TimeSeriesDatabase implements SampleSink, Queryable, Cursors,
     }
 
     /** Does at once what the writer does every sync interval. */
-    boolean workNow() {
+    public boolean workNow() {
         return writer.work();
     }
 

@@ -58,7 +58,7 @@ class RingInspectorTest {
                 assertEquals(3, first.series());
                 assertEquals(START_MS, first.minMs());
                 assertEquals(2100, first.samples());
-                assertEquals(6, first.chunks());
+                assertEquals(9, first.chunks());
                 assertTrue(first.bytesPerSample() > 0);
                 RingFacts facts = inspector.facts();
                 assertEquals(3, facts.headSeries());
@@ -67,7 +67,7 @@ class RingInspectorTest {
                 RingReport report = inspector.verify();
                 assertTrue(report.isIntact(), report::toString);
                 assertEquals(2100, report.samples());
-                assertEquals(6, report.chunks());
+                assertEquals(9, report.chunks());
             }
         }
     }

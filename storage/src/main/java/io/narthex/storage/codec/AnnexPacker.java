@@ -13,11 +13,12 @@ public final class AnnexPacker {
 
     static final int BY_BUCKET = 1;
 
-    /** Forms of one bucket's counts. */
-    static final int TOKENS = 0;
+    /**
+     * Forms of one bucket's counts: as those of a chunk, or one that is the same in all samples.
+     */
+    static final int CHUNK = 0;
 
-    static final int PACKED = 1;
-    static final int CONSTANT = 2;
+    static final int CONSTANT = 1;
 
     /** No chunk has more samples. */
     static final int MAX_RUN = 480;
@@ -26,7 +27,8 @@ public final class AnnexPacker {
     static final int MAX_RUN_COUNTS = 1 << 19;
 
     private final AnnexReader reader = new AnnexReader();
-    private final PackedEncoder packed = new PackedEncoder(MAX_RUN);
+    private final ChunkEncoder encoder = new ChunkEncoder(MAX_RUN);
+    private final ChunkValues values = new ChunkValues(MAX_RUN);
     private final TokenWriter tokens = new TokenWriter();
     private final ByteWriter column = new ByteWriter(1024);
     private final double[] noSums = new double[MAX_RUN];
@@ -133,16 +135,13 @@ public final class AnnexPacker {
         }
         long whole = Decimals.mantissa(Double.longBitsToDouble(first), 0);
         if (constant && whole >= 0 && whole < 1L << 60) {
-            out.putVarint((whole << 2) | CONSTANT);
+            out.putVarint((whole << 1) | CONSTANT);
             return;
         }
         column.clear(1024);
-        if (packed.encode(tokens.bytes(), tokens.size(), column)) {
-            out.putVarint(((long) column.size() << 2) | PACKED);
-            out.putBytes(column.bytes(), 0, column.size());
-        } else {
-            out.putVarint(((long) tokens.size() << 2) | TOKENS);
-            out.putBytes(tokens.bytes(), 0, tokens.size());
-        }
+        values.load(tokens.bytes(), tokens.size());
+        encoder.alone(values, tokens.bytes(), tokens.size(), column);
+        out.putVarint(((long) column.size() << 1) | CHUNK);
+        out.putBytes(column.bytes(), 0, column.size());
     }
 }

@@ -10,10 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnnexReader {
     private final ByteReader in = new ByteReader(new byte[0], 0, 0);
-    private final TokenDecoder tokens = new TokenDecoder();
-    private final PackedDecoder packed = new PackedDecoder();
     private double[] column = {};
-    private int[] rows = {};
+    private @Nullable ChunkDecoder decoder;
     private @Nullable Histogram @Nullable [] histograms;
     private long[] starts = {};
     private boolean hasStarts;
@@ -145,12 +143,14 @@ public final class AnnexReader {
             throw new MalformedException("run of histograms is too long: samples=" + samples);
         }
         double[][] counts = new double[samples][size];
-        if (column.length < samples) {
-            column = new double[samples];
-            rows = new int[samples];
+        ChunkDecoder chunks = decoder;
+        if (chunks == null) {
+            column = new double[AnnexPacker.MAX_RUN];
+            chunks = new ChunkDecoder(column, new int[AnnexPacker.MAX_RUN]);
+            decoder = chunks;
         }
         for (int i = 0; i < size; i++) {
-            column(samples);
+            column(samples, chunks);
             for (int j = 0; j < samples; j++) {
                 counts[j][i] = column[j];
             }
@@ -163,25 +163,18 @@ public final class AnnexReader {
     }
 
     /** Reads one bucket's counts over the samples of a run. */
-    private void column(int samples) {
+    private void column(int samples, ChunkDecoder chunks) {
         long header = in.getVarint();
-        int form = (int) header & 3;
-        if (form == AnnexPacker.CONSTANT) {
-            Arrays.fill(column, 0, samples, (double) (header >>> 2));
+        if ((header & 1) == AnnexPacker.CONSTANT) {
+            Arrays.fill(column, 0, samples, (double) (header >>> 1));
             return;
         }
-        if (header >>> 2 > in.remaining()) {
+        if (header >>> 1 > in.remaining()) {
             throw new MalformedException("counts end early");
         }
-        int length = (int) (header >>> 2);
+        int length = (int) (header >>> 1);
         int at = in.skip(length);
-        int got =
-                switch (form) {
-                    case AnnexPacker.TOKENS -> tokens.values(in.bytes(), at, length, column, rows);
-                    case AnnexPacker.PACKED -> packed.decode(in.bytes(), at, length, column, rows);
-                    default -> throw new MalformedException("counts of unknown form: " + form);
-                };
-        if (got != samples) {
+        if (chunks.decode(in.bytes(), at, length, samples, PackedTables.NONE) != samples) {
             throw new MalformedException("run of histograms has other counts than samples");
         }
     }

@@ -35,6 +35,11 @@ public final class Decimals {
         return exact ? whole : NONE;
     }
 
+    /** 10 to the {@code places}. */
+    static double power(int places) {
+        return POWERS[places];
+    }
+
     /** The value of a mantissa with {@code places} decimals. */
     public static double value(long mantissa, int places) {
         return places == 0 ? (double) mantissa : mantissa / POWERS[places];
@@ -48,5 +53,26 @@ public final class Decimals {
             }
         }
         return -1;
+    }
+
+    /** The mantissa nearest to {@code value}, or {@link #NONE}. */
+    static long nearest(double value, int places) {
+        double scaled = value * POWERS[places];
+        if (!(scaled < MAX_MANTISSA && scaled > -MAX_MANTISSA)) {
+            return NONE;
+        }
+        return (long) (scaled + (scaled < 0 ? -0.5 : 0.5));
+    }
+
+    /** How many representable values lie between {@code value} and that of a mantissa. */
+    static long residual(double value, long mantissa, int places) {
+        return Double.doubleToRawLongBits(value)
+                - Double.doubleToRawLongBits(value(mantissa, places));
+    }
+
+    /** The value that has such a residual. */
+    static double value(long mantissa, int places, long residual) {
+        return Double.longBitsToDouble(
+                Double.doubleToRawLongBits(value(mantissa, places)) + residual);
     }
 }

@@ -9,12 +9,27 @@ final class HuffmanLengths {
 
     /** Sets {@code lengths} to the code length of each symbol, 0 for those that do not occur. */
     void compute(int[] counts, int maxBits, byte[] lengths) {
-        int[] scaled = counts.clone();
-        while (!tryCompute(scaled, maxBits, lengths)) {
-            // Rare symbols get more weight until the tree is low enough.
-            for (int i = 0; i < scaled.length; i++) {
-                scaled[i] = scaled[i] == 0 ? 0 : (scaled[i] >> 1) + 1;
+        int[] symbols = new int[counts.length];
+        int used = 0;
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] > 0) {
+                symbols[used++] = i;
             }
+        }
+        int[] scaled = new int[used];
+        for (int i = 0; i < used; i++) {
+            scaled[i] = counts[symbols[i]];
+        }
+        byte[] found = new byte[used];
+        while (!tryCompute(scaled, maxBits, found)) {
+            // Rare symbols get more weight until the tree is low enough.
+            for (int i = 0; i < used; i++) {
+                scaled[i] = (scaled[i] >> 1) + 1;
+            }
+        }
+        Arrays.fill(lengths, (byte) 0);
+        for (int i = 0; i < used; i++) {
+            lengths[symbols[i]] = found[i];
         }
     }
 

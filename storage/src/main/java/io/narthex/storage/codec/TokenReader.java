@@ -62,11 +62,6 @@ public final class TokenReader {
         return gapRows;
     }
 
-    /** The last delta, from which a writer can continue. */
-    public long lastDelta() {
-        return lastDelta;
-    }
-
     private int readByte() {
         if (position >= end) {
             throw new MalformedException("token stream ends early");

@@ -8,7 +8,6 @@ import java.util.Arrays;
  */
 public class TokenWriter extends ValueState {
     private static final byte[] EMPTY = {};
-    private static final int MORE_BYTES = 8;
 
     private byte[] bytes = EMPTY;
     private int size;
@@ -43,7 +42,7 @@ public class TokenWriter extends ValueState {
         if (bytes.length - size < more) {
             // There is one for each series: what is not in use is counted more than copying.
             int grown = bytes.length + (bytes.length >> 4);
-            bytes = Arrays.copyOf(bytes, (Math.max(grown, size + more + MORE_BYTES) + 7) & ~7);
+            bytes = Arrays.copyOf(bytes, (Math.max(grown, size + more) + 7) & ~7);
         }
     }
 
@@ -154,21 +153,12 @@ public class TokenWriter extends ValueState {
 
     /** Writes a value of this stream's own series. */
     public final void value(long bits) {
-        encode(bits, this);
+        encode(bits, this, null);
     }
 
     /** Writes a whole number, such as a timestamp, into a stream that holds nothing else. */
     public final void whole(long number) {
         delta(number - mantissa());
         mantissa(number);
-    }
-
-    /** Takes over a stream that was written earlier, as {@code read} left it at its end. */
-    public final void load(byte[] from, int offset, int length, TokenReader read) {
-        bytes = Arrays.copyOfRange(from, offset, offset + length);
-        size = length;
-        lastDelta = read.lastDelta();
-        open = -1;
-        restore(read.mantissa(), read.places(), read.valueBits());
     }
 }

@@ -1,6 +1,7 @@
 package io.narthex.storage.codec;
 
 import io.narthex.core.model.StaleMarker;
+import org.jspecify.annotations.Nullable;
 
 /** What the next value of a series is encoded relative to. Guarded by its owner. */
 public class ValueState {
@@ -8,7 +9,6 @@ public class ValueState {
     private long lastBits;
     private byte places;
     private boolean established;
-    private boolean lastWasDecimal;
 
     /** The bits of the last value, 0 where there is none. */
     public final long lastBits() {
@@ -29,24 +29,17 @@ public class ValueState {
         lastBits = 0;
         places = 0;
         established = false;
-        lastWasDecimal = false;
     }
 
-    final void restore(long newMantissa, int newPlaces, long newBits) {
-        mantissa = newMantissa;
-        places = (byte) newPlaces;
-        lastBits = newBits;
-        established = true;
-        lastWasDecimal = false;
-    }
-
-    /** Writes a value into {@code out} and remembers it. */
-    public final void encode(long bits, TokenWriter out) {
+    /** Writes a value into {@code out}, and {@code also} where it is set, and remembers it. */
+    public final void encode(long bits, TokenWriter out, @Nullable TokenWriter also) {
         long before = lastBits;
         lastBits = bits;
-        lastWasDecimal = false;
         if (bits == StaleMarker.BITS) {
             out.stale();
+            if (also != null) {
+                also.stale();
+            }
             return;
         }
         double value = Double.longBitsToDouble(bits);
@@ -56,34 +49,30 @@ public class ValueState {
             chosen = Decimals.places(value);
             if (chosen < 0) {
                 out.bits(bits, before);
+                if (also != null) {
+                    also.bits(bits, before);
+                }
                 return;
             }
             whole = Decimals.mantissa(value, chosen);
         }
-        decimal(whole, chosen, out);
+        decimal(whole, chosen, out, also);
     }
 
-    /** As {@link #encode}, taking the mantissa from {@code like}, which encoded the same value. */
-    public final void encodeLike(ValueState like, TokenWriter out) {
-        if (like.lastWasDecimal && established && places == like.places) {
-            lastBits = like.lastBits;
-            lastWasDecimal = true;
-            out.delta(like.mantissa - mantissa);
-            mantissa = like.mantissa;
-        } else {
-            encode(like.lastBits, out);
-        }
-    }
-
-    private void decimal(long whole, int chosen, TokenWriter out) {
+    private void decimal(long whole, int chosen, TokenWriter out, @Nullable TokenWriter also) {
         if (chosen != places || !established) {
             out.places(chosen);
+            if (also != null) {
+                also.places(chosen);
+            }
             places = (byte) chosen;
             mantissa = 0;
             established = true;
         }
         out.delta(whole - mantissa);
+        if (also != null) {
+            also.delta(whole - mantissa);
+        }
         mantissa = whole;
-        lastWasDecimal = true;
     }
 }

@@ -45,8 +45,20 @@ public final class SegmentDescriptor {
     /** Times, batch numbers and values as token streams of the chunk's own. */
     public static final int FORM_OWN_TOKENS = 1;
 
-    /** Decimals in adjacent rows, packed under a Huffman table of the chunk's own. */
+    /** Decimals in adjacent rows as a packed stream. */
     public static final int FORM_PACKED = 2;
+
+    /** One value in all rows from the first on. */
+    public static final int FORM_CONSTANT = 3;
+
+    /** What a packed chunk of the same rows has more, as a packed stream. */
+    public static final int FORM_RELATIVE = 4;
+
+    /** Numbers that are nearly decimals: mantissas and what their last places differ by. */
+    public static final int FORM_RESIDUAL = 5;
+
+    /** Blocks as they were packed in memory. */
+    public static final int FORM_BLOCKS = 6;
 
     /** Histograms and start timestamps, then a chunk of another form with their values. */
     public static final int FORM_ANNEXED = 16;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchAppender {
     /** A group's values are written in full again at the latest after so many rows. */
-    private static final int KEYFRAME_ROWS = 60;
+    static final int KEYFRAME_ROWS = 60;
 
     private final Head head;
     private final EpochClock clock;
@@ -108,9 +108,9 @@ final class BatchAppender {
             head.batchAppended(batchSequence);
         }
         if (rowBegun) {
-            endRow(group, batchMs);
             group.rowsSinceKeyframe = keyframe ? 1 : group.rowsSinceKeyframe + 1;
             group.keyframeDue = false;
+            endRow(group, batchMs);
         }
     }
 
@@ -216,8 +216,8 @@ final class BatchAppender {
             series.forgetRecorded();
             series.keyframes = group.keyframes;
         }
-        series.encode(bits, head.recorder().sharedValue(series));
-        Head.chunk(series, column).addLike(series, column.rows() - 1);
+        Head.chunk(series, column)
+                .add(bits, column.rows() - 1, head.recorder().sharedValue(series));
     }
 
     private void addOwn(HeadSeries series, long timestampMs, long batchSequence, long bits) {

@@ -3,12 +3,14 @@ package io.narthex.storage.head;
 import io.narthex.core.model.Histogram;
 import io.narthex.storage.codec.AnnexReader;
 import io.narthex.storage.codec.AnnexWriter;
+import io.narthex.storage.codec.BlockReader;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.codec.TokenDecoder;
 import io.narthex.storage.codec.TokenReader;
 import io.narthex.storage.format.RecordDescriptor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +25,9 @@ final class Carry {
     private final TokenReader reader = new TokenReader();
     private final TokenDecoder decoder = new TokenDecoder();
     private final AnnexReader annexes = new AnnexReader();
-    private final double[] values = new double[Column.MAX_ROWS];
-    private final int[] rows = new int[Column.MAX_ROWS];
+    private final double[] values = new double[OwnChunk.MAX_SAMPLES];
+    private final int[] rows = new int[OwnChunk.MAX_SAMPLES];
+    private final BlockReader blocks = new BlockReader(values, rows);
 
     /** Records all of {@code group} that is not retired. */
     void write(HeadGroup group, Recorder recorder) {
@@ -75,7 +78,11 @@ final class Carry {
         out.putVarint(column.chunks().size());
         for (HeadChunk chunk : column.chunks()) {
             out.putVarint(chunk.series().slot);
-            chunk.writeTo(out);
+            if (chunk.unpacked() > 0) {
+                // The next record of the group is a keyframe.
+                chunk.series().forgetRecorded();
+            }
+            out.putSized(chunk.blocks(), chunk.blocks().length);
             if (annexed) {
                 writeAnnex(chunk.series(), chunk, out);
             }
@@ -178,19 +185,11 @@ final class Carry {
             HeadSeries series = group.series(slot);
             if (series != null) {
                 HeadChunk chunk = Head.chunk(series, column);
-                reader.reset(in.bytes(), at, length);
-                int found;
-                while ((found = reader.next()) != TokenReader.END) {
-                    if (found == TokenReader.GAP) {
-                        chunk.rows += reader.gapRows();
-                    } else {
-                        chunk.rows++;
-                        chunk.samples++;
-                    }
-                }
-                chunk.load(in.bytes(), at, length, reader);
+                blocks.begin();
+                blocks.blocks(in.bytes(), at, length);
+                chunk.load(Arrays.copyOfRange(in.bytes(), at, at + length), blocks);
                 if (annexLength > 0) {
-                    int count = decoder.values(in.bytes(), at, length, values, rows);
+                    int count = blocks.count();
                     annexes.samples(in.bytes(), annexAt, annexLength, count, values);
                     for (int sample = 0; sample < count; sample++) {
                         annex(series, chunk, sample, sample);

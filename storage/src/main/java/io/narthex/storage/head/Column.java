@@ -6,7 +6,7 @@ import java.util.List;
 /** The timestamps that the series of a group share: one row a batch. */
 public final class Column extends HeadTimes {
     /** At this many rows a column is closed. */
-    public static final int MAX_ROWS = 480;
+    public static final int MAX_ROWS = 300;
 
     private final HeadGroup group;
     private final long firstRow;

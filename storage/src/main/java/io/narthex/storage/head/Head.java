@@ -6,6 +6,7 @@ import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
 import io.narthex.core.model.NanoClock;
+import io.narthex.storage.codec.BlockWriter;
 import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.deletion.Tombstones;
 import io.narthex.storage.format.RecordDescriptor;
@@ -26,6 +27,7 @@ public final class Head {
     private final Recorder recorder = new Recorder();
     private final BatchAppender appender;
     private final SeriesIndex index = new SeriesIndex();
+    private final BlockWriter blocks = new BlockWriter(Column.MAX_ROWS);
     private final Map<String, HeadGroup> groups = new HashMap<>();
     private long sequence;
     private int nextSeriesId = 1;
@@ -69,9 +71,13 @@ public final class Head {
         Column column = group.column;
         if (column != null) {
             for (HeadChunk chunk : column.chunks()) {
-                closedBytes += chunk.size() + chunk.series().annexBytes(chunk);
+                if (chunk.unpacked() > 0) {
+                    chunk.series().forgetRecorded();
+                }
+                closedBytes += chunk.blocks().length + chunk.series().annexBytes(chunk);
             }
             group.closeColumn();
+            group.keyframeDue = true;
         }
     }
 
@@ -88,7 +94,7 @@ public final class Head {
     }
 
     private HeadSeries create(Labels labels, int id) {
-        HeadSeries series = new HeadSeries(this, labels, id);
+        HeadSeries series = new HeadSeries(this, index.interned(labels), id);
         index.add(series);
         return series;
     }
@@ -287,8 +293,7 @@ public final class Head {
         List<HeadSeries> orphans = new ArrayList<>();
         for (HeadSeries series : group.slots) {
             if (series != null) {
-                series.newest = null;
-                series.newestOwn = null;
+                series.dropContent();
                 series.annexes = null;
                 series.group = null;
                 orphans.add(series);
@@ -328,6 +333,10 @@ public final class Head {
 
     void sequenceSeen(long seen) {
         sequence = Math.max(sequence, seen);
+    }
+
+    BlockWriter blockWriter() {
+        return blocks;
     }
 
     Tombstones tombstones() {

@@ -3,6 +3,7 @@ package io.narthex.storage.head;
 import io.narthex.core.model.Histogram;
 import io.narthex.storage.codec.AnnexReader;
 import io.narthex.storage.codec.AnnexWriter;
+import io.narthex.storage.codec.BlockReader;
 import io.narthex.storage.codec.TokenDecoder;
 import io.narthex.storage.deletion.Tombstone;
 import io.narthex.storage.deletion.Tombstones;
@@ -18,11 +19,12 @@ final class HeadLookup {
 
     private final Tombstones tombstones;
     private final TokenDecoder decoder = new TokenDecoder();
-    private final long[] times = new long[Column.MAX_ROWS];
-    private final long[] sequences = new long[Column.MAX_ROWS];
-    private final double[] values = new double[Column.MAX_ROWS];
+    private final long[] times = new long[OwnChunk.MAX_SAMPLES];
+    private final long[] sequences = new long[OwnChunk.MAX_SAMPLES];
+    private final double[] values = new double[OwnChunk.MAX_SAMPLES];
     private final AnnexReader annexes = new AnnexReader();
-    private final int[] rows = new int[Column.MAX_ROWS];
+    private final int[] rows = new int[OwnChunk.MAX_SAMPLES];
+    private final BlockReader blocks = new BlockReader(values, rows);
 
     HeadLookup(Tombstones tombstones) {
         this.tombstones = tombstones;
@@ -59,7 +61,8 @@ final class HeadLookup {
             HeadChunk chunk, long timestampMs, long bits, @Nullable Histogram histogram) {
         Column column = chunk.column();
         int rowCount = decoder.wholes(column.times().bytes(), 0, column.times().size(), times);
-        int count = decoder.values(chunk.bytes(), 0, chunk.size(), values, rows);
+        chunk.read(blocks);
+        int count = blocks.count();
         for (int i = 0; i < count; i++) {
             if (rows[i] < rowCount
                     && times[rows[i]] == timestampMs

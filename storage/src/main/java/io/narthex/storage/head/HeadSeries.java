@@ -3,14 +3,15 @@ package io.narthex.storage.head;
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.storage.codec.AnnexWriter;
-import io.narthex.storage.codec.ValueState;
+import io.narthex.storage.codec.TokenWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live series: its labels, its place in its group, and its chunks in memory. The inherited state
- * is that of the journal's stream. Guarded by the head; labels and id never change.
+ * A live series: its labels, its place in its group, and its chunks in memory. The inherited stream
+ * holds the newest values of its newest chunk, those since the journal's last keyframe; its state
+ * is also that of the journal's stream. Guarded by the head; labels and id never change.
  */
-public final class HeadSeries extends ValueState {
+public final class HeadSeries extends TokenWriter {
     private final Head head;
     private final Labels labels;
     private final int id;
@@ -19,7 +20,7 @@ public final class HeadSeries extends ValueState {
     @Nullable HeadChunk newest;
     @Nullable OwnChunk newestOwn;
     long maxMs = Long.MIN_VALUE;
-    long dictionaryExtent;
+    private int dictionaryExtent;
     int keyframes;
     @Nullable SeriesAnnexes annexes;
     boolean dropped;
@@ -58,7 +59,8 @@ public final class HeadSeries extends ValueState {
 
     /** Remembers which extent's dictionary has this series. */
     public void dictionaryExtent(long extentSequence) {
-        dictionaryExtent = extentSequence;
+        // Extents are of 64 KiB and more: their numbers stay small.
+        dictionaryExtent = Math.toIntExact(extentSequence);
     }
 
     /** What the samples of one of its chunks have besides their values, or null for nothing. */
@@ -92,10 +94,25 @@ public final class HeadSeries extends ValueState {
 
     /** Makes the next sample's record independent of those before. */
     void forgetRecorded() {
-        forget();
+        pack();
+        clear();
         if (annexes != null) {
             annexes.forgetRecorded();
         }
+    }
+
+    private void pack() {
+        HeadChunk open = newest;
+        if (open != null && open.unpacked() > 0) {
+            open.pack(head.blockWriter());
+        }
+    }
+
+    /** All chunks leave memory. */
+    void dropContent() {
+        newest = null;
+        newestOwn = null;
+        clear();
     }
 
     /** A chunk leaves memory. */

@@ -22,7 +22,7 @@ final class Recorder {
     private final ByteWriter own = new ByteWriter(64);
     private final TokenWriter shared = new TokenWriter();
     private final TokenWriter ownValues = new TokenWriter();
-    private final List<HeadSeries> defined = new ArrayList<>();
+    private List<HeadSeries> defined = new ArrayList<>();
     private @Nullable AnnexRecord sharedAnnex;
     private @Nullable AnnexRecord ownAnnex;
     private int sharedCount;
@@ -79,7 +79,7 @@ final class Recorder {
         }
         Definitions.write(defined, body);
         record(RecordDescriptor.SERIES_TYPE, body);
-        defined.clear();
+        defined = new ArrayList<>();
     }
 
     void beginBatch() {

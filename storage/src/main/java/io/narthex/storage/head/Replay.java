@@ -301,7 +301,10 @@ public final class Replay {
             HeadSeries series = group.series(slot);
             if (series != null) {
                 HeadChunk chunk = Head.chunk(series, column);
-                chunk.add(tokens.valueBits(), column.rows() - 1);
+                if (chunk.unpacked() >= BatchAppender.KEYFRAME_ROWS) {
+                    series.forgetRecorded();
+                }
+                chunk.add(tokens.valueBits(), column.rows() - 1, null);
                 series.annex(chunk, chunk.samples() - 1, histogram, startMs);
                 series.maxMs = Math.max(series.maxMs, batchMs);
             }

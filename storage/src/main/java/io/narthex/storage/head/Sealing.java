@@ -151,7 +151,7 @@ public final class Sealing {
             for (Column column : group.closed) {
                 if (column.retiredAt() == HeadTimes.NEVER) {
                     for (HeadChunk chunk : column.chunks()) {
-                        bytes += chunk.size() + chunk.series().annexBytes(chunk);
+                        bytes += chunk.blocks().length + chunk.series().annexBytes(chunk);
                     }
                 }
             }

@@ -3,6 +3,7 @@ package io.narthex.storage.head;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,21 @@ final class SeriesIndex {
 
     /** The series of one label pair, in order of creation. */
     static final class Postings {
+        /** The one copy of each string that the head keeps. */
+        final String name;
+
+        final String value;
         HeadSeries[] series = new HeadSeries[1];
         int size;
 
+        Postings(String name, String value) {
+            this.name = name;
+            this.value = value;
+        }
+
         void add(HeadSeries added) {
             if (size == series.length) {
-                series = java.util.Arrays.copyOf(series, size + Math.max(1, size >> 1));
+                series = Arrays.copyOf(series, size + Math.max(1, size >> 3));
             }
             series[size++] = added;
         }
@@ -38,7 +48,7 @@ final class SeriesIndex {
                     series[kept++] = series[i];
                 }
             }
-            java.util.Arrays.fill(series, kept, size, null);
+            Arrays.fill(series, kept, size, null);
             size = kept;
         }
     }
@@ -57,6 +67,31 @@ final class SeriesIndex {
         }
     }
 
+    /** The same labels, of strings that are kept once. */
+    Labels interned(Labels labels) {
+        Labels.Builder builder = Labels.builder(labels.size());
+        for (int i = 0; i < labels.size(); i++) {
+            Postings list = postings(labels.name(i), labels.value(i));
+            builder.add(list.name, list.value);
+        }
+        return builder.build();
+    }
+
+    private Postings postings(String name, String value) {
+        Map<String, Postings> values = postings.get(name);
+        if (values == null) {
+            values = new HashMap<>(4);
+            postings.put(name, values);
+        }
+        Postings list = values.get(value);
+        if (list == null) {
+            String known = values.isEmpty() ? name : values.values().iterator().next().name;
+            list = new Postings(known, value);
+            values.put(value, list);
+        }
+        return list;
+    }
+
     void add(HeadSeries series) {
         if (size * 4 >= table.length * 3) {
             rehash(table.length * 2);
@@ -65,9 +100,7 @@ final class SeriesIndex {
         size++;
         Labels labels = series.labels();
         for (int i = 0; i < labels.size(); i++) {
-            postings.computeIfAbsent(labels.name(i), _ -> new HashMap<>(4))
-                    .computeIfAbsent(labels.value(i), _ -> new Postings())
-                    .add(series);
+            postings(labels.name(i), labels.value(i)).add(series);
         }
     }
 

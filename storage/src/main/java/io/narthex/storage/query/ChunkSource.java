@@ -108,7 +108,14 @@ final class ChunkSource {
             while (rows > 0 && all.sequences[rows - 1] > view.sequence()) {
                 rows--;
             }
-            known = new ColumnTimes(all.timesMs, all.sequences, rows, all.groupId, all.firstRow);
+            known =
+                    new ColumnTimes(
+                            all.timesMs,
+                            all.sequences,
+                            rows,
+                            all.groupId,
+                            all.firstRow,
+                            all.tables);
             headColumns.put(column, known);
         }
         return known;
@@ -129,6 +136,7 @@ final class ChunkSource {
                         segment,
                         offset,
                         entry.chunk(chunk, SeriesEntry.LENGTH),
+                        entry.chunk(chunk, SeriesEntry.SAMPLES),
                         column(number, entry.chunk(chunk, SeriesEntry.COLUMN)));
         if (intact) {
             content.drop(entry.mask);

@@ -1,5 +1,7 @@
 package io.narthex.storage.query;
 
+import io.narthex.storage.codec.PackedTables;
+
 /** The decoded rows of a column: timestamps and batch numbers. Immutable. */
 final class ColumnTimes {
     final long[] timesMs;
@@ -8,10 +10,20 @@ final class ColumnTimes {
     final int groupId;
     final long firstRow;
 
+    /** The codes of its segment. */
+    final PackedTables tables;
+
     /** Whether each row is later than the one before: then so are all chunks that share them. */
     final boolean increasing;
 
-    ColumnTimes(long[] timesMs, long[] sequences, int rows, int groupId, long firstRow) {
+    ColumnTimes(
+            long[] timesMs,
+            long[] sequences,
+            int rows,
+            int groupId,
+            long firstRow,
+            PackedTables tables) {
+        this.tables = tables;
         this.timesMs = timesMs;
         this.sequences = sequences;
         this.rows = rows;

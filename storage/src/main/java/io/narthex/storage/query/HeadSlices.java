@@ -122,7 +122,7 @@ final class HeadSlices {
                                         Integer.MAX_VALUE,
                                         Long.MAX_VALUE));
         for (HeadChunk chunk : column.chunks()) {
-            if (onlyNewest) {
+            if (onlyNewest && chunk.unpacked() > 0) {
                 // The usual case of a reader that keeps up: the last value needs no decoding.
                 int id = chunk.series().id();
                 long batch = times.sequences[newest];
@@ -130,7 +130,7 @@ final class HeadSlices {
                 if (chunk.rows() == times.rows
                         && !from.isDone(batch, id, ms)
                         && !Tombstones.covers(tombstones, chunk.series().labels(), ms, batch)) {
-                    double value = Double.longBitsToDouble(chunk.lastBits());
+                    double value = Double.longBitsToDouble(chunk.series().lastBits());
                     into.add(chunk.series().labels(), batch, id, ms, value);
                     AnnexWriter annex = chunk.series().annex(chunk);
                     if (annex != null) {

@@ -102,7 +102,7 @@ public final class SegmentCheck {
                                 times == null || times.rows == 0
                                         ? maxMs
                                         : times.timesMs[times.rows - 1];
-                        if (!content.chunk(segment, offset, length, times)) {
+                        if (!content.chunk(segment, offset, length, count, times)) {
                             finding.damaged(segment, "chunk", count, fromMs, toMs);
                         } else if (content.count() == 0) {
                             deletedChunks++;

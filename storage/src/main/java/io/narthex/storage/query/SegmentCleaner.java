@@ -9,7 +9,9 @@ import io.narthex.storage.ring.RingFile;
 import io.narthex.storage.ring.SegmentInfo;
 import io.narthex.storage.ring.SegmentReader;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ public final class SegmentCleaner {
     private final ChunkEraser eraser;
     private final List<Tombstone> tombstones;
     private final Set<Tombstone> needed;
+    private final Map<Integer, Integer> deleted = new HashMap<>();
     private int maskOf = -1;
     private @Nullable DeletionMask mask;
 
@@ -54,31 +57,32 @@ public final class SegmentCleaner {
         }
         reader.refresh();
         eraser.clear();
+        deleted.clear();
         maskOf = -1;
         try {
             labels.load(view, segment);
             ColumnTimes[] columns = content.columns(segment);
-            long[] erased = {0};
             boolean intact =
                     columns != null
                             && content.index(
                                     segment,
-                                    (id, column, _, offset, length, _, _) -> {
+                                    (id, column, samples, offset, length, _, _) -> {
                                         ColumnTimes times =
                                                 column >= 0 && column < columns.length
                                                         ? columns[column]
                                                         : null;
                                         if (!isKept(within, id)
-                                                && content.chunk(segment, offset, length, times)
+                                                && content.chunk(
+                                                        segment, offset, length, samples, times)
                                                 && content.count() > 0
                                                 && isDeleted()) {
-                                            eraser.add(offset, length);
-                                            erased[0] += content.count();
+                                            deleted.put(offset, content.count());
                                         }
                                     });
             if (intact) {
+                long erased = noteErasable(segment, within);
                 eraser.erase(segment);
-                return erased[0];
+                return erased;
             }
         } catch (MalformedException _) {
             // As damage: what masks it stays.
@@ -86,6 +90,36 @@ public final class SegmentCleaner {
         }
         needed.addAll(within);
         return 0;
+    }
+
+    /**
+     * Notes the deleted chunks but those that others need to be told from: what masks these stays.
+     *
+     * @return samples that will be erased
+     */
+    private long noteErasable(SegmentInfo segment, List<Tombstone> within) {
+        if (deleted.isEmpty()) {
+            return 0;
+        }
+        content.index(
+                segment,
+                (_, _, _, offset, length, _, _) -> {
+                    if (!deleted.containsKey(offset)
+                            && deleted.remove(content.baseOf(segment, offset, length)) != null) {
+                        needed.addAll(within);
+                    }
+                });
+        long[] erased = {0};
+        content.index(
+                segment,
+                (_, _, _, offset, length, _, _) -> {
+                    Integer samples = deleted.get(offset);
+                    if (samples != null) {
+                        eraser.add(offset, length);
+                        erased[0] += samples;
+                    }
+                });
+        return erased[0];
     }
 
     /** Whether nothing of a series is deleted, or nobody knows what series it is. */

@@ -3,9 +3,11 @@ package io.narthex.storage.query;
 import io.narthex.core.model.Histogram;
 import io.narthex.storage.codec.AnnexReader;
 import io.narthex.storage.codec.AnnexWriter;
+import io.narthex.storage.codec.BlockReader;
 import io.narthex.storage.codec.ByteReader;
+import io.narthex.storage.codec.ChunkDecoder;
 import io.narthex.storage.codec.MalformedException;
-import io.narthex.storage.codec.PackedDecoder;
+import io.narthex.storage.codec.PackedTables;
 import io.narthex.storage.codec.TokenDecoder;
 import io.narthex.storage.deletion.DeletionMask;
 import io.narthex.storage.format.SegmentDescriptor;
@@ -20,14 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Decodes a segment's columns, index and chunks. Confined to one thread. */
 public final class SegmentContent {
-    private static final int MAX_SAMPLES = Column.MAX_ROWS;
+    private static final int MAX_SAMPLES = OwnChunk.MAX_SAMPLES;
 
     private final SegmentReader reader;
     private final TokenDecoder decoder = new TokenDecoder();
     private final AnnexReader annex = new AnnexReader();
-    private final PackedDecoder packed = new PackedDecoder();
     private final int[] rows = new int[MAX_SAMPLES];
     private final double[] values = new double[MAX_SAMPLES];
+    private final ChunkDecoder chunks = new ChunkDecoder(values, rows);
+    private final BlockReader blocks = new BlockReader(values, rows);
     private final long[] times = new long[MAX_SAMPLES];
     private final long[] sequences = new long[MAX_SAMPLES];
     private int count;
@@ -54,23 +57,30 @@ public final class SegmentContent {
     }
 
     /** Visits all entries; false if the index is damaged. */
-    boolean index(SegmentInfo segment, IndexVisitor visitor) {
+    public boolean index(SegmentInfo segment, IndexVisitor visitor) {
         ByteReader in = reader.index(segment);
         if (in == null) {
             return false;
         }
         int id = 0;
+        int column = -1;
+        int samples = 0;
         int offset = 0;
         for (int i = 0; i < segment.chunkCount(); i++) {
-            id += (int) in.getVarint();
-            int column = (int) in.getVarint() - 1;
-            int samples = (int) in.getVarint();
-            int length = (int) in.getVarint();
+            long lengthAndKind = in.getVarint();
+            int length = (int) (lengthAndKind >>> 1);
             long minMs = segment.minMs();
             long maxMs = segment.maxMs();
-            if (column < 0) {
-                minMs = in.getZigzag();
-                maxMs = minMs + in.getVarint();
+            if ((lengthAndKind & 1) == 0) {
+                id++;
+            } else {
+                id += (int) in.getZigzag();
+                column = (int) in.getVarint() - 1;
+                samples = (int) in.getVarint();
+                if (column < 0) {
+                    minMs = in.getZigzag();
+                    maxMs = minMs + in.getVarint();
+                }
             }
             visitor.entry(id, column, samples, offset, length, minMs, maxMs);
             offset += length;
@@ -96,8 +106,10 @@ public final class SegmentContent {
             }
             index(
                     segment,
-                    (id, column, _, offset, length, _, _) -> {
-                        if (column < 0 && chunk(segment, offset, length, null) && count > 0) {
+                    (id, column, samples, offset, length, _, _) -> {
+                        if (column < 0
+                                && chunk(segment, offset, length, samples, null)
+                                && count > 0) {
                             ownOfSeries.sealed(id, sequences[count - 1]);
                         }
                     });
@@ -114,6 +126,7 @@ public final class SegmentContent {
         if (in == null) {
             return null;
         }
+        PackedTables tables = PackedTables.read(in);
         ColumnTimes[] columns = new ColumnTimes[in.getCount(in.remaining())];
         for (int i = 0; i < columns.length; i++) {
             int groupId = in.getCount(Integer.MAX_VALUE);
@@ -132,7 +145,8 @@ public final class SegmentContent {
                             Arrays.copyOf(sequences, rowCount),
                             rowCount,
                             groupId,
-                            firstRow);
+                            firstRow,
+                            tables);
         }
         return columns;
     }
@@ -141,9 +155,15 @@ public final class SegmentContent {
      * Decodes a chunk into {@link #times}, {@link #sequences}, {@link #values}, {@link #histograms}
      * and {@link #startTimestampsMs}.
      *
+     * @param samples as its index entry says
      * @return false if it is damaged
      */
-    boolean chunk(SegmentInfo segment, int offset, int length, @Nullable ColumnTimes column) {
+    boolean chunk(
+            SegmentInfo segment,
+            int offset,
+            int length,
+            int samples,
+            @Nullable ColumnTimes column) {
         count = 0;
         byte[] bytes = reader.chunk(segment, offset, length);
         if (bytes == null) {
@@ -152,24 +172,52 @@ public final class SegmentContent {
         try {
             int at = SegmentDescriptor.CHUNK_FORM_OFFSET;
             if (length > at && bytes[at] == SegmentDescriptor.FORM_ANNEXED) {
-                return annexed(bytes, at + 1, length - at - 1, column);
+                return annexed(bytes, at + 1, length - at - 1, samples, column);
             }
             annex.clear();
             if (length > at && bytes[at] == SegmentDescriptor.FORM_DELETED) {
                 return true;
             }
-            return values(bytes, at, length - at, column);
+            if (length > at && column != null && bytes[at] == SegmentDescriptor.FORM_RELATIVE) {
+                ChunkDecoder.Base base = chunks.base(bytes, at, length - at);
+                if (!base(segment, offset - base.bytesBefore(), base.length(), samples, column)) {
+                    return false;
+                }
+                bytes = reader.chunk(segment, offset, length);
+            }
+            return bytes != null && values(bytes, at, length - at, samples, column);
         } catch (MalformedException e) {
             count = 0;
             return false;
         }
     }
 
-    private boolean annexed(byte[] bytes, int at, int length, @Nullable ColumnTimes column) {
+    /** Where the chunk begins that another is told from, or -1 if it is told from none. */
+    int baseOf(SegmentInfo segment, int offset, int length) {
+        byte[] bytes = reader.chunk(segment, offset, length);
+        int at = SegmentDescriptor.CHUNK_FORM_OFFSET;
+        if (bytes == null || bytes[at] != SegmentDescriptor.FORM_RELATIVE) {
+            return -1;
+        }
+        return offset - chunks.base(bytes, at, length - at).bytesBefore();
+    }
+
+    /** Decodes the chunk that another is relative to. */
+    private boolean base(
+            SegmentInfo segment, int offset, int length, int samples, ColumnTimes column) {
+        byte[] bytes = offset < 0 ? null : reader.chunk(segment, offset, length);
+        int from = SegmentDescriptor.CHUNK_FORM_OFFSET;
+        return bytes != null
+                && bytes[from] == SegmentDescriptor.FORM_PACKED
+                && chunks.decode(bytes, from, length - from, samples, column.tables) == samples;
+    }
+
+    private boolean annexed(
+            byte[] bytes, int at, int length, int samples, @Nullable ColumnTimes column) {
         ByteReader in = new ByteReader(bytes, at, length);
         int annexLength = in.getCount(in.remaining());
         int annexAt = in.skip(annexLength);
-        if (!values(bytes, in.position(), in.remaining(), column)) {
+        if (!values(bytes, in.position(), in.remaining(), samples, column)) {
             return false;
         }
         annex.sealed(bytes, annexAt, annexLength, count, values);
@@ -177,36 +225,31 @@ public final class SegmentContent {
     }
 
     /** Decodes form and payload of a chunk of plain values; false if that is not one. */
-    private boolean values(byte[] bytes, int at, int length, @Nullable ColumnTimes column) {
-        int from = at + 1;
-        int payload = length - 1;
-        if (payload < 0) {
+    private boolean values(
+            byte[] bytes, int at, int length, int samples, @Nullable ColumnTimes column) {
+        if (length > 0 && bytes[at] == SegmentDescriptor.FORM_OWN_TOKENS) {
+            own(bytes, at + 1, length - 1);
+            return true;
+        }
+        if (column == null) {
             return false;
         }
-        switch (bytes[at]) {
-            case SegmentDescriptor.FORM_OWN_TOKENS -> own(bytes, from, payload);
-            case SegmentDescriptor.FORM_TOKENS -> {
-                if (column == null) {
-                    return false;
-                }
-                shared(bytes, from, payload, column);
-            }
-            case SegmentDescriptor.FORM_PACKED -> {
-                if (column == null) {
-                    return false;
-                }
-                place(packed.decode(bytes, from, payload, values, rows), column);
-            }
-            default -> {
-                return false;
-            }
+        int decoded = chunks.decode(bytes, at, length, samples, column.tables);
+        int first = chunks.firstRow();
+        if (first < 0) {
+            place(decoded, column);
+        } else {
+            count = Math.max(0, Math.min(decoded, column.rows - first));
+            System.arraycopy(column.timesMs, Math.min(first, column.rows), times, 0, count);
+            System.arraycopy(column.sequences, Math.min(first, column.rows), sequences, 0, count);
         }
         return true;
     }
 
     /** Decodes a chunk of the head whose values stand in the rows of {@code column}. */
     void shared(HeadChunk chunk, ColumnTimes column) {
-        shared(chunk.bytes(), 0, chunk.size(), column);
+        chunk.read(blocks);
+        place(blocks.count(), column);
         annex(chunk.series().annex(chunk));
     }
 
@@ -216,10 +259,6 @@ public final class SegmentContent {
         } else {
             annex.samples(of.bytes(), 0, of.size(), count, values);
         }
-    }
-
-    private void shared(byte[] bytes, int offset, int length, ColumnTimes column) {
-        place(decoder.values(bytes, offset, length, values, rows), column);
     }
 
     private void place(int decoded, ColumnTimes column) {
@@ -273,7 +312,8 @@ public final class SegmentContent {
                 Arrays.copyOf(sequences, got),
                 got,
                 column.group().id(),
-                column.firstRow());
+                column.firstRow(),
+                PackedTables.NONE);
     }
 
     /** Drops the decoded samples that are deleted. */

@@ -53,10 +53,11 @@ final class SegmentSlices {
         bounds.clear();
         content.index(
                 segment,
-                (id, column, _, offset, length, _, _) -> {
+                (id, column, samples, offset, length, _, _) -> {
                     if (column >= 0 && column < chunks.length) {
                         chunks[column]++;
-                    } else if (column < 0 && content.chunk(segment, offset, length, null)) {
+                    } else if (column < 0
+                            && content.chunk(segment, offset, length, samples, null)) {
                         for (int i = 0; i < content.count(); i++) {
                             if (!from.isDone(
                                     segment, content.sequences()[i], id, content.times()[i])) {
@@ -98,7 +99,7 @@ final class SegmentSlices {
                     if (mask != null && isDeleted(mask, segment)) {
                         return;
                     }
-                    if (of == null || !content.chunk(segment, offset, length, times)) {
+                    if (of == null || !content.chunk(segment, offset, length, samples, times)) {
                         view.damage().found(segment, offset, samples);
                         return;
                     }

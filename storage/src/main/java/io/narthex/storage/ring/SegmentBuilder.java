@@ -1,26 +1,21 @@
 package io.narthex.storage.ring;
 
 import io.narthex.core.model.Labels;
-import io.narthex.storage.codec.AnnexPacker;
 import io.narthex.storage.codec.AnnexWriter;
-import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.ByteWriter;
+import io.narthex.storage.codec.ChunkEncoder;
 import io.narthex.storage.codec.LittleEndian;
-import io.narthex.storage.codec.PackedEncoder;
 import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Column;
 import io.narthex.storage.head.Definitions;
-import io.narthex.storage.head.HeadChunk;
 import io.narthex.storage.head.HeadSeries;
 import io.narthex.storage.head.HeadTimes;
 import io.narthex.storage.head.OwnChunk;
 import io.narthex.storage.head.SealSet;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +30,8 @@ public final class SegmentBuilder {
     private static final int KEEP_BYTES = 64 * 1024;
 
     private final Checksums checksums = new Checksums();
-    private final PackedEncoder packed = new PackedEncoder(Column.MAX_ROWS);
-    private @Nullable AnnexPacker annexPacker;
-    private Map<Object, AnnexWriter> annexes = Map.of();
-    private List<Item> items = new ArrayList<>();
+    private final SegmentChunks writer = new SegmentChunks();
+    private List<SegmentItem> items = new ArrayList<>();
     private final ByteWriter chunks = new ByteWriter(KEEP_BYTES);
     private final ByteWriter index = new ByteWriter(4096);
     private final ByteWriter out = new ByteWriter(KEEP_BYTES);
@@ -48,43 +41,17 @@ public final class SegmentBuilder {
     private int firstOfLast;
     private long setFirst;
 
-    /** One chunk to be written: it is either shared or own. */
-    private record Item(
-            HeadSeries series,
-            @Nullable HeadChunk shared,
-            @Nullable OwnChunk own,
-            @Nullable AnnexWriter annex) {
-        long minMs() {
-            if (own != null) {
-                return own.minMs();
-            }
-            return shared == null ? 0 : shared.column().minMs();
-        }
-    }
-
     /** Begins with {@code set}, of which the first segment will have this number. */
     public void begin(SealSet set, long firstSegment) {
         setFirst = firstSegment;
         items.clear();
-        annexes = set.annexes();
         next = 0;
-        for (Column column : set.columns()) {
-            for (HeadChunk chunk : column.chunks()) {
-                items.add(new Item(chunk.series(), chunk, null, annexes.get(chunk)));
-            }
-        }
-        for (OwnChunk own : set.own()) {
-            items.add(new Item(own.series(), null, own, annexes.get(own)));
-        }
-        items.sort(
-                Comparator.<Item>comparingInt(item -> item.series().id())
-                        .thenComparingLong(Item::minMs));
+        items = SegmentItem.inOrder(set);
     }
 
     /** Lets go of the set, which is sealed: else its chunks would stay in memory until the next. */
     public void end() {
         items = new ArrayList<>();
-        annexes = Map.of();
         next = 0;
         firstOfLast = 0;
         columns.clear();
@@ -128,13 +95,20 @@ public final class SegmentBuilder {
         Definitions.write(newSeries, out);
         int dictionaryBytes = endSection(at, extent, offset);
         at = out.size();
+        List<SegmentItem> chosen = items.subList(next, to);
+        writer.plan(chosen).write(out);
         writeColumns();
         int columnsBytes = endSection(at, extent, offset);
         at = out.size();
         out.putBytes(context.records().bytes(), 0, context.records().size());
         int recordsBytes = endSection(at, extent, offset);
         Totals totals = new Totals();
-        writeChunks(to, totals);
+        for (SegmentItem item : chosen) {
+            totals.add(item);
+        }
+        chunks.clear(KEEP_BYTES);
+        index.clear(4096);
+        int[] lengths = writer.write(chosen, columns, chunks, index);
         at = out.size();
         out.putBytes(index.bytes(), 0, index.size());
         int indexBytes = endSection(at, extent, offset);
@@ -161,7 +135,7 @@ public final class SegmentBuilder {
                         newSeries.size(),
                         setFirst,
                         to == items.size() ? SegmentDescriptor.FLAG_LAST_OF_SET : 0);
-        sumChunks(to, extent, offset + chunksAt, chunksAt);
+        sumChunks(lengths, extent, offset + chunksAt, chunksAt);
         finishHeader(segment, extent);
         for (HeadSeries series : newSeries) {
             series.dictionaryExtent(extent.sequence());
@@ -189,7 +163,7 @@ public final class SegmentBuilder {
         int to = next;
         HeadSeries last = null;
         while (to < items.size()) {
-            Item item = items.get(to);
+            SegmentItem item = items.get(to);
             long more = itemBytes(item);
             boolean isNew =
                     item.series().dictionaryExtent() != extent.sequence() && item.series() != last;
@@ -215,7 +189,7 @@ public final class SegmentBuilder {
         return to;
     }
 
-    private long itemBytes(Item item) {
+    private long itemBytes(SegmentItem item) {
         long bytes = INDEX_ENTRY_BYTES + SegmentDescriptor.CHUNK_PAYLOAD_OFFSET;
         AnnexWriter annex = item.annex();
         if (annex != null) {
@@ -223,7 +197,7 @@ public final class SegmentBuilder {
         }
         if (item.shared() != null) {
             Column column = item.shared().column();
-            bytes += item.shared().size();
+            bytes += ChunkEncoder.mostBytes(item.shared().blocks().length);
             if (!columns.containsKey(column)) {
                 bytes += column.times().size() + column.sequences().size() + 32;
             }
@@ -275,85 +249,19 @@ public final class SegmentBuilder {
         long maxBatch;
         long samples;
 
-        void add(HeadTimes times, int count) {
+        void add(SegmentItem item) {
+            HeadTimes times = item.times();
             minMs = Math.min(minMs, times.minMs());
             maxMs = Math.max(maxMs, times.maxMs());
             minBatch = Math.min(minBatch, times.minSequence());
             maxBatch = Math.max(maxBatch, times.maxSequence());
-            samples += count;
+            samples += item.samples();
         }
     }
 
-    private void writeChunks(int to, Totals totals) {
-        chunks.clear(KEEP_BYTES);
-        index.clear(4096);
-        int previousId = 0;
-        for (int i = next; i < to; i++) {
-            Item item = items.get(i);
-            int from = chunks.size();
-            index.putVarint((long) item.series().id() - previousId);
-            previousId = item.series().id();
-            HeadChunk shared = item.shared();
-            OwnChunk own = item.own();
-            chunks.putInt(0);
-            if (shared != null) {
-                Column column = shared.column();
-                totals.add(column, shared.samples());
-                writeAnnex(item.annex(), shared.samples());
-                writeShared(shared);
-                index.putVarint(columns.getOrDefault(column, 0) + 1L);
-                index.putVarint(shared.samples());
-                index.putVarint(chunks.size() - from);
-            } else if (own != null) {
-                totals.add(own, own.rows());
-                writeAnnex(item.annex(), own.rows());
-                chunks.putByte(SegmentDescriptor.FORM_OWN_TOKENS);
-                own.times().writeTo(chunks);
-                own.sequences().writeTo(chunks);
-                own.values().writeTo(chunks);
-                index.putVarint(0);
-                index.putVarint(own.rows());
-                index.putVarint(chunks.size() - from);
-                index.putZigzag(own.minMs());
-                index.putVarint(own.maxMs() - own.minMs());
-            }
-        }
-    }
-
-    private void writeAnnex(@Nullable AnnexWriter annex, int samples) {
-        if (annex == null) {
-            return;
-        }
-        AnnexPacker packer = annexPacker == null ? new AnnexPacker() : annexPacker;
-        annexPacker = packer;
-        ByteWriter bytes = new ByteWriter(annex.size());
-        packer.pack(annex, samples, bytes);
-        chunks.putByte(SegmentDescriptor.FORM_ANNEXED);
-        chunks.putSized(bytes.bytes(), bytes.size());
-    }
-
-    private void writeShared(HeadChunk shared) {
-        int at = chunks.size();
-        chunks.putByte(SegmentDescriptor.FORM_PACKED);
-        if (!packed.encode(shared.bytes(), shared.size(), chunks)) {
-            chunks.truncate(at);
-            chunks.putByte(SegmentDescriptor.FORM_TOKENS);
-            chunks.putBytes(shared.bytes(), 0, shared.size());
-        }
-    }
-
-    private void sumChunks(int to, ExtentInfo extent, int chunksOffset, int chunksAt) {
-        ByteReader in = new ByteReader(index.bytes(), 0, index.size());
+    private void sumChunks(int[] lengths, ExtentInfo extent, int chunksOffset, int chunksAt) {
         int at = 0;
-        for (int i = next; i < to; i++) {
-            in.getVarint();
-            boolean own = in.getVarint() == 0;
-            in.getVarint();
-            int length = (int) in.getVarint();
-            if (own) {
-                in.getZigzag();
-                in.getVarint();
-            }
+        for (int length : lengths) {
             int from = chunksAt + at + SegmentDescriptor.CHUNK_FORM_OFFSET;
             int sum =
                     checksums.of(

@@ -143,7 +143,7 @@ class AnnexTest {
                         + writer.size() / (double) SAMPLES
                         + ", sealed "
                         + sealed.size() / (double) SAMPLES);
-        assertTrue(sealed.size() < 12 * SAMPLES, "bytes=" + sealed.size());
+        assertTrue(sealed.size() < counts.length * SAMPLES, "bytes=" + sealed.size());
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.narthex.storage.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.core.model.StaleMarker;
 import java.util.Random;
@@ -43,56 +42,6 @@ class TokenStreamTest {
                 assertEquals(rows[i], gotRows[i], where);
             }
         }
-    }
-
-    @Test
-    void packedFormGivesTheSameValues() {
-        PackedEncoder encoder = new PackedEncoder(480);
-        PackedDecoder decoder = new PackedDecoder();
-        int packed = 0;
-        for (long seed = 0; seed < 3000; seed++) {
-            Random random = new Random(seed);
-            int count = 1 + random.nextInt(480);
-            int mode = random.nextInt(7);
-            int step = 1 + random.nextInt(1 << random.nextInt(20));
-            TokenWriter writer = new TokenWriter();
-            if (random.nextInt(4) == 0) {
-                writer.gap(1 + random.nextInt(100));
-            }
-            double walk = random.nextInt(100_000);
-            for (int i = 0; i < count; i++) {
-                walk += (random.nextInt(13) - 6) * (double) step;
-                double value =
-                        mode == 6
-                                ? (double) (random.nextLong() >> random.nextInt(64))
-                                : walk / Math.pow(10, mode);
-                writer.value(Double.doubleToRawLongBits(value));
-            }
-            ByteWriter out = new ByteWriter(64);
-            out.putByte(7);
-            if (!encoder.encode(writer.bytes(), writer.size(), out)) {
-                assertEquals(1, out.size());
-                continue;
-            }
-            packed++;
-            double[] expected = new double[count];
-            int[] expectedRows = new int[count];
-            new TokenDecoder().values(writer.bytes(), 0, writer.size(), expected, expectedRows);
-            double[] values = new double[count];
-            int[] rows = new int[count];
-            assertEquals(
-                    count,
-                    decoder.decode(out.bytes(), 1, out.size() - 1, values, rows),
-                    "seed=" + seed);
-            for (int i = 0; i < count; i++) {
-                assertEquals(
-                        Double.doubleToRawLongBits(expected[i]),
-                        Double.doubleToRawLongBits(values[i]),
-                        "seed=" + seed + " i=" + i);
-                assertEquals(expectedRows[i], rows[i]);
-            }
-        }
-        assertTrue(packed > 1000, "packed=" + packed);
     }
 
     private static long bits(int mode, Random random, double walk) {
