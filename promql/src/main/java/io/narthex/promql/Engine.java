@@ -3,6 +3,7 @@ package io.narthex.promql;
 import io.narthex.core.model.NanoClock;
 import io.narthex.core.model.Queryable;
 import io.narthex.promql.ast.Expr;
+import io.narthex.promql.eval.HelperThreads;
 import io.narthex.promql.eval.QueryRunner;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.promql.query.QueryContext;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 
 /**
  * Evaluates PromQL over a {@link Queryable}, so many queries at a time as the options allow, each
- * on its caller's thread. Thread-safe.
+ * on its caller's thread and those that help it. Thread-safe.
  */
 public final class Engine {
     /** How often a query that waits for its turn looks whether it is still wanted. */
@@ -25,10 +26,16 @@ public final class Engine {
     private volatile QueryRunner runner;
     private final Semaphore turns;
 
+    /** An engine whose queries may use all processors. */
     public Engine(EngineOptions options, NanoClock clock) {
+        this(options, clock, HelperThreads.ofMachine());
+    }
+
+    /** An engine each of whose queries is helped by {@code threads}. */
+    public Engine(EngineOptions options, NanoClock clock, HelperThreads threads) {
         this.options = options;
         this.clock = clock;
-        this.runner = new QueryRunner(options);
+        this.runner = new QueryRunner(options, threads);
         this.turns = new Semaphore(options.maxConcurrency(), true);
     }
 

@@ -186,8 +186,7 @@ class EngineTest {
                                 small.instant(
                                         storage, PromqlParser.parse("m"), 0, small.newContext()));
         assertEquals(
-                "query processing would take more memory than all queries together may:"
-                        + " limitBytes=8192",
+                "query processing would take more memory than one query may: limitBytes=6144",
                 e.getMessage());
         assertThrows(
                 QueryException.Execution.class,
