@@ -1,5 +1,6 @@
 package io.narthex.alerting.rule;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.SampleRows;
 import io.narthex.promql.ast.ExprPrinter;
@@ -28,7 +29,12 @@ final class RecordingRule extends Rule {
             Labels.Builder labels = result.labels(i).toBuilder();
             labels.set(Labels.METRIC_NAME, config.name());
             config.labels().forEach(labels::set);
-            rows.add(labels.build(), tick.queryMs(), result.value(i));
+            Histogram histogram = result.histogram(i);
+            if (histogram == null) {
+                rows.add(labels.build(), tick.queryMs(), result.value(i));
+            } else {
+                rows.add(labels.build(), tick.queryMs(), histogram);
+            }
         }
         result.clear();
         refuseDuplicates();

@@ -3,6 +3,7 @@ package io.narthex.alerting.rule;
 import io.narthex.alerting.template.FunctionException;
 import io.narthex.alerting.template.QueryResult;
 import io.narthex.alerting.template.Sample;
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.SampleRows;
 import io.narthex.promql.PromqlParser;
@@ -44,7 +45,12 @@ final class RuleQuery {
         switch (result.type()) {
             case VECTOR -> {
                 for (SeriesResult series : result.series()) {
-                    rows.add(series.labels(), timestampMs, series.value(0));
+                    Histogram histogram = series.histogram(0);
+                    if (histogram == null) {
+                        rows.add(series.labels(), timestampMs, series.value(0));
+                    } else {
+                        rows.add(series.labels(), timestampMs, histogram);
+                    }
                 }
             }
             case SCALAR -> rows.add(Labels.EMPTY, timestampMs, result.scalar());

@@ -1,7 +1,9 @@
 package io.narthex.alerting.ruletest;
 
 import io.narthex.alerting.template.GoEscapes;
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
+import io.narthex.promql.histogram.HistogramText;
 import io.narthex.promql.parser.SeriesNotation;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.SeriesResult;
@@ -18,7 +20,10 @@ record TestSample(Labels labels, double value, String histogram) {
 
     /** Point {@code index} of a series. */
     static TestSample of(SeriesResult series, int index) {
-        return new TestSample(series.labels(), series.value(index), "");
+        Histogram histogram = series.histogram(index);
+        return histogram == null
+                ? new TestSample(series.labels(), series.value(index), "")
+                : new TestSample(series.labels(), 0, HistogramText.notation(histogram));
     }
 
     static TestSample expected(RuleTestFile.ExpectedSample sample) throws RuleTestException {
@@ -27,10 +32,29 @@ record TestSample(Labels labels, double value, String histogram) {
                     sample.labels().isEmpty()
                             ? Labels.EMPTY
                             : SeriesNotation.parseLabels(sample.labels());
-            return new TestSample(labels, sample.value(), "");
+            return new TestSample(labels, sample.value(), histogram(sample.histogram()));
         } catch (QueryException e) {
             throw new RuleTestException(
                     "labels " + GoEscapes.quote(sample.labels()) + ": " + e.getMessage());
+        }
+    }
+
+    /** One spelling for each histogram. */
+    private static String histogram(String notation) throws RuleTestException {
+        if (notation.isEmpty()) {
+            return "";
+        }
+        try {
+            SeriesNotation.Series series = SeriesNotation.parse("{} " + notation);
+            Histogram histogram = series.size() == 1 ? series.histogram(0) : null;
+            if (histogram == null) {
+                throw new RuleTestException(
+                        "expected histogram, got " + GoEscapes.quote(notation));
+            }
+            return HistogramText.notation(histogram);
+        } catch (QueryException e) {
+            throw new RuleTestException(
+                    "histogram " + GoEscapes.quote(notation) + ": " + e.getMessage());
         }
     }
 

@@ -2,6 +2,7 @@ package io.narthex.alerting.ruletest;
 
 import io.narthex.core.model.AppendResult;
 import io.narthex.core.model.Batch;
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Queryable;
 import io.narthex.core.model.SampleSink;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The series of a test and what rules make of them. The given ones come into being as time goes on,
@@ -59,28 +61,40 @@ final class TestSamples implements SampleSink {
             SeriesNotation.Series series = given.get(i);
             while (next[i] < series.size() && startMs + next[i] * intervalMs <= timestampMs) {
                 if (series.has(next[i])) {
-                    add(series.labels(), startMs + next[i] * intervalMs, series.value(next[i]));
+                    add(
+                            series.labels(),
+                            startMs + next[i] * intervalMs,
+                            series.value(next[i]),
+                            series.histogram(next[i]));
                 }
                 next[i]++;
             }
         }
     }
 
-    private boolean add(Labels labels, long timestampMs, double value) {
+    private void add(
+            Labels labels, long timestampMs, double value, @Nullable Histogram histogram) {
         Long newest = newestMs.get(labels);
         if (newest != null && newest >= timestampMs) {
-            return false;
+            return;
         }
         newestMs.put(labels, timestampMs);
-        storage.add(labels, timestampMs, value);
-        return true;
+        if (histogram == null) {
+            storage.add(labels, timestampMs, value);
+        } else {
+            storage.add(labels, timestampMs, histogram);
+        }
     }
 
     /** Takes what rules write; what is too old is dropped without a word, as promtool does. */
     @Override
     public AppendResult append(Batch batch) {
         for (int i = 0; i < batch.size(); i++) {
-            add(batch.series(i).labels(), batch.timestampMs(i), batch.value(i));
+            add(
+                    batch.series(i).labels(),
+                    batch.timestampMs(i),
+                    batch.value(i),
+                    batch.histogram(i));
         }
         return new AppendResult(batch.size(), 0, 0, 0, 0, 0);
     }
