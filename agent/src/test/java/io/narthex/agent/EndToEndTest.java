@@ -229,6 +229,39 @@ class EndToEndTest {
     }
 
     @Test
+    void whatFiredBeforeAKillFiresOnAndIsNotAnnouncedAgain() throws Exception {
+        String[] options = writeConfiguration("http://127.0.0.1:9/write");
+        String activeAt;
+        temperature.set(40);
+        try (AgentProcess agent = AgentProcess.start(folder, options)) {
+            await("told").atMost(PATIENCE).until(() -> agent.log().contains("notified: "));
+            activeAt = activeAt(agent);
+            agent.kill();
+        }
+        try (AgentProcess agent = AgentProcess.start(folder, options)) {
+            Pattern several = Pattern.compile("narthex_rule_evaluations_total\\{[^}]*} [5-9]");
+            await("evaluated several times")
+                    .atMost(PATIENCE)
+                    .until(() -> several.matcher(agent.get("/metrics")).find());
+            assertTrue(agent.get("/api/v1/alerts").contains("\"state\":\"firing\""));
+            assertEquals(activeAt, activeAt(agent));
+            assertFalse(agent.log().contains("notified: "), agent::log);
+            assertEquals(1, notifications.size(), notifications::toString);
+            temperature.set(20);
+            await("its end is told")
+                    .atMost(PATIENCE)
+                    .until(() -> anyNotification("\"status\":\"resolved\""));
+        }
+    }
+
+    private static String activeAt(AgentProcess agent) {
+        String alerts = agent.get("/api/v1/alerts");
+        Matcher found = Pattern.compile("\"activeAt\":\"([^\"]+)\"").matcher(alerts);
+        assertTrue(found.find(), alerts);
+        return found.group(1);
+    }
+
+    @Test
     void stopsGracefullyWithEverythingOnDisk() throws Exception {
         NavigableMap<Long, String> before;
         try (AgentProcess agent =

@@ -23,6 +23,7 @@ import io.narthex.links.http.HttpClients;
 import io.narthex.promql.Engine;
 import io.narthex.promql.MemoryStorage;
 import io.narthex.promql.PromqlParser;
+import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.EngineOptions;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Files;
@@ -92,6 +93,7 @@ class EndToEndTest {
                 new RuleGroups(
                         new RuleEnvironment(
                                 new Engine(EngineOptions.DEFAULT, NanoClock.SYSTEM),
+                                ParserOptions.ALL,
                                 samples(),
                                 batch -> new AppendResult(batch.size(), 0, 0, 0, 0, 0),
                                 store,

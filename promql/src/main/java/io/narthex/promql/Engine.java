@@ -3,6 +3,7 @@ package io.narthex.promql;
 import io.narthex.core.model.NanoClock;
 import io.narthex.core.model.Queryable;
 import io.narthex.promql.ast.Expr;
+import io.narthex.promql.eval.HelperThreads;
 import io.narthex.promql.eval.QueryRunner;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.promql.query.QueryContext;
@@ -14,21 +15,27 @@ import java.util.function.Supplier;
 
 /**
  * Evaluates PromQL over a {@link Queryable}, so many queries at a time as the options allow, each
- * on its caller's thread. Thread-safe.
+ * on its caller's thread and those that help it. Thread-safe.
  */
 public final class Engine {
     /** How often a query that waits for its turn looks whether it is still wanted. */
     private static final long QUEUE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final EngineOptions options;
     private final NanoClock clock;
-    private final QueryRunner runner;
+    private volatile EngineOptions options;
+    private volatile QueryRunner runner;
     private final Semaphore turns;
 
+    /** An engine whose queries may use all processors. */
     public Engine(EngineOptions options, NanoClock clock) {
+        this(options, clock, HelperThreads.ofMachine());
+    }
+
+    /** An engine each of whose queries is helped by {@code threads}. */
+    public Engine(EngineOptions options, NanoClock clock, HelperThreads threads) {
         this.options = options;
         this.clock = clock;
-        this.runner = new QueryRunner(options);
+        this.runner = new QueryRunner(options, threads);
         this.turns = new Semaphore(options.maxConcurrency(), true);
     }
 
@@ -42,6 +49,12 @@ public final class Engine {
     /** The same engine, turns and memory of its queries included, with another lookback delta. */
     public Engine withLookbackDelta(long lookbackDeltaMs) {
         return new Engine(this, options.withLookbackDeltaMs(lookbackDeltaMs));
+    }
+
+    /** Gives subqueries without a step of their own another one, from the next query on. */
+    public void defaultSubqueryStep(long stepMs) {
+        options = options.withSubqueryStepMs(stepMs);
+        runner = runner.withOptions(options);
     }
 
     /** A token for a query that starts now, with the engine's timeout. */

@@ -157,6 +157,11 @@ public final class MemoryStorage implements Queryable {
         }
 
         @Override
+        public SeriesSet fork() {
+            return new Selection(selected, minMs, maxMs);
+        }
+
+        @Override
         public boolean next() {
             next++;
             return next <= selected.size();

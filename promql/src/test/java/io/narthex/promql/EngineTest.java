@@ -62,6 +62,14 @@ class EngineTest {
     }
 
     @Test
+    void subqueriesWithoutAStepFollowTheDefaultOne() {
+        load(1, 31);
+        assertEquals(5, instant("count_over_time(m[5m:])", 300_000).series().getFirst().value(0));
+        engine.defaultSubqueryStep(30_000);
+        assertEquals(10, instant("count_over_time(m[5m:])", 300_000).series().getFirst().value(0));
+    }
+
+    @Test
     void givesScalarsStringsAndSamples() {
         load(1, 3);
         assertEquals(3, instant("1 + 2", 0).scalar());
@@ -178,8 +186,7 @@ class EngineTest {
                                 small.instant(
                                         storage, PromqlParser.parse("m"), 0, small.newContext()));
         assertEquals(
-                "query processing would take more memory than all queries together may:"
-                        + " limitBytes=8192",
+                "query processing would take more memory than one query may: limitBytes=6144",
                 e.getMessage());
         assertThrows(
                 QueryException.Execution.class,

@@ -104,13 +104,8 @@ final class CheckConfig {
             count += group.rules().size();
         }
         List<String> odd = lint.rules(groups);
-        if (odd.isEmpty()) {
-            out.println("  SUCCESS: " + count + " rules found");
-        } else {
-            err.println("  FAILED:");
-            report(odd);
-        }
-        out.println();
+        lintFailed |= !odd.isEmpty();
+        lint.report(odd, count, out, err);
     }
 
     private void report(List<String> odd) {

@@ -5,11 +5,14 @@ import io.narthex.alerting.rule.RuleConfig;
 import io.narthex.alerting.rule.RuleGroupConfig;
 import io.narthex.collectors.scrape.ScrapeConfig;
 import io.narthex.core.model.Labels;
+import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** promtool's lint checks: what is valid and probably not meant. */
 final class Lint {
@@ -42,6 +45,37 @@ final class Lint {
                                     + text
                                     + "\"");
         };
+    }
+
+    /**
+     * The checks of rules that {@code names} lists, with commas between.
+     *
+     * @param unknown takes every name that is none
+     */
+    static Lint ofRules(String names, Consumer<String> unknown) {
+        Set<String> checks = new HashSet<>();
+        boolean none = false;
+        for (String name : names.split(",", -1)) {
+            switch (name) {
+                case "all", DUPLICATE_RULES -> checks.add(DUPLICATE_RULES);
+                case "none" -> none = true;
+                default -> unknown.accept(name);
+            }
+        }
+        return new Lint(none && !names.contains("all") ? Set.of() : Set.copyOf(checks));
+    }
+
+    /** Says what is odd in the rules of one file, or how many there are. */
+    void report(List<String> found, int rules, PrintWriter out, PrintWriter err) {
+        if (found.isEmpty()) {
+            out.println("  SUCCESS: " + rules + " rules found");
+        } else {
+            err.println("  FAILED:");
+            for (int i = 0; i < found.size(); i++) {
+                err.println((i == 0 ? "lint error " : "") + found.get(i));
+            }
+        }
+        out.println();
     }
 
     /** What is odd in the jobs. */

@@ -44,6 +44,7 @@ final class Options {
                         "  narthex completion bash > /etc/bash_completion.d/narthex");
         spec.addSubcommand("run", run());
         spec.addSubcommand("check", check());
+        spec.addSubcommand("test", RuleCommands.test());
         spec.addSubcommand("query", QueryCommand.spec());
         spec.addSubcommand("tsdb", TsdbCommand.spec());
         spec.addSubcommand("promql", PromqlCommand.spec());
@@ -171,6 +172,7 @@ final class Options {
         config.usageMessage()
                 .footer("", "Example:", "  narthex check config --syntax-only prometheus.yml");
         spec.addSubcommand("config", config);
+        spec.addSubcommand("rules", RuleCommands.check());
         return spec;
     }
 

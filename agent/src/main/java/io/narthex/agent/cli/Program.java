@@ -84,6 +84,8 @@ public final class Program {
         return switch (path(last)) {
             case "run" -> run(last);
             case "check config" -> checkConfig(last);
+            case "check rules" -> rules().check(last);
+            case "test rules" -> rules().test(last);
             case "query instant", "query range", "query series", "query labels", "query analyze" ->
                     new QueryCommand(version, out, err).run(last);
             case "tsdb list", "tsdb analyze", "tsdb dump", "tsdb dump-openmetrics", "tsdb verify" ->
@@ -161,6 +163,12 @@ public final class Program {
                         files,
                         parsed.matchedOptionValue("--syntax-only", false),
                         parsed.matchedOptionValue("--lint-fatal", false));
+    }
+
+    /** The commands of rules, which say what they have to say without the log. */
+    private RuleCommands rules() {
+        Logging.configure("error", "logfmt");
+        return new RuleCommands(out, err);
     }
 
     private int completion(CommandLine commandLine, ParseResult parsed) {

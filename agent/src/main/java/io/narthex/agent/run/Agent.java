@@ -60,6 +60,7 @@ public final class Agent implements AutoCloseable {
             PrometheusRegistry registry,
             AgentMetrics metrics,
             TimeSeriesDatabase database,
+            Engine engine,
             Queries queries,
             LocalSources local,
             ScrapeManager scrapes,
@@ -155,6 +156,7 @@ public final class Agent implements AutoCloseable {
                         new RuleGroups(
                                 new RuleEnvironment(
                                         engine,
+                                        options.query().features().parser(),
                                         database,
                                         database,
                                         state,
@@ -187,6 +189,7 @@ public final class Agent implements AutoCloseable {
                 registry,
                 metrics,
                 database,
+                engine,
                 queries,
                 local,
                 scrapes,
@@ -304,6 +307,7 @@ public final class Agent implements AutoCloseable {
 
     private void use(AgentConfiguration next, List<Reloadable.Prepared> prepared) {
         prepared.forEach(Reloadable.Prepared::commit);
+        parts.engine().defaultSubqueryStep(next.global().evaluationIntervalMs());
         parts.local()
                 .use(new LocalSources.Settings(next.host(), next.localInterval(), next.instance()));
         if (!next.storage().equals(configuration.storage())) {

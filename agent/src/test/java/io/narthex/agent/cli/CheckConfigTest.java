@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.testkit.Peers;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,28 +19,6 @@ class CheckConfigTest {
             Path.of(System.getProperty("narthex.conformance", ""), "promtool");
 
     @TempDir private Path folder;
-
-    /** Runs a command line as a process would, without ending this one. */
-    private static Run run(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-            int status = new Program("test").execute(arguments);
-            return new Run(
-                    status,
-                    outBytes.toString(StandardCharsets.UTF_8),
-                    errBytes.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-    }
-
-    private record Run(int status, String out, String err) {}
 
     @Test
     void endsAsPromtoolDoes() throws Exception {
@@ -70,8 +45,8 @@ class CheckConfigTest {
                                 .redirectOutput(folder.resolve("promtool.out").toFile())
                                 .start()
                                 .waitFor();
-                Run ours = run("check", "config", option, file.toString());
-                assertEquals(theirs, ours.status, option + " " + file + ": " + ours.err);
+                CommandRun ours = CommandRun.of("check", "config", option, file.toString());
+                assertEquals(theirs, ours.status(), option + " " + file + ": " + ours.err());
             }
         }
     }
@@ -80,14 +55,14 @@ class CheckConfigTest {
     void namesPlaceAndNearestKey() throws Exception {
         Path file =
                 Files.writeString(folder.resolve("wrong.yml"), "global:\n  scrape_intervall: 5s\n");
-        Run run = run("check", "config", file.toString());
-        assertEquals(1, run.status);
+        CommandRun run = CommandRun.of("check", "config", file.toString());
+        assertEquals(1, run.status());
         assertEquals(
                 "  FAILED: "
                         + file
                         + ":2:3: global.scrape_intervall: unknown key; did you mean"
                         + " \"scrape_interval\"?\n",
-                run.err);
+                run.err());
     }
 
     @Test
@@ -101,32 +76,32 @@ class CheckConfigTest {
                           static_configs:
                           - targets: ['localhost:9100']
                         """);
-        Run run = run("check", "config", file.toString());
-        assertEquals(0, run.status);
-        assertTrue(run.err.contains("and this agent reads the board itself"), run.err);
+        CommandRun run = CommandRun.of("check", "config", file.toString());
+        assertEquals(0, run.status());
+        assertTrue(run.err().contains("and this agent reads the board itself"), run.err());
     }
 
     @Test
     void targetsMayBeScrapedMoreOftenThanTheHostIsRead() throws Exception {
         Path file =
                 Files.writeString(folder.resolve("quick.yml"), "global: {scrape_interval: 50ms}\n");
-        Run run = run("check", "config", file.toString());
-        assertEquals(0, run.status, run.err);
+        CommandRun run = CommandRun.of("check", "config", file.toString());
+        assertEquals(0, run.status(), run.err());
     }
 
     @Test
     void refusesWhatIsNotThere() {
-        Run run = run("check", "config", "/nowhere/prometheus.yml");
-        assertEquals(1, run.status);
-        assertEquals("narthex: path '/nowhere/prometheus.yml' does not exist\n", run.err);
+        CommandRun run = CommandRun.of("check", "config", "/nowhere/prometheus.yml");
+        assertEquals(1, run.status());
+        assertEquals("narthex: path '/nowhere/prometheus.yml' does not exist\n", run.err());
     }
 
     @Test
     void wrongCommandLinesEndWithStatusTwo() {
-        assertEquals(2, run("check").status);
-        assertEquals(2, run("run", "--nonsense").status);
-        assertEquals(2, run("check", "config", "--lint=most", "/dev/null").status);
-        assertEquals(2, run("completion", "tcsh").status);
+        assertEquals(2, CommandRun.of("check").status());
+        assertEquals(2, CommandRun.of("run", "--nonsense").status());
+        assertEquals(2, CommandRun.of("check", "config", "--lint=most", "/dev/null").status());
+        assertEquals(2, CommandRun.of("completion", "tcsh").status());
     }
 
     @Test
@@ -136,9 +111,9 @@ class CheckConfigTest {
                         new String[] {"--help"},
                         new String[] {"run", "--help"},
                         new String[] {"check", "config", "--help"})) {
-            Run run = run(arguments);
-            assertEquals(0, run.status);
-            assertTrue(run.out.contains("Example"), run.out);
+            CommandRun run = CommandRun.of(arguments);
+            assertEquals(0, run.status());
+            assertTrue(run.out().contains("Example"), run.out());
         }
     }
 }

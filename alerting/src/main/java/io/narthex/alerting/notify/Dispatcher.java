@@ -56,6 +56,15 @@ final class Dispatcher {
         this.sender = sender;
     }
 
+    /** Ends the metrics of a receiver's ways, unless the receiver of that name stays. */
+    private void forget(Receiver receiver, AlertmanagerConfig fresh) {
+        for (Receiver.Way way : receiver.ways()) {
+            if (!fresh.receivers().containsKey(way.receiver())) {
+                metrics.forget(way);
+            }
+        }
+    }
+
     /** Uses another configuration; alerts stay, groups are made anew. */
     void use(AlertmanagerConfig fresh) {
         long nowNanos = environment.nanoClock().nanos();
@@ -66,6 +75,7 @@ final class Dispatcher {
         }
         Map<String, Receiver> old = receivers;
         receivers = new HashMap<>();
+        old.values().forEach(receiver -> forget(receiver, fresh));
         for (ReceiverConfig one : fresh.receivers().values()) {
             Receiver receiver = new Receiver(one, environment.clients(), environment.epochClock());
             receiver.ways().forEach(metrics::way);

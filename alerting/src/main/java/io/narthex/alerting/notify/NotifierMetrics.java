@@ -67,6 +67,16 @@ final class NotifierMetrics {
         attemptsFailed.initLabelValues(labels);
     }
 
+    /** Ends the series of ways to receivers that are no more. */
+    void forget(Receiver.Way way) {
+        String[] labels = labels(way);
+        sent.remove(labels);
+        failed.remove(labels);
+        attempts.remove(labels);
+        attemptsFailed.remove(labels);
+        lastSuccess.remove(labels);
+    }
+
     private static String[] labels(Receiver.Way way) {
         return new String[] {way.receiver(), way.integration().kind()};
     }

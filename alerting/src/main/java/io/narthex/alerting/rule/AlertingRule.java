@@ -14,7 +14,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -42,12 +41,13 @@ final class AlertingRule extends Rule {
     /** Until when a restored alert goes on without its condition being seen. */
     private long restoredUntilNanos;
 
-    private @Nullable String lastTemplateError;
+    private final FaultLog templateFaults;
 
     AlertingRule(String key, RuleConfig.Alerting config, GroupContext context) {
-        super(key, define(config));
+        super(key, define(config), context.nanoClock());
         this.config = config;
         this.context = context;
+        this.templateFaults = new FaultLog(context.nanoClock());
     }
 
     @Override
@@ -170,8 +170,7 @@ final class AlertingRule extends Rule {
             context.metrics().templateFailed();
             String error =
                     "error executing template __alert_" + config.name() + ": " + e.getMessage();
-            if (!error.equals(lastTemplateError)) {
-                lastTemplateError = error;
+            if (templateFaults.isNews(error)) {
                 Logger.warn("alert template failed: alert={} err=\"{}\"", config.name(), error);
             }
             return "<error expanding template: " + error + ">";

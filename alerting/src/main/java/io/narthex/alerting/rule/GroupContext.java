@@ -5,6 +5,7 @@ import io.narthex.alerting.template.FunctionException;
 import io.narthex.alerting.template.GoEscapes;
 import io.narthex.alerting.template.QueryResult;
 import io.narthex.core.model.Labels;
+import io.narthex.core.model.NanoClock;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,36 +17,31 @@ final class GroupContext {
     private static final long RESTORE_GRACE_MIN_MS = 120_000;
 
     private final RuleSettings settings;
-    private final RuleQuery query;
-    private final AlertStates states;
-    private final RuleMetrics metrics;
+    private final RuleParts parts;
     private final long intervalMs;
     private final Map<String, String> externalLabels;
 
-    GroupContext(
-            RuleSettings settings,
-            RuleQuery query,
-            AlertStates states,
-            RuleMetrics metrics,
-            long intervalMs) {
+    GroupContext(RuleSettings settings, RuleParts parts, long intervalMs) {
         this.settings = settings;
-        this.query = query;
-        this.states = states;
-        this.metrics = metrics;
+        this.parts = parts;
         this.intervalMs = intervalMs;
         this.externalLabels = RuleQuery.map(settings.externalLabels());
     }
 
     RuleQuery query() {
-        return query;
+        return parts.query();
     }
 
     AlertStates states() {
-        return states;
+        return parts.states();
     }
 
     RuleMetrics metrics() {
-        return metrics;
+        return parts.metrics();
+    }
+
+    NanoClock nanoClock() {
+        return parts.environment().nanoClock();
     }
 
     long intervalMs() {
@@ -89,7 +85,7 @@ final class GroupContext {
         return new Environment() {
             @Override
             public QueryResult query(String expression) throws FunctionException {
-                return query.forTemplate(expression, timestampMs);
+                return parts.query().forTemplate(expression, timestampMs);
             }
 
             @Override

@@ -1,5 +1,6 @@
 package io.narthex.alerting.rule;
 
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.SampleRows;
 import io.narthex.promql.ast.ExprPrinter;
@@ -14,10 +15,10 @@ final class RecordingRule extends Rule {
     private final RuleQuery query;
     private final SampleRows result = new SampleRows();
 
-    RecordingRule(String key, RuleConfig.Recording config, RuleQuery query) {
-        super(key, define(config));
+    RecordingRule(String key, RuleConfig.Recording config, RuleParts parts) {
+        super(key, define(config), parts.environment().nanoClock());
         this.config = config;
-        this.query = query;
+        this.query = parts.query();
     }
 
     @Override
@@ -28,7 +29,12 @@ final class RecordingRule extends Rule {
             Labels.Builder labels = result.labels(i).toBuilder();
             labels.set(Labels.METRIC_NAME, config.name());
             config.labels().forEach(labels::set);
-            rows.add(labels.build(), tick.queryMs(), result.value(i));
+            Histogram histogram = result.histogram(i);
+            if (histogram == null) {
+                rows.add(labels.build(), tick.queryMs(), result.value(i));
+            } else {
+                rows.add(labels.build(), tick.queryMs(), histogram);
+            }
         }
         result.clear();
         refuseDuplicates();

@@ -1,6 +1,7 @@
 package io.narthex.alerting.rule;
 
 import io.narthex.core.model.AppendResult;
+import io.narthex.core.model.NanoClock;
 import io.narthex.core.model.SampleRows;
 import org.jspecify.annotations.Nullable;
 
@@ -10,15 +11,18 @@ abstract sealed class Rule permits RecordingRule, AlertingRule {
     final RuleOutput output;
     final SampleRows rows = new SampleRows();
     final RuleSnapshot.Definition definition;
+    final FaultLog faults;
     private RuleSnapshot.Run lastRun = new RuleSnapshot.Run("unknown", null, 0, 0);
 
     /**
      * @param key names the rule across restarts and reloads
      * @param definition what is shown of its configuration
+     * @param clock limits what is logged
      */
-    Rule(String key, RuleSnapshot.Definition definition) {
+    Rule(String key, RuleSnapshot.Definition definition, NanoClock clock) {
         this.key = key;
         this.definition = definition;
+        this.faults = new FaultLog(clock);
         this.output = new RuleOutput("rules/" + key);
     }
 

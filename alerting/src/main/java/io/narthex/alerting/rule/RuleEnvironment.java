@@ -7,11 +7,13 @@ import io.narthex.core.model.Queryable;
 import io.narthex.core.model.SampleSink;
 import io.narthex.core.model.StateStore;
 import io.narthex.promql.Engine;
+import io.narthex.promql.parser.ParserOptions;
 
 /**
  * What rules work with.
  *
  * @param engine evaluates expressions
+ * @param syntax what the queries of templates may use; expressions come parsed
  * @param queryable over whose samples
  * @param sink takes what rules write
  * @param state keeps the states of alerts
@@ -21,6 +23,7 @@ import io.narthex.promql.Engine;
  */
 public record RuleEnvironment(
         Engine engine,
+        ParserOptions syntax,
         Queryable queryable,
         SampleSink sink,
         StateStore state,

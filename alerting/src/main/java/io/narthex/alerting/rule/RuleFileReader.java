@@ -2,8 +2,10 @@ package io.narthex.alerting.rule;
 
 import io.narthex.alerting.template.TemplateException;
 import io.narthex.core.config.Document;
+import io.narthex.core.config.Place;
 import io.narthex.core.config.Section;
 import io.narthex.core.model.Labels;
+import io.narthex.core.model.Names;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.query.QueryException;
 import java.util.ArrayList;
@@ -17,12 +19,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one rule file (Prometheus, "Recording rules", "Alerting rules"): every expression and
- * template in it is parsed, and every fault noted in the {@link Document} with its place. Confined
- * to one thread.
+ * template in it is parsed, and every fault noted twice: in the {@link Document} with its place and
+ * key, and in {@link #faults} in promtool's words. Confined to one thread.
  */
 final class RuleFileReader {
     private final Document document;
     private final Function<String, Expr> parser;
+    private final List<String> faults = new ArrayList<>();
+
+    /** What messages of promtool name the present rule by; empty outside of a rule. */
+    private String ruleName = "";
 
     /**
      * @param parser parses PromQL or throws {@link QueryException}
@@ -40,18 +46,29 @@ final class RuleFileReader {
         return groups;
     }
 
-    private RuleGroupConfig group(Section section, Set<String> names) {
+    /** What was found wrong, as promtool says it and in its order; without faults of types. */
+    List<String> faults() {
+        return List.copyOf(faults);
+    }
+
+    private @Nullable RuleGroupConfig group(Section section, Set<String> names) {
         String name = section.string("name", "");
         if (name.isEmpty()) {
             section.refuse("Groupname must not be empty");
-        } else if (!names.add(name)) {
-            section.refuse("name", "groupname: \"" + name + "\" is repeated in the same file");
+            faults.add("0:0: Groupname must not be empty");
+        }
+        if (!names.add(name)) {
+            String message = "groupname: \"" + name + "\" is repeated in the same file";
+            section.refuse("name", message);
+            faults.add("0:0: " + message);
         }
         Long intervalMs = section.has("interval") ? section.durationMs("interval", 0) : null;
         Long offsetMs = section.has("query_offset") ? section.durationMs("query_offset", 0) : null;
         int limit = (int) section.integer("limit", 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
         Map<String, String> labels = labels(section);
-        List<RuleConfig> rules = section.list("rules", rule -> rule(rule, labels));
+        int[] count = new int[1];
+        List<RuleConfig> rules =
+                section.list("rules", rule -> rule(rule, labels, name, ++count[0]));
         section.finish();
         return new RuleGroupConfig(
                 document.file(),
@@ -66,43 +83,61 @@ final class RuleFileReader {
         return names(section, "labels", "invalid label name: ");
     }
 
-    private static Map<String, String> names(Section section, String key, String problem) {
+    private Map<String, String> names(Section section, String key, String problem) {
         Section names = section.sectionOrEmpty(key);
         Map<String, String> texts = new HashMap<>();
         for (String name : names.keys()) {
             if (name.isEmpty() || (name.equals(Labels.METRIC_NAME) && key.equals("labels"))) {
                 names.refuse(name, problem + name);
+                faults.add(ruleName + problem + name);
             }
             texts.put(name, names.string(name, ""));
         }
         return texts;
     }
 
-    private @Nullable RuleConfig rule(Section section, Map<String, String> groupLabels) {
+    private @Nullable RuleConfig rule(
+            Section section, Map<String, String> groupLabels, String group, int index) {
         String record = section.string("record", "");
         String alert = section.string("alert", "");
-        if (!record.isEmpty() && !alert.isEmpty()) {
-            section.refuse("only one of 'record' and 'alert' must be set");
-        } else if (record.isEmpty() && alert.isEmpty()) {
-            section.refuse("one of 'record' or 'alert' must be set");
+        ruleName =
+                "group "
+                        + Names.quoted(group)
+                        + ", rule "
+                        + index
+                        + ", "
+                        + Names.quoted(alert.isEmpty() ? record : alert)
+                        + ": ";
+        try {
+            return rule(section, groupLabels, record, alert);
+        } finally {
+            ruleName = "";
         }
-        String text = section.string("expr", "");
-        Expr expr = text.isEmpty() ? null : parse(section, text);
-        if (text.isEmpty()) {
-            section.refuse("expr", "field 'expr' must be set in rule");
+    }
+
+    private @Nullable RuleConfig rule(
+            Section section, Map<String, String> groupLabels, String record, String alert) {
+        if (record.isEmpty() == alert.isEmpty()) {
+            String message =
+                    record.isEmpty()
+                            ? "one of 'record' or 'alert' must be set"
+                            : "only one of 'record' and 'alert' must be set";
+            section.refuse(message);
+            fault(place(section, "record") + place(section, "alert"), message);
         }
-        Map<String, String> labels = new HashMap<>(groupLabels);
-        labels.putAll(labels(section));
+        Expr expr = expression(section);
         long forMs = section.durationMs("for", 0);
         long keepMs = section.durationMs("keep_firing_for", 0);
-        Map<String, String> annotations =
-                names(section, "annotations", "invalid annotation name: ");
         if (!record.isEmpty()) {
             checkRecording(section, record, forMs, keepMs);
         }
+        Map<String, String> labels = new HashMap<>(groupLabels);
+        labels.putAll(labels(section));
+        Map<String, String> annotations =
+                names(section, "annotations", "invalid annotation name: ");
         section.finish();
         Labels plain = plain(labels);
-        if (!record.isEmpty()) {
+        if (alert.isEmpty()) {
             return expr == null ? null : new RuleConfig.Recording(record, expr, plain);
         }
         Map<String, Expandable> labelTexts =
@@ -115,30 +150,58 @@ final class RuleFileReader {
                         alert, expr, forMs, keepMs, plain, labelTexts, annotationTexts);
     }
 
-    private @Nullable Expr parse(Section section, String text) {
-        try {
-            return parser.apply(text);
-        } catch (QueryException e) {
-            section.refuse("expr", "could not parse expression: " + e.getMessage());
-            return null;
+    private @Nullable Expr expression(Section section) {
+        String text = section.string("expr", "");
+        String message;
+        if (text.isEmpty()) {
+            message = "field 'expr' must be set in rule";
+        } else {
+            try {
+                return parser.apply(text);
+            } catch (QueryException e) {
+                message = "could not parse expression: " + e.getMessage();
+            }
         }
+        section.refuse("expr", message);
+        fault(place(section, "expr"), message);
+        return null;
     }
 
-    private static void checkRecording(Section section, String record, long forMs, long keepMs) {
+    private void checkRecording(Section section, String record, long forMs, long keepMs) {
         if (section.has("annotations")) {
-            section.refuse("annotations", "invalid field 'annotations' in recording rule");
+            refuse(section, "annotations", "invalid field 'annotations' in recording rule");
         }
         if (forMs != 0) {
-            section.refuse("for", "invalid field 'for' in recording rule");
+            refuse(section, "for", "invalid field 'for' in recording rule");
         }
         if (keepMs != 0) {
-            section.refuse("keep_firing_for", "invalid field 'keep_firing_for' in recording rule");
+            refuse(section, "keep_firing_for", "invalid field 'keep_firing_for' in recording rule");
         }
         if (record.indexOf('{') >= 0 || record.indexOf('}') >= 0) {
-            section.refuse(
+            refuse(
+                    section,
                     "record",
                     "braces present in the recording rule name; should it be in expr?: " + record);
         }
+    }
+
+    /** A fault of a recording rule, which promtool places at its name. */
+    private void refuse(Section section, String key, String message) {
+        section.refuse(key, message);
+        fault(place(section, "record"), message);
+    }
+
+    private void fault(String places, String message) {
+        faults.add(places + ruleName + message);
+    }
+
+    /** Where a value begins, as promtool writes it before a message; zeros where there is none. */
+    private static String place(Section section, String key) {
+        if (!section.has(key) && !section.standsEmpty(key)) {
+            return "0:0: ";
+        }
+        Place place = section.place(key);
+        return place.line() + ":" + place.column() + ": ";
     }
 
     private static Labels plain(Map<String, String> labels) {
@@ -147,7 +210,7 @@ final class RuleFileReader {
         return builder.build();
     }
 
-    private static Map<String, Expandable> expandables(
+    private Map<String, Expandable> expandables(
             Section section, String alert, Map<String, String> texts, String key, String what) {
         Map<String, Expandable> expandables = new HashMap<>();
         List<String> names = new ArrayList<>(texts.keySet());
@@ -156,8 +219,9 @@ final class RuleFileReader {
             try {
                 expandables.put(name, new Expandable(alert, texts.getOrDefault(name, "")));
             } catch (TemplateException e) {
-                Section own = section.sectionOrEmpty(key);
-                own.refuse(name, what + "\"" + name + "\": " + e.getMessage());
+                String message = what + Names.quoted(name) + ": " + e.getMessage();
+                section.sectionOrEmpty(key).refuse(name, message);
+                fault("", message);
             }
         }
         return expandables;

@@ -2,6 +2,7 @@ package io.narthex.alerting.rule;
 
 import io.narthex.core.config.ConfigException;
 import io.narthex.core.config.Document;
+import io.narthex.core.config.FileGlob;
 import io.narthex.core.config.Place;
 import io.narthex.core.config.Problem;
 import io.narthex.core.config.SecretSource;
@@ -10,17 +11,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.PatternSyntaxException;
 
 /** Finds and reads rule files, and the rules that come with this program. */
 public final class RuleFiles {
@@ -47,13 +44,17 @@ public final class RuleFiles {
         for (String pattern : patterns) {
             List<Path> files;
             try {
-                files = find(pattern, folder);
-            } catch (PatternSyntaxException e) {
-                problems.add(new Problem(new Place(pattern, 0, 0), "", "syntax error in pattern"));
+                files =
+                        FileGlob.isPattern(pattern)
+                                ? FileGlob.find(pattern, folder)
+                                : List.of(folder.resolve(pattern));
+            } catch (IllegalArgumentException e) {
+                problems.add(
+                        new Problem(new Place(pattern, 0, 0), "", String.valueOf(e.getMessage())));
                 continue;
             }
             for (Path file : files) {
-                if (!seen.add(file.toAbsolutePath().normalize())) {
+                if (Files.isDirectory(file) || !seen.add(file.toAbsolutePath().normalize())) {
                     continue;
                 }
                 try {
@@ -90,48 +91,5 @@ public final class RuleFiles {
         List<RuleGroupConfig> groups = new RuleFileReader(document, parser).read();
         document.throwIfWrong();
         return groups;
-    }
-
-    private static List<Path> find(String pattern, Path folder) {
-        Path path;
-        try {
-            path = folder.resolve(pattern);
-        } catch (InvalidPathException e) {
-            return List.of();
-        }
-        if (!isPattern(pattern)) {
-            return List.of(path);
-        }
-        Path root = path.getRoot();
-        List<Path> found = List.of(root == null ? Path.of("") : root);
-        for (Path element : path) {
-            List<Path> next = new ArrayList<>();
-            for (Path parent : found) {
-                matches(parent, element.toString(), next);
-            }
-            found = next;
-        }
-        return found.stream().filter(Files::isRegularFile).sorted().toList();
-    }
-
-    private static boolean isPattern(String text) {
-        return text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('[') >= 0;
-    }
-
-    private static void matches(Path parent, String element, List<Path> to) {
-        if (!isPattern(element)) {
-            Path child = parent.resolve(element);
-            if (Files.exists(child)) {
-                to.add(child);
-            }
-            return;
-        }
-        // Braces group alternatives in Java and are plain characters in Go.
-        String glob = element.replace("{", "\\{").replace("}", "\\}");
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(parent, glob)) {
-            children.forEach(to::add);
-        } catch (IOException | DirectoryIteratorException e) {
-            // A folder that cannot be read holds no rules, as in Prometheus.
-        }
     }
 }

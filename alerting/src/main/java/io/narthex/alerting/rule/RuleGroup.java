@@ -29,14 +29,9 @@ final class RuleGroup {
 
     private volatile GroupSnapshot snapshot;
 
-    RuleGroup(
-            RuleEnvironment environment,
-            RuleMetrics metrics,
-            RuleGroupConfig config,
-            RuleSettings settings,
-            List<Rule> rules) {
-        this.environment = environment;
-        this.metrics = metrics;
+    RuleGroup(RuleParts parts, RuleGroupConfig config, RuleSettings settings, List<Rule> rules) {
+        this.environment = parts.environment();
+        this.metrics = parts.metrics();
         this.config = config;
         this.rules = List.copyOf(rules);
         this.name = nameOf(config);
@@ -103,17 +98,27 @@ final class RuleGroup {
         long lateMs = (nowNanos - dueNanos) / NANOS_PER_MS;
         boolean stepped = Math.abs(nowMs - lateMs - expectedMs) > intervalMs / 2;
         long timestampMs = stepped ? slot(nowMs) : expectedMs;
-        Tick tick = new Tick(timestampMs, timestampMs - queryOffsetMs, dueNanos);
         metrics.iterated(name, missed);
-        int samples = 0;
-        for (Rule rule : rules) {
-            samples += evaluate(rule, tick);
-        }
+        int samples = evaluateAll(new Tick(timestampMs, timestampMs - queryOffsetMs, dueNanos));
         long tookNanos = environment.nanoClock().nanos() - nowNanos;
         metrics.finished(name, nowMs, tookNanos, samples);
         snapshot = snapshot(nowMs, tookNanos);
         dueNanos += intervalMs * NANOS_PER_MS;
         nextTimestampMs = timestampMs + intervalMs;
+    }
+
+    /** Evaluates all rules as if they were due at {@code timestampMs} of a clock without steps. */
+    void evaluateAt(long timestampMs) {
+        evaluateAll(new Tick(timestampMs, timestampMs - queryOffsetMs, timestampMs * NANOS_PER_MS));
+        snapshot = snapshot(timestampMs, 0);
+    }
+
+    private int evaluateAll(Tick tick) {
+        int samples = 0;
+        for (Rule rule : rules) {
+            samples += evaluate(rule, tick);
+        }
+        return samples;
     }
 
     private int evaluate(Rule rule, Tick tick) {
@@ -140,7 +145,9 @@ final class RuleGroup {
             Logger.error(e, "rule failed: group={} rule={}", name, rule.definition.name());
         }
         rule.rows.clear();
-        if (error != null && !error.equals(rule.lastRun().lastError())) {
+        if (error == null) {
+            rule.faults.clear();
+        } else if (rule.faults.isNews(error)) {
             Logger.warn(
                     "rule failed: group={} rule={} err=\"{}\"",
                     name,

@@ -2,7 +2,6 @@ package io.narthex.alerting.rule;
 
 import io.narthex.alerting.Alert;
 import io.narthex.alerting.DutyThread;
-import io.narthex.alerting.Fingerprint;
 import io.narthex.core.config.Reloadable;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.ArrayList;
@@ -25,9 +24,7 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
     private static final long STACK_BYTES = 1024 * 1024;
 
     private final RuleEnvironment environment;
-    private final RuleMetrics metrics;
-    private final AlertStates states;
-    private final RuleQuery query;
+    private final RuleParts parts;
     private final DutyThread thread = new DutyThread("rules", STACK_BYTES, this::evaluateDue);
 
     /** Settings that wait to be used. */
@@ -40,9 +37,7 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
     public RuleGroups(
             RuleEnvironment environment, RuleSettings settings, PrometheusRegistry registry) {
         this.environment = environment;
-        this.metrics = new RuleMetrics(registry);
-        this.states = new AlertStates(environment.state());
-        this.query = new RuleQuery(environment);
+        this.parts = RuleParts.of(environment, registry);
         this.next = new AtomicReference<>(settings);
     }
 
@@ -96,7 +91,8 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
     private void use(RuleSettings settings) {
         long nowMs = environment.epochClock().epochMs();
         long nowNanos = environment.nanoClock().nanos();
-        Map<String, List<AlertStates.Saved>> saved = restored ? new HashMap<>() : states.load();
+        Map<String, List<AlertStates.Saved>> saved =
+                restored ? new HashMap<>() : parts.states().load();
         Map<String, Rule> oldRules = new HashMap<>();
         Map<String, RuleGroup> oldGroups = new HashMap<>();
         for (RuleGroup group : groups) {
@@ -104,9 +100,9 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
             group.rules().forEach(rule -> oldRules.put(rule.key, rule));
         }
         Map<String, RuleGroup> fresh = new LinkedHashMap<>();
-        Map<String, Integer> occurrences = new HashMap<>();
+        RuleGroupFactory factory = new RuleGroupFactory(parts, settings);
         for (RuleGroupConfig config : settings.groups()) {
-            RuleGroup group = group(config, settings, occurrences);
+            RuleGroup group = factory.create(config);
             for (Rule rule : group.rules()) {
                 Rule before = oldRules.remove(rule.key);
                 if (before != null) {
@@ -124,39 +120,13 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
             fresh.put(group.name(), group);
         }
         oldRules.values().forEach(rule -> end(rule, nowMs, nowNanos));
-        oldGroups.keySet().forEach(metrics::forget);
+        oldGroups.keySet().forEach(parts.metrics()::forget);
         // What is left belongs to rules that went while the program was not running.
-        saved.forEach(
-                (key, alerts) -> alerts.forEach(one -> states.remove(key, one.alert().labels)));
+        saved.forEach((key, alerts) ->
+                alerts.forEach(one -> parts.states().remove(key, one.alert().labels)));
         restored = true;
         groups = List.copyOf(fresh.values());
         Logger.info("rules in use: groups={}", groups.size());
-    }
-
-    private RuleGroup group(
-            RuleGroupConfig config, RuleSettings settings, Map<String, Integer> occurrences) {
-        GroupContext context =
-                new GroupContext(settings, query, states, metrics, settings.intervalMs(config));
-        List<Rule> rules = new ArrayList<>(config.rules().size());
-        for (RuleConfig rule : config.rules()) {
-            String identity = identity(config, rule);
-            int occurrence = occurrences.merge(identity, 1, Integer::sum);
-            String key = Fingerprint.hex(Fingerprint.of(identity, Integer.toString(occurrence)));
-            rules.add(
-                    switch (rule) {
-                        case RuleConfig.Recording recording ->
-                                new RecordingRule(key, recording, query);
-                        case RuleConfig.Alerting alerting ->
-                                new AlertingRule(key, alerting, context);
-                    });
-        }
-        return new RuleGroup(environment, metrics, config, settings, rules);
-    }
-
-    /** As Prometheus knows a rule again: by its name and labels within its group. */
-    private static String identity(RuleGroupConfig config, RuleConfig rule) {
-        String kind = rule instanceof RuleConfig.Recording ? "record" : "alert";
-        return config.name() + "\n" + kind + "\n" + rule.name() + "\n" + rule.labels();
     }
 
     private void end(Rule rule, long nowMs, long nowNanos) {

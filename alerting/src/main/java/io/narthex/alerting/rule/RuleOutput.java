@@ -2,6 +2,7 @@ package io.narthex.alerting.rule;
 
 import io.narthex.core.model.AppendResult;
 import io.narthex.core.model.Batch;
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.SampleRows;
 import io.narthex.core.model.SampleSink;
@@ -53,7 +54,12 @@ final class RuleOutput {
                 series = new Series(labels);
             }
             present.put(labels, series);
-            batch.add(series, rows.value(i));
+            Histogram histogram = rows.histogram(i);
+            if (histogram == null) {
+                batch.add(series, rows.value(i));
+            } else {
+                batch.add(series, histogram);
+            }
         }
         for (Series ended : previous.values()) {
             batch.add(ended, StaleMarker.VALUE);

@@ -3,11 +3,11 @@ package io.narthex.alerting.rule;
 import io.narthex.alerting.template.FunctionException;
 import io.narthex.alerting.template.QueryResult;
 import io.narthex.alerting.template.Sample;
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.SampleRows;
 import io.narthex.promql.PromqlParser;
 import io.narthex.promql.ast.Expr;
-import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.SeriesResult;
 import java.util.ArrayList;
@@ -45,7 +45,12 @@ final class RuleQuery {
         switch (result.type()) {
             case VECTOR -> {
                 for (SeriesResult series : result.series()) {
-                    rows.add(series.labels(), timestampMs, series.value(0));
+                    Histogram histogram = series.histogram(0);
+                    if (histogram == null) {
+                        rows.add(series.labels(), timestampMs, series.value(0));
+                    } else {
+                        rows.add(series.labels(), timestampMs, histogram);
+                    }
                 }
             }
             case SCALAR -> rows.add(Labels.EMPTY, timestampMs, result.scalar());
@@ -57,7 +62,7 @@ final class RuleQuery {
     QueryResult forTemplate(String expression, long timestampMs) throws FunctionException {
         try {
             SampleRows rows = new SampleRows();
-            run(PromqlParser.parse(expression, ParserOptions.ALL), timestampMs, rows);
+            run(PromqlParser.parse(expression, environment.syntax()), timestampMs, rows);
             List<Sample> samples = new ArrayList<>(rows.size());
             for (int i = 0; i < rows.size(); i++) {
                 samples.add(new Sample(map(rows.labels(i)), rows.value(i)));

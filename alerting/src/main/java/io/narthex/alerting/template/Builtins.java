@@ -71,17 +71,10 @@ final class Builtins {
                 format == null ? "" : format, args.subList(1, args.size()), call.outputCharsMax());
     }
 
+    /** No value of a template is a function; the evaluator says so of all but nil. */
     private static Object call(Function.Call call, List<@Nullable Object> args)
             throws FunctionException {
-        Object function = args.getFirst();
-        if (function == null) {
-            throw new FunctionException("call of nil");
-        }
-        throw new FunctionException(
-                "non-function "
-                        + GoFormat.sprint(function)
-                        + " of type "
-                        + Values.typeName(function));
+        throw new FunctionException("call of nil");
     }
 
     private static Object eq(Function.Call call, List<@Nullable Object> args)

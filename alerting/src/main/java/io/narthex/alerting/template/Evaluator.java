@@ -187,9 +187,7 @@ final class Evaluator {
             boolean hasArguments)
             throws TemplateException {
         switch (receiver) {
-            case null -> {
-                return null;
-            }
+            case null -> throw run.error("nil pointer evaluating interface {}." + name);
             case Map<?, ?> map -> {
                 if (hasArguments) {
                     throw run.error(name + " is not a method but has arguments");
@@ -238,6 +236,15 @@ final class Evaluator {
         }
         if (last != MISSING) {
             given.add(validate(last, type(function, given.size())));
+        }
+        Object callee = name.equals("call") ? given.getFirst() : null;
+        if (callee != null) {
+            run.at(node);
+            throw run.error(
+                    "error calling call: non-function "
+                            + (args.size() > 1 ? args.get(1) : "")
+                            + " of type "
+                            + Values.typeName(callee));
         }
         Object result;
         try {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nanos its length in nanoseconds
  */
-record GoDuration(long nanos) implements Struct {
+public record GoDuration(long nanos) implements Struct {
     @Override
     public String typeName() {
         return "*time.Duration";

@@ -77,6 +77,19 @@ final class GoFloat {
         return sign + mantissa + "p" + exponent(exponent);
     }
 
+    /** Under {@code %b}, a whole number of powers of two: {@code 4503599627370496p-52}. */
+    static String binary(double value) {
+        if (!Double.isFinite(value)) {
+            return Floats.formatG(value);
+        }
+        long bits = Double.doubleToRawLongBits(value);
+        long fraction = bits & 0xf_ffff_ffff_ffffL;
+        int exponent = (int) (bits >> 52 & 0x7ff);
+        long mantissa = exponent == 0 ? fraction : fraction | 1L << 52;
+        int power = Math.max(1, exponent) - 1075;
+        return (bits < 0 ? "-" : "") + mantissa + (power < 0 ? "p" : "p+") + power;
+    }
+
     private static String scientific(BigDecimal value, int decimals, int exponent) {
         String digits = value.unscaledValue().abs().toString();
         StringBuilder text = new StringBuilder(value.signum() < 0 ? "-" : "");

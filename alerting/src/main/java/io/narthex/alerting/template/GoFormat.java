@@ -240,21 +240,26 @@ final class GoFormat {
         }
 
         private String map(int verb, Map<?, ?> map) {
-            StringBuilder text = new StringBuilder("map[");
+            char opening = goSpelling ? '{' : '[';
+            String separator = goSpelling ? ", " : " ";
+            StringBuilder text = new StringBuilder(goSpelling ? Values.typeName(map) : "map");
+            text.append(opening);
             for (var entry : Values.sorted(map).entrySet()) {
-                text.append(text.length() > 4 ? " " : "");
+                text.append(text.charAt(text.length() - 1) == opening ? "" : separator);
                 text.append(text(verb, entry.getKey())).append(':');
                 text.append(text(verb, entry.getValue()));
             }
-            return text.append(']').toString();
+            return text.append(goSpelling ? '}' : ']').toString();
         }
 
         private String list(int verb, List<?> list) {
-            StringBuilder text = new StringBuilder("[");
+            String separator = goSpelling ? ", " : " ";
+            StringBuilder text = new StringBuilder();
+            text.append(goSpelling ? Values.typeName(list) + "{" : "[");
             for (int i = 0; i < list.size(); i++) {
-                text.append(i > 0 ? " " : "").append(text(verb, list.get(i)));
+                text.append(i > 0 ? separator : "").append(text(verb, list.get(i)));
             }
-            return text.append(']').toString();
+            return text.append(goSpelling ? '}' : ']').toString();
         }
 
         private String bad(int verb, @Nullable Object value) {
@@ -365,6 +370,7 @@ final class GoFormat {
                         case 'e', 'E' -> GoFloat.e(number, precision < 0 ? 6 : precision);
                         case 'f', 'F' -> GoFloat.f(number, precision < 0 ? 6 : precision);
                         case 'x', 'X' -> GoFloat.hex(number);
+                        case 'b' -> GoFloat.binary(number);
                         default -> bad(verb, number);
                     };
             if (text.startsWith("%!")) {

@@ -109,9 +109,12 @@ final class OperandParser {
             try {
                 character = GoStrings.unquote(text);
             } catch (TemplateException e) {
-                throw parser.error("malformed character constant: " + text);
+                throw parser.error("invalid syntax");
             }
-            if (character.isEmpty() || character.codePointCount(0, character.length()) != 1) {
+            if (character.isEmpty()) {
+                throw parser.error("invalid syntax");
+            }
+            if (character.codePointCount(0, character.length()) != 1) {
                 throw parser.error("malformed character constant: " + text);
             }
             long c = character.codePointAt(0);
@@ -122,7 +125,11 @@ final class OperandParser {
         if (integer != null) {
             floating = (double) integer;
         } else if (looksInteger(text)) {
-            throw parser.error("integer overflow: " + GoStrings.quote(text));
+            if (!isUnsigned64(text)) {
+                throw parser.error("integer overflow: " + GoStrings.quote(text));
+            }
+            // It is a number, but no int: using it is the fault.
+            return new Node.Numeral(token.pos(), text, null, null);
         } else {
             floating = floating(text);
         }
@@ -163,6 +170,14 @@ final class OperandParser {
                     (text.startsWith("-") ? "-" : "") + digits.replace("_", ""), radix);
         } catch (NumberFormatException e) {
             return null;
+        }
+    }
+
+    private static boolean isUnsigned64(String text) {
+        try {
+            return !text.startsWith("0") && Long.parseUnsignedLong(text) != 0;
+        } catch (NumberFormatException e) {
+            return false;
         }
     }
 

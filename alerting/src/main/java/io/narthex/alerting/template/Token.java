@@ -53,7 +53,7 @@ record Token(Kind kind, String text, int pos, int line) {
         if (kind == Kind.ERROR) {
             return text;
         }
-        if (kind == Kind.KEYWORD || kind == Kind.NIL) {
+        if (kind == Kind.KEYWORD || kind == Kind.NIL || kind == Kind.DOT) {
             return "<" + text + ">";
         }
         int count = text.codePointCount(0, text.length());

@@ -75,7 +75,7 @@ final class Values {
         }
         boolean basic = isBasic(a);
         if (basic != isBasic(b) || (basic && a.getClass() != b.getClass())) {
-            throw new FunctionException("incompatible types for comparison");
+            throw incompatible(a, b);
         }
         if (!basic && (a instanceof Map || a instanceof List)) {
             throw new FunctionException(
@@ -93,7 +93,7 @@ final class Values {
             throw new FunctionException("invalid type for comparison");
         }
         if (a.getClass() != b.getClass()) {
-            throw new FunctionException("incompatible types for comparison");
+            throw incompatible(a, b);
         }
         if (a instanceof Long x && b instanceof Long y) {
             return x < y;
@@ -105,6 +105,11 @@ final class Values {
             return CodePoints.compare(x, y) < 0;
         }
         throw new FunctionException("invalid type for comparison");
+    }
+
+    private static FunctionException incompatible(Object a, Object b) {
+        return new FunctionException(
+                "incompatible types for comparison: " + typeName(a) + " and " + typeName(b));
     }
 
     private static boolean isBasic(Object value) {

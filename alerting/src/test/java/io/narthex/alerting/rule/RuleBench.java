@@ -59,6 +59,7 @@ final class RuleBench {
         var environment =
                 new RuleEnvironment(
                         new Engine(EngineOptions.DEFAULT, clock.nano()),
+                        ParserOptions.ALL,
                         storage,
                         this::append,
                         store,

@@ -190,7 +190,7 @@ class TemplateTest {
                     {{index .List 9}} => template: test:1:2: executing "test" at <index .List 9>: error calling index: index out of range: 9
                     {{index .List "x"}} => template: test:1:2: executing "test" at <index .List "x">: error calling index: cannot index slice/array with type string
                     {{len 3}} => template: test:1:2: executing "test" at <len 3>: error calling len: len of type int
-                    {{gt .Ratio 1}} => template: test:1:2: executing "test" at <gt .Ratio 1>: error calling gt: incompatible types for comparison
+                    {{gt .Ratio 1}} => template: test:1:2: executing "test" at <gt .Ratio 1>: error calling gt: incompatible types for comparison: float64 and int
                     {{lt .Yes true}} => template: test:1:2: executing "test" at <lt .Yes true>: error calling lt: invalid type for comparison
                     {{eq 1}} => template: test:1:2: executing "test" at <eq 1>: error calling eq: missing argument for comparison
                     {{not}} => template: test:1:2: executing "test" at <not>: wrong number of args for not: want 1 got 0

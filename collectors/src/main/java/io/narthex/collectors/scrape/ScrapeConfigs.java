@@ -2,12 +2,9 @@ package io.narthex.collectors.scrape;
 
 import io.narthex.core.config.ConfigException;
 import io.narthex.core.config.Document;
+import io.narthex.core.config.FileGlob;
 import io.narthex.core.config.GlobalSettings;
 import io.narthex.core.config.Section;
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,26 +61,20 @@ public final class ScrapeConfigs {
         String key = "scrape_config_files";
         int slash = pattern.lastIndexOf('/');
         String folderText = slash < 0 ? "" : pattern.substring(0, Math.max(1, slash));
-        String name = pattern.substring(slash + 1);
         if (folderText.indexOf('*') >= 0) {
             root.refuse(key, "invalid scrape config file path \"" + pattern + "\"");
             return List.of();
         }
-        Path folder = root.document().folder().resolve(folderText);
-        List<Path> files = new ArrayList<>();
-        if (Files.isDirectory(folder)) {
-            // Braces are no pattern to Prometheus.
-            String glob = name.replace("{", "\\{").replace("}", "\\}");
-            try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, glob)) {
-                found.forEach(files::add);
-            } catch (IOException | DirectoryIteratorException | IllegalArgumentException e) {
-                root.refuse(key, "cannot read \"" + pattern + "\": " + e.getMessage());
-            }
+        List<Path> files;
+        try {
+            files = FileGlob.find(pattern, root.document().folder());
+        } catch (IllegalArgumentException e) {
+            root.refuse(key, "cannot read \"" + pattern + "\": " + e.getMessage());
+            return List.of();
         }
         if (files.isEmpty()) {
             root.warn(key, "no file is named so: " + pattern);
         }
-        files.sort(null);
         return files;
     }
 }

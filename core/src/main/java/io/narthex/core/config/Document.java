@@ -9,8 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -35,7 +35,7 @@ import org.snakeyaml.engine.v2.nodes.NodeType;
  */
 public final class Document {
     private static final int PROBLEMS_MAX = 20;
-    private static final long FILE_BYTES_MAX = 16L * 1024 * 1024;
+    static final int FILE_BYTES_MAX = 16 * 1024 * 1024;
 
     private final String file;
     private final String text;
@@ -120,21 +120,32 @@ public final class Document {
     private @org.jspecify.annotations.Nullable MappingNode compose(String text)
             throws ConfigException {
         LoadSettings settings =
-                LoadSettings.builder().setLabel(file).setMaxAliasesForCollections(50).build();
+                LoadSettings.builder()
+                        .setLabel(file)
+                        .setMaxAliasesForCollections(50)
+                        .setCodePointLimit(FILE_BYTES_MAX)
+                        .build();
         try {
-            Optional<Node> node = new Compose(settings).composeString(text);
-            if (node.isEmpty() || isEmptyScalar(node.get())) {
+            Iterator<Node> documents = new Compose(settings).composeAllFromString(text).iterator();
+            Node node = documents.hasNext() ? documents.next() : null;
+            if (node != null && documents.hasNext()) {
+                warnings.add(
+                        new Problem(
+                                place(documents.next()),
+                                "",
+                                "a second YAML document is not read, as in Prometheus"));
+            }
+            if (node == null || isEmptyScalar(node)) {
                 return null;
             }
-            if (node.get() instanceof MappingNode mapping) {
+            if (node instanceof MappingNode mapping) {
                 return mapping;
             }
             throw new ConfigException(
                     new Problem(
-                            place(node.get()),
+                            place(node),
                             "",
-                            "the file must hold keys with values, not "
-                                    + Section.describe(node.get())));
+                            "the file must hold keys with values, not " + Section.describe(node)));
         } catch (MarkedYamlEngineException e) {
             Place place =
                     e.getProblemMark()

@@ -39,9 +39,16 @@ public final class Section {
         this.path = path;
         if (node != null) {
             for (NodeTuple tuple : node.getValue()) {
-                index(tuple);
+                if (!MergeKeys.isMerge(tuple.getKeyNode())) {
+                    index(tuple);
+                }
             }
+            MergeKeys.broughtIn(node, this::refuseMerge).forEach(tuples::putIfAbsent);
         }
+    }
+
+    private void refuseMerge(Node part) {
+        problem(part, path, "<< must bring in keys with values, not " + describe(part));
     }
 
     private void index(NodeTuple tuple) {
@@ -172,7 +179,7 @@ public final class Section {
             return absent;
         }
         try {
-            return Double.parseDouble(text);
+            return YamlScalars.number(text);
         } catch (NumberFormatException e) {
             refuse(key, "must be a number, found \"" + text + "\"");
             return absent;

@@ -1,9 +1,16 @@
 package io.narthex.core.model;
 
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** A consistent view of a {@link Queryable} over a time range. Confined to one thread; close it. */
 public interface Querier extends AutoCloseable {
+    /**
+     * Says who is to be told of bytes that what is selected takes until the querier is closed, and
+     * fails where there is no room for them. Any thread that reads may tell.
+     */
+    default void account(LongConsumer claim) {}
+
     /**
      * The series that fulfil all {@code matchers} and may have samples between {@code minMs} and
      * {@code maxMs}, both inclusive and within the view's own range, in order of their labels.

@@ -27,6 +27,30 @@ class SectionTest {
     }
 
     @Test
+    void mergeKeysBringInWhatIsNotThere() throws ConfigException {
+        Document document =
+                parse(
+                        """
+                        base: &base {a: 1, b: 2}
+                        more: &more {b: 3, c: 4, <<: *base}
+                        one: {<<: *base, b: 5}
+                        both: {<<: [*more, *base]}
+                        self: &self {<<: *self, d: 6}
+                        wrong: {<<: text}
+                        """);
+        Section root = document.root();
+        assertEquals(Map.of("a", "1", "b", "5"), root.stringMap("one"));
+        assertEquals(Map.of("a", "1", "b", "3", "c", "4"), root.stringMap("both"));
+        assertEquals(Map.of("d", "6"), root.stringMap("self"));
+        assertEquals(Map.of(), root.stringMap("wrong"));
+        assertEquals(
+                List.of(
+                        "narthex.yml:6:13: wrong: << must bring in keys with values, not the single"
+                                + " value \"text\""),
+                problems(document));
+    }
+
+    @Test
     void readsEveryKindOfValue() throws ConfigException {
         Document document =
                 parse(

@@ -74,6 +74,7 @@ class GuardedFileSystemProbeTest {
         patient.beginRound();
         patient.begin(GOOD);
         assertEquals(0, patient.await(GOOD, usage));
+        await().until(() -> calls.get() > 0);
         assertEquals(1, calls.get());
         alive.countDown();
         await().untilAsserted(() -> {

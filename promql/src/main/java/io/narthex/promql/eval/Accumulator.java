@@ -14,9 +14,9 @@ abstract class Accumulator {
     /** Whether the name of a series in the group is to be removed at the end. */
     boolean dropsName;
 
-    /** What an accumulator takes at most, without values that it keeps. */
+    /** What an accumulator takes at most with its group's labels, without values that it keeps. */
     static long bytes(int steps) {
-        return 128 + 33L * steps;
+        return 448 + 33L * steps;
     }
 
     static Accumulator of(Expr.Aggregate aggregate, int steps, Evaluation evaluation) {
@@ -54,7 +54,6 @@ abstract class Accumulator {
         private final double[] sums;
         private final double[] compensations;
         private final boolean[] seen;
-        private final KahanSum sum = new KahanSum();
         private final Supplier<HistogramSums> ofHistograms;
         private @Nullable HistogramSums histograms;
 
@@ -67,18 +66,27 @@ abstract class Accumulator {
 
         @Override
         void add(StepSeries series) {
+            double[] values = series.values;
             for (int i = 0; i < sums.length; i++) {
                 if (series.kinds[i] != StepSeries.FLOAT) {
                     continue;
                 }
+                double value = values[i];
                 if (!seen[i]) {
                     seen[i] = true;
-                    sums[i] = series.values[i];
+                    sums[i] = value;
+                    continue;
+                }
+                // As KahanSum, without the way through its fields.
+                double before = sums[i];
+                double total = before + value;
+                sums[i] = total;
+                if (Double.isInfinite(total)) {
+                    compensations[i] = 0;
+                } else if (Math.abs(before) >= Math.abs(value)) {
+                    compensations[i] += (before - total) + value;
                 } else {
-                    sum.reset(sums[i], compensations[i]);
-                    sum.add(series.values[i]);
-                    sums[i] = sum.sum;
-                    compensations[i] = sum.compensation;
+                    compensations[i] += (value - total) + before;
                 }
             }
             if (series.hasHistograms()) {
@@ -126,11 +134,24 @@ abstract class Accumulator {
                 if (series.kinds[i] != StepSeries.FLOAT) {
                     continue;
                 }
+                double value = series.values[i];
                 double count = ++counts[i];
                 if (count == 1) {
-                    sums[i] = series.values[i];
+                    sums[i] = value;
+                    continue;
+                }
+                double before = sums[i];
+                double total = before + value;
+                if (incremental[i] || Double.isInfinite(total)) {
+                    add(i, value, count);
+                    continue;
+                }
+                // As KahanSum, without the way through its fields.
+                sums[i] = total;
+                if (Math.abs(before) >= Math.abs(value)) {
+                    compensations[i] += (before - total) + value;
                 } else {
-                    add(i, series.values[i], count);
+                    compensations[i] += (value - total) + before;
                 }
             }
             if (series.hasHistograms()) {

@@ -126,7 +126,7 @@ final class BinaryOperations {
     static ScalarSeries scalars(Evaluator evaluator, Expr.Binary binary, Grid grid) {
         ScalarSeries left = evaluator.scalar(binary.left(), grid);
         ScalarSeries right = evaluator.scalar(binary.right(), grid);
-        double[] values = new double[grid.steps()];
+        double[] values = evaluator.newScalars(grid);
         BinaryOperator operator = binary.operator();
         for (int i = 0; i < values.length; i++) {
             if (operator.isComparison()) {

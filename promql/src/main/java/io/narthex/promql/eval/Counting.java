@@ -1,5 +1,6 @@
 package io.narthex.promql.eval;
 
+import io.narthex.core.model.Labels;
 import io.narthex.promql.query.SampleCounts;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,16 @@ final class Counting {
             @Override
             public boolean next() {
                 return source.next();
+            }
+
+            @Override
+            public Labels labels() {
+                return source.labels();
+            }
+
+            @Override
+            public boolean dropsName() {
+                return source.dropsName();
             }
 
             @Override

@@ -8,7 +8,8 @@ import io.narthex.promql.query.QueryContext;
 import io.narthex.promql.query.QueryException;
 
 /**
- * What all parts of the evaluation of one query share. Confined to one thread.
+ * What all parts of the evaluation of one query share. Options, context, annotations and budget may
+ * be used by the threads that help; the rest is confined to the query's own.
  *
  * @param query the times of the query itself, also inside of subqueries
  */
@@ -18,7 +19,8 @@ record Evaluation(
         Querier querier,
         QueryTimes query,
         Annotations annotations,
-        MemoryBudget budget) {
+        MemoryBudget budget,
+        Help help) {
     /** Labels that describe the metric and no longer fit when its values were changed. */
     static final String TYPE_LABEL = "__type__";
 

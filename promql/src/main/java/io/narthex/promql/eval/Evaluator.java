@@ -40,8 +40,14 @@ final class Evaluator {
             case Expr.Unary unary -> unary(unary, grid);
             case Expr.VectorSelector selector ->
                     Counting.of(
-                            new VectorSelectorSource(
-                                    evaluation, selector, grid, VectorSelectorSource.Yield.VALUES),
+                            new ParallelSource(
+                                    new VectorSelectorSource(
+                                            evaluation,
+                                            selector,
+                                            grid,
+                                            VectorSelectorSource.Yield.VALUES),
+                                    evaluation,
+                                    grid),
                             evaluation,
                             grid);
             case Expr.MatrixSelector _,
@@ -69,7 +75,9 @@ final class Evaluator {
                         argument);
             }
             case FunctionBody.OverRange range -> {
-                SeriesSource source = new RangeFunctionSource(this, range, call, grid);
+                SeriesSource source =
+                        new ParallelSource(
+                                new RangeFunctionSource(this, range, call, grid), evaluation, grid);
                 yield range.keepsName() ? source : distinctUnlessNamed(source, rangeArgument(call));
             }
             case FunctionBody.Vector vector -> vector.function().apply(this, call, grid);
@@ -148,8 +156,8 @@ final class Evaluator {
         throw new IllegalArgumentException("not a scalar: type=" + expr.type());
     }
 
-    private static ScalarSeries negated(ScalarSeries operand, Grid grid) {
-        double[] values = new double[grid.steps()];
+    private ScalarSeries negated(ScalarSeries operand, Grid grid) {
+        double[] values = newScalars(grid);
         for (int i = 0; i < values.length; i++) {
             values[i] = -operand.at(i);
         }
@@ -162,6 +170,12 @@ final class Evaluator {
             return literal.value();
         }
         throw new IllegalArgumentException("not a string: type=" + wrapped.type());
+    }
+
+    /** Room for the values of a scalar, accounted for. */
+    double[] newScalars(Grid grid) {
+        evaluation.budget().reserve(0, (long) Double.BYTES * grid.steps());
+        return new double[grid.steps()];
     }
 
     /** A series to read into, accounted for. */

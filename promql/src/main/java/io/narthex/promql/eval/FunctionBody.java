@@ -3,7 +3,9 @@ package io.narthex.promql.eval;
 import io.narthex.core.model.Histogram;
 import io.narthex.promql.ast.Expr;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** How a function is computed. */
 sealed interface FunctionBody {
@@ -19,9 +21,19 @@ sealed interface FunctionBody {
      * @param function for windows of floats alone
      * @param ofHistograms for windows that hold at least one native histogram
      * @param keepsName whether the result is still the metric's own value
+     * @param kernel makes what computes the same for many windows of floats, null where nothing
+     *     does
      */
-    record OverRange(RangeFunction function, RangeFunction ofHistograms, boolean keepsName)
-            implements FunctionBody {}
+    record OverRange(
+            RangeFunction function,
+            RangeFunction ofHistograms,
+            boolean keepsName,
+            @Nullable Supplier<RangeKernel> kernel)
+            implements FunctionBody {
+        OverRange with(@Nullable Supplier<RangeKernel> newKernel) {
+            return new OverRange(function, ofHistograms, keepsName, newKernel);
+        }
+    }
 
     /** A scalar. */
     record Scalar(ScalarFunction function) implements FunctionBody {}

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ public final class FunctionTable {
         addTrigonometry(table);
         addOverRange(table);
         addExperimentalOverRange(table);
+        addKernels(table);
         addDates(table);
         addScalars(table);
         addHistograms(table);
@@ -127,6 +129,20 @@ public final class FunctionTable {
         t.range("ts_of_max_over_time", M, OverTimeFunctions::timestampOfMax);
         t.range("ts_of_min_over_time", M, OverTimeFunctions::timestampOfMin);
         t.experimental = false;
+    }
+
+    /** What computes the same, many windows of floats at a time. */
+    private static void addKernels(Table t) {
+        t.kernel("avg_over_time", () -> new SumKernel(true));
+        t.kernel("count_over_time", CountKernel::new);
+        t.kernel("delta", () -> new RateKernel(false, false));
+        t.kernel("increase", () -> new RateKernel(true, false));
+        t.kernel("last_over_time", LastKernel::new);
+        t.kernel("max_over_time", () -> new ExtremeKernel(1));
+        t.kernel("min_over_time", () -> new ExtremeKernel(-1));
+        t.kernel("quantile_over_time", QuantileKernel::new);
+        t.kernel("rate", () -> new RateKernel(true, true));
+        t.kernel("sum_over_time", () -> new SumKernel(false));
     }
 
     private static void addDates(Table t) {
@@ -213,14 +229,18 @@ public final class FunctionTable {
         /** A function of floats, which leaves histograms out. */
         void range(String name, List<ValueType> arguments, FunctionBody.RangeFunction function) {
             var ofHistograms = HistogramRanges.ofFloats(function);
-            put(name, arguments, 0, new FunctionBody.OverRange(function, ofHistograms, false));
+            put(
+                    name,
+                    arguments,
+                    0,
+                    new FunctionBody.OverRange(function, ofHistograms, false, null));
         }
 
         void range(
                 String name,
                 FunctionBody.RangeFunction function,
                 FunctionBody.RangeFunction ofHistograms) {
-            put(name, M, 0, new FunctionBody.OverRange(function, ofHistograms, false));
+            put(name, M, 0, new FunctionBody.OverRange(function, ofHistograms, false, null));
         }
 
         /** A function that looks at no value. */
@@ -232,7 +252,14 @@ public final class FunctionTable {
                 String name,
                 FunctionBody.RangeFunction function,
                 FunctionBody.RangeFunction ofHistograms) {
-            put(name, M, 0, new FunctionBody.OverRange(function, ofHistograms, true));
+            put(name, M, 0, new FunctionBody.OverRange(function, ofHistograms, true, null));
+        }
+
+        void kernel(String name, Supplier<RangeKernel> kernel) {
+            Function function = functions.get(name);
+            if (function != null && function.body() instanceof FunctionBody.OverRange body) {
+                functions.put(name, new Function(function.signature(), body.with(kernel)));
+            }
         }
 
         void date(String name, DoubleUnaryOperator operator) {

@@ -82,7 +82,7 @@ final class HistogramFunctions {
             warnOfQuantile(evaluator, q, argument.position(), grid);
             for (Group histogram : histograms) {
                 StepSeries all = quantiles(evaluator, histogram, q, call, vector, grid, forced);
-                results.addAll(labelled(all, q, label));
+                results.addAll(labelled(all, q, label, evaluator.evaluation().budget()));
             }
         }
         forced.report(vector.position());
@@ -90,13 +90,15 @@ final class HistogramFunctions {
     }
 
     /** One series for each value that the quantile takes. */
-    private static List<StepSeries> labelled(StepSeries all, ScalarSeries q, String label) {
+    private static List<StepSeries> labelled(
+            StepSeries all, ScalarSeries q, String label, MemoryBudget budget) {
         Map<String, StepSeries> byQuantile = new LinkedHashMap<>();
         for (int i = 0; i < all.steps(); i++) {
             if (all.has(i)) {
                 String text = openMetrics(q.at(i));
                 StepSeries one = byQuantile.get(text);
                 if (one == null) {
+                    budget.reserveSeries(all.steps());
                     one = new StepSeries(all.steps());
                     one.reset(all.labels.toBuilder().set(label, text).build(), all.dropsName);
                     byQuantile.put(text, one);

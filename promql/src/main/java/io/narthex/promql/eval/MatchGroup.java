@@ -21,6 +21,21 @@ final class MatchGroup {
         this.key = key;
     }
 
+    /** What a group takes with its key, without the elements. */
+    static long bytes(int steps) {
+        return 640L + steps / 4;
+    }
+
+    /** What remembering a result takes. */
+    static long bytesOfResult(int steps) {
+        return 192L + steps / 8;
+    }
+
+    /** What remembering ambiguous steps takes. */
+    static long bytesOfDuplicates(int steps) {
+        return 160L * steps;
+    }
+
     Labels key() {
         return key;
     }

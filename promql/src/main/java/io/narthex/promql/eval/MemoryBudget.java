@@ -6,12 +6,18 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What one query holds in memory: samples by itself, bytes together with all queries that run. To
- * be closed at its end. Confined to one thread.
+ * be closed at its end. Thread-safe.
  */
 final class MemoryBudget implements AutoCloseable {
+    /** One query has three quarters of what there is for all: a small one finds room beside it. */
+    private static final long SHARE = 3;
+
+    private static final long SHARE_DIVISOR = 4;
+
     private final EngineOptions options;
     private final AtomicLong bytesOfAll;
     private long samples;
+    private long peakSamples;
     private long bytes;
 
     /**
@@ -23,11 +29,12 @@ final class MemoryBudget implements AutoCloseable {
     }
 
     /** Takes room until the end of the query; fails where there is too little. */
-    void reserve(long newSamples, long newBytes) {
+    synchronized void reserve(long newSamples, long newBytes) {
         if (newSamples < 0 || newSamples > options.maxSamples() - samples) {
             throw tooManySamples();
         }
         samples += newSamples;
+        peakSamples = Math.max(peakSamples, samples);
         bytes += newBytes;
         if (bytesOfAll.addAndGet(newBytes) > options.maxBytes()) {
             throw new QueryException.Execution(
@@ -35,11 +42,24 @@ final class MemoryBudget implements AutoCloseable {
                             + " limitBytes="
                             + options.maxBytes());
         }
+        long share = options.maxBytes() / SHARE_DIVISOR * SHARE;
+        if (bytes > share) {
+            throw new QueryException.Execution(
+                    "query processing would take more memory than one query may: limitBytes="
+                            + share);
+        }
     }
 
-    /** How many samples the query holds. */
-    long samples() {
-        return samples;
+    /** Gives back what was taken for something that is not kept. */
+    synchronized void release(long oldSamples, long oldBytes) {
+        samples -= oldSamples;
+        bytes -= oldBytes;
+        bytesOfAll.addAndGet(-oldBytes);
+    }
+
+    /** The most samples that were held at once. */
+    synchronized long samples() {
+        return peakSamples;
     }
 
     static QueryException tooManySamples() {
@@ -52,8 +72,13 @@ final class MemoryBudget implements AutoCloseable {
         reserve(steps, StepSeries.bytes(steps));
     }
 
+    /** Gives back the room of a series that was handed on. */
+    void releaseSeries(int steps) {
+        release(steps, StepSeries.bytes(steps));
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         bytesOfAll.addAndGet(-bytes);
         bytes = 0;
     }

@@ -50,7 +50,7 @@ final class NameAnalysis {
     private static boolean call(Expr.Call call) {
         return switch (FunctionTable.body(call.function().name())) {
             case FunctionBody.Mapped _, FunctionBody.OfHistogram _, FunctionBody.Scalar _ -> true;
-            case FunctionBody.OverRange(_, _, boolean keepsName) ->
+            case FunctionBody.OverRange(_, _, boolean keepsName, _) ->
                     !keepsName || hasOneName(Evaluator.rangeArgument(call));
             case FunctionBody.Vector _ -> {
                 if (call.arguments().isEmpty() || call.function().name().startsWith("label_")) {

@@ -27,21 +27,27 @@ public final class QueryRunner {
     /** More would not fit into an array of any kind. */
     private static final int MAX_STEPS = 1 << 26;
 
+    /** A point of a result whose series has gaps: which step, and the value. */
+    private static final long POINT_BYTES = 12;
+
     private final EngineOptions options;
     private final AtomicLong bytesOfAll;
+    private final HelperThreads threads;
 
-    public QueryRunner(EngineOptions options) {
-        this(options, new AtomicLong());
+    /** A runner whose queries are helped by {@code threads}. */
+    public QueryRunner(EngineOptions options, HelperThreads threads) {
+        this(options, threads, new AtomicLong());
     }
 
-    private QueryRunner(EngineOptions options, AtomicLong bytesOfAll) {
+    private QueryRunner(EngineOptions options, HelperThreads threads, AtomicLong bytesOfAll) {
         this.options = options;
+        this.threads = threads;
         this.bytesOfAll = bytesOfAll;
     }
 
-    /** A runner with other options whose queries share the memory of this one's. */
+    /** A runner with other options whose queries share memory and threads of this one's. */
     public QueryRunner withOptions(EngineOptions others) {
-        return new QueryRunner(others, bytesOfAll);
+        return new QueryRunner(others, threads, bytesOfAll);
     }
 
     /** Evaluates at one time; milliseconds since 1970. */
@@ -88,9 +94,12 @@ public final class QueryRunner {
         TimeBounds bounds = new TimeBounds(new TimeResolver(options, times));
         bounds.include(expr, grid);
         try (MemoryBudget budget = new MemoryBudget(options, bytesOfAll);
-                Querier querier = from.querier(bounds.minMs(), bounds.maxMs())) {
+                Querier querier = from.querier(bounds.minMs(), bounds.maxMs());
+                Help help = new Help(threads)) {
+            querier.account(bytes -> budget.reserve(0, bytes));
             var evaluation =
-                    new Evaluation(options, context, querier, times, new Annotations(), budget);
+                    new Evaluation(
+                            options, context, querier, times, new Annotations(), budget, help);
             SampleCounts counts = context.counts();
             if (counts != null) {
                 counts.grid(grid.startMs(), grid.stepMs(), grid.steps());
@@ -152,16 +161,18 @@ public final class QueryRunner {
         }
         List<SeriesResult> results = new ArrayList<>(all.size());
         for (int i = 0; i < all.size(); i++) {
-            results.add(result(all.get(i), grid));
+            StepSeries series = all.get(i);
+            int points = series.count();
+            if (points < grid.steps()) {
+                long bytes = POINT_BYTES * points;
+                evaluator.evaluation().budget().reserve(0, bytes);
+            }
+            results.add(result(series, grid, points));
         }
         return results;
     }
 
-    private static SeriesResult result(StepSeries series, Grid grid) {
-        int points = 0;
-        for (int i = 0; i < series.steps(); i++) {
-            points += series.has(i) ? 1 : 0;
-        }
+    private static SeriesResult result(StepSeries series, Grid grid, int points) {
         if (series.hasHistograms()) {
             return withHistograms(series, grid, points);
         }

@@ -30,6 +30,9 @@ final class RangeCall {
     /** The value for the present window where it is a histogram, otherwise null. */
     @Nullable Histogram histogram;
 
+    /** The present series, where windows are not looked at one by one. */
+    Labels labels = Labels.EMPTY;
+
     /** The series whose name was looked at last. */
     Labels named = Labels.EMPTY;
 
@@ -46,6 +49,11 @@ final class RangeCall {
                                 instanceof Expr.MatrixSelector matrix
                         ? matrix.selector().edge()
                         : Expr.RangeEdge.PLAIN;
+    }
+
+    /** The same call, for another thread. */
+    RangeCall fork() {
+        return new RangeCall(evaluation, call, rangeArgument, scalars);
     }
 
     /** The present value of scalar argument {@code index}, counted without the range vector. */

@@ -6,9 +6,10 @@ import io.narthex.promql.query.QueryException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A function applied to each window of a range vector. */
-final class RangeFunctionSource implements SeriesSource {
+final class RangeFunctionSource implements PartedSource {
     private static final Set<String> ANCHORED =
             Set.of("changes", "delta", "increase", "rate", "resets");
     private static final Set<String> SMOOTHED = Set.of("delta", "increase", "rate");
@@ -21,6 +22,7 @@ final class RangeFunctionSource implements SeriesSource {
     private final Grid grid;
     private final WindowSource windows;
     private final RangeCall call;
+    private final @Nullable RangeKernel kernel;
 
     RangeFunctionSource(
             Evaluator evaluator, FunctionBody.OverRange body, Expr.Call call, Grid grid) {
@@ -42,6 +44,31 @@ final class RangeFunctionSource implements SeriesSource {
                         evaluation, call, rangeArgument, scalars.toArray(new ScalarSeries[0]));
         checkEdge();
         this.windows = evaluator.windows(call.arguments().get(rangeArgument), grid);
+        this.kernel = newKernel();
+    }
+
+    private RangeFunctionSource(RangeFunctionSource other, WindowSource windows) {
+        this.evaluation = other.evaluation;
+        this.body = other.body;
+        this.grid = other.grid;
+        this.call = other.call.fork();
+        this.windows = windows;
+        this.kernel = newKernel();
+    }
+
+    private @Nullable RangeKernel newKernel() {
+        return body.kernel() == null ? null : body.kernel().get();
+    }
+
+    @Override
+    public @Nullable PartedSource fork() {
+        WindowSource forked = windows.fork();
+        return forked == null ? null : new RangeFunctionSource(this, forked);
+    }
+
+    @Override
+    public boolean skip() {
+        return windows.skip();
     }
 
     private void applyToHistograms(Window window, StepSeries into, int step) {
@@ -76,14 +103,17 @@ final class RangeFunctionSource implements SeriesSource {
         if (!windows.next()) {
             return false;
         }
-        for (int step = 0; step < grid.steps(); step++) {
+        into.reset(windows.labels(), windows.dropsName());
+        int step = 0;
+        if (kernel != null) {
+            kernel.begin();
+            step = applyKernel(kernel, into);
+        }
+        for (; step < grid.steps(); step++) {
             if (step % WINDOWS_BETWEEN_CHECKS == 0) {
                 evaluation.context().check();
             }
             Window window = windows.window(step);
-            if (step == 0) {
-                into.reset(window.labels, window.dropsName);
-            }
             if (window.from == window.to) {
                 continue;
             }
@@ -98,5 +128,21 @@ final class RangeFunctionSource implements SeriesSource {
             evaluation.dropName(into);
         }
         return true;
+    }
+
+    /** Sets values as long as all samples are floats; the first step at which they are not. */
+    private int applyKernel(RangeKernel kernel, StepSeries into) {
+        call.labels = windows.labels();
+        int step = 0;
+        while (step < grid.steps()) {
+            evaluation.context().check();
+            WindowRun run = windows.run(step);
+            if (run == null) {
+                return step;
+            }
+            kernel.apply(run, call, into);
+            step += run.count;
+        }
+        return step;
     }
 }

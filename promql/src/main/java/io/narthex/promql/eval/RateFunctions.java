@@ -7,7 +7,7 @@ import io.narthex.promql.parser.Quoting;
 /** The functions of change over time: rate, increase, delta and their like. */
 final class RateFunctions {
     /** A gap up to this much longer than the average is bridged. */
-    private static final double EXTRAPOLATION_THRESHOLD = 1.1;
+    static final double EXTRAPOLATION_THRESHOLD = 1.1;
 
     private RateFunctions() {}
 
@@ -23,15 +23,20 @@ final class RateFunctions {
         if (!extrapolate(window, call, true, perSecond)) {
             return false;
         }
-        if (!window.labels.equals(call.named)) {
-            call.named = window.labels;
+        noteUnlessCounter(window.labels, call);
+        return true;
+    }
+
+    /** Adds an info, once a series, where it does not look like a counter. */
+    static void noteUnlessCounter(Labels labels, RangeCall call) {
+        if (!labels.equals(call.named)) {
+            call.named = labels;
             if (call.evaluation.options().features().typeAndUnitLabels()) {
-                noteUnlessOfCounterType(window.labels, call);
+                noteUnlessOfCounterType(labels, call);
             } else {
-                noteUnlessCounter(window.labels.metricName(), call);
+                noteUnlessCounter(labels.metricName(), call);
             }
         }
-        return true;
     }
 
     private static void noteUnlessOfCounterType(Labels labels, RangeCall call) {

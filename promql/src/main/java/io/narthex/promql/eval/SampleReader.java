@@ -80,6 +80,11 @@ final class SampleReader {
         return size;
     }
 
+    /** Whether all samples of the series are loaded. */
+    boolean isAtEnd() {
+        return cursor == null;
+    }
+
     /** Loads at least all samples up to {@code untilMs}; indexes below {@link #from} go. */
     void load(long untilMs) {
         while (cursor != null && (size == from || timestampsMs[size - 1] <= untilMs)) {
@@ -103,13 +108,11 @@ final class SampleReader {
         }
         long[] blockTimestampsMs = block.timestampsMs();
         double[] blockValues = block.values();
-        if (keepsStaleMarkers) {
-            System.arraycopy(blockTimestampsMs, 0, timestampsMs, size, count);
-            System.arraycopy(blockValues, 0, values, size, count);
-            size += count;
-            return;
-        }
-        for (int i = 0; i < count; i++) {
+        int stale = keepsStaleMarkers ? count : firstStale(blockValues, count);
+        System.arraycopy(blockTimestampsMs, 0, timestampsMs, size, stale);
+        System.arraycopy(blockValues, 0, values, size, stale);
+        size += stale;
+        for (int i = stale; i < count; i++) {
             double value = blockValues[i];
             if (!StaleMarker.is(value)) {
                 timestampsMs[size] = blockTimestampsMs[i];
@@ -117,6 +120,15 @@ final class SampleReader {
                 size++;
             }
         }
+    }
+
+    /** The index of the first stale marker, {@code count} where there is none. */
+    private static int firstStale(double[] values, int count) {
+        int at = 0;
+        while (at < count && !StaleMarker.is(values[at])) {
+            at++;
+        }
+        return at;
     }
 
     private void appendColumns(int count) {

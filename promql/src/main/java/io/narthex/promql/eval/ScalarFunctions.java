@@ -14,7 +14,7 @@ final class ScalarFunctions {
     }
 
     static ScalarSeries time(Evaluator evaluator, Expr.Call call, Grid grid) {
-        double[] values = new double[grid.steps()];
+        double[] values = evaluator.newScalars(grid);
         for (int i = 0; i < values.length; i++) {
             values[i] = grid.at(i) / 1000.0;
         }
@@ -59,7 +59,7 @@ final class ScalarFunctions {
 
     /** The one float at a step; NaN where there is none or more than one. */
     static ScalarSeries scalar(Evaluator evaluator, Expr.Call call, Grid grid) {
-        double[] values = new double[grid.steps()];
+        double[] values = evaluator.newScalars(grid);
         Arrays.fill(values, Double.NaN);
         byte[] found = new byte[grid.steps()];
         StepSeries series = evaluator.newSeries(grid);

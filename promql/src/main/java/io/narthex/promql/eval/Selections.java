@@ -9,9 +9,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The aggregations that pick elements: topk, bottomk, limitk and limit_ratio. */
 final class Selections {
+    /** Up to this many elements a step it costs less to keep them than to keep all series. */
+    private static final int MAX_STREAMED = 64;
+
     private Selections() {}
 
     static SeriesSource source(Evaluator evaluator, Expr.Aggregate aggregate, Grid grid) {
@@ -19,6 +23,12 @@ final class Selections {
         boolean ratio = aggregate.operator() == AggregateOperator.LIMIT_RATIO;
         if (ratio ? !checkRatio(evaluator, aggregate, parameter) : !checkCount(parameter)) {
             return SeriesSource.NONE;
+        }
+        if (!ratio
+                && aggregate.operator() != AggregateOperator.LIMITK
+                && grid.steps() > 1
+                && parameter.max() <= MAX_STREAMED) {
+            return streamed(evaluator, aggregate, grid, parameter);
         }
         List<StepSeries> all = evaluator.collect(evaluator.vector(aggregate.operand(), grid), grid);
         boolean sorts =
@@ -44,6 +54,45 @@ final class Selections {
             }
         }
         return new ListSource(result);
+    }
+
+    /** Goes through the series without keeping them: few elements a step are enough. */
+    private static SeriesSource streamed(
+            Evaluator evaluator, Expr.Aggregate aggregate, Grid grid, ScalarSeries k) {
+        boolean smallest = aggregate.operator() == AggregateOperator.BOTTOMK;
+        int most = (int) k.max();
+        Map<Labels, TopSeries> groups = new LinkedHashMap<>();
+        MemoryBudget budget = evaluator.evaluation().budget();
+        StepSeries series = evaluator.newSeries(grid);
+        SeriesSource source = evaluator.vector(aggregate.operand(), grid);
+        while (source.next(series)) {
+            if (series.hasHistograms()) {
+                Aggregations.noteHistograms(evaluator, aggregate, series, aggregate.position());
+            }
+            Labels group = Aggregations.groupOf(series.labels, aggregate);
+            TopSeries top = groups.get(group);
+            if (top == null) {
+                budget.reserve((long) most * grid.steps(), TopSeries.bytes(most, grid.steps()));
+                top = new TopSeries(smallest, most, grid.steps());
+                groups.put(group, top);
+            }
+            top.offer(series, k);
+        }
+        var iterator = groups.values().iterator();
+        return new SeriesSource() {
+            private @Nullable TopSeries present;
+
+            @Override
+            public boolean next(StepSeries into) {
+                while (present == null || !present.next(into)) {
+                    if (!iterator.hasNext()) {
+                        return false;
+                    }
+                    present = iterator.next();
+                }
+                return true;
+            }
+        };
     }
 
     private static boolean checkCount(ScalarSeries k) {

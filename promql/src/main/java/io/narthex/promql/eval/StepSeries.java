@@ -22,8 +22,8 @@ final class StepSeries {
     /** The sample is a native histogram, see {@link #histogram}. */
     static final byte HISTOGRAM = 2;
 
-    /** What an instance takes besides its samples. */
-    private static final int OVERHEAD_BYTES = 96;
+    /** What an instance takes besides its samples, with labels of its own. */
+    private static final int OVERHEAD_BYTES = 320;
 
     final byte[] kinds;
     final double[] values;
@@ -122,6 +122,15 @@ final class StepSeries {
             }
         }
         return true;
+    }
+
+    /** The number of samples. */
+    int count() {
+        int count = 0;
+        for (byte kind : kinds) {
+            count += kind == ABSENT ? 0 : 1;
+        }
+        return count;
     }
 
     /** Adds the steps at which there is a sample to {@code all}. */

@@ -2,6 +2,7 @@ package io.narthex.promql.eval;
 
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Histogram.ResetHint;
+import io.narthex.core.model.Labels;
 import io.narthex.promql.ast.Expr;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,8 @@ final class SubqueryWindows implements WindowSource {
         this.rangeMs = times.positiveMs(subquery.range());
         this.inner = times.inner(subquery, grid);
         int steps = Math.max(1, inner.steps());
-        this.buffer = new StepSeries(steps);
         evaluation.budget().reserve(2L * steps, StepSeries.bytes(steps) + 16L * steps);
+        this.buffer = new StepSeries(steps);
         window.timestampsMs = new long[steps];
         window.values = new double[steps];
         this.source =
@@ -68,6 +69,16 @@ final class SubqueryWindows implements WindowSource {
         return histogram.resetHint() == ResetHint.GAUGE
                 ? histogram
                 : histogram.withResetHint(ResetHint.UNKNOWN);
+    }
+
+    @Override
+    public Labels labels() {
+        return window.labels;
+    }
+
+    @Override
+    public boolean dropsName() {
+        return window.dropsName;
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VectorMatchSource implements SeriesSource {
     private final Evaluator evaluator;
+    private final MemoryBudget budget;
     private final Expr.Binary binary;
     private final VectorMatching matching;
     private final MatchKeys keys;
@@ -36,6 +37,7 @@ final class VectorMatchSource implements SeriesSource {
 
     VectorMatchSource(Evaluator evaluator, Expr.Binary binary, Grid grid) {
         this.evaluator = evaluator;
+        this.budget = evaluator.evaluation().budget();
         this.binary = binary;
         this.matching = binary.matching() == null ? VectorMatching.DEFAULT : binary.matching();
         this.keys = new MatchKeys(matching);
@@ -50,13 +52,20 @@ final class VectorMatchSource implements SeriesSource {
         }
         for (MatchGroup group : groups.values()) {
             if (!group.duplicates().isEmpty()) {
+                budget.reserve(0, MatchGroup.bytesOfDuplicates(group.duplicates().size()));
                 ambiguous.add(group);
             }
         }
     }
 
     private MatchGroup group(Labels key) {
-        return groups.computeIfAbsent(key, MatchGroup::new);
+        MatchGroup group = groups.get(key);
+        if (group == null) {
+            budget.reserve(0, MatchGroup.bytes(manySeries.steps()));
+            group = new MatchGroup(key);
+            groups.put(key, group);
+        }
+        return group;
     }
 
     @Override
@@ -73,6 +82,7 @@ final class VectorMatchSource implements SeriesSource {
             }
         }
         into.copyFrom(pending.remove());
+        budget.releaseSeries(into.steps());
         return true;
     }
 
@@ -114,6 +124,7 @@ final class VectorMatchSource implements SeriesSource {
             group.markMany(manySeries);
         }
         for (StepSeries one : group.members()) {
+            evaluator.evaluation().context().check();
             StepSeries result = begin(manySeries, one.labels);
             for (int i = 0; i < result.steps(); i++) {
                 if (manySeries.has(i) && one.has(i)) {
@@ -142,6 +153,7 @@ final class VectorMatchSource implements SeriesSource {
         checkDuplicates(true);
         for (MatchGroup group : groups.values()) {
             for (StepSeries one : group.members()) {
+                evaluator.evaluation().context().check();
                 StepSeries filled = constant(fillMany, one.steps());
                 filled.labels = group.key();
                 StepSeries result = begin(filled, one.labels);
@@ -150,7 +162,9 @@ final class VectorMatchSource implements SeriesSource {
                         compute(result, i, filled, one);
                     }
                 }
-                if (!result.isEmpty()) {
+                if (result.isEmpty()) {
+                    budget.releaseSeries(result.steps());
+                } else {
                     pending.add(result);
                 }
             }
@@ -188,8 +202,10 @@ final class VectorMatchSource implements SeriesSource {
 
     private void finish(MatchGroup group, StepSeries result) {
         if (result.isEmpty()) {
+            budget.releaseSeries(result.steps());
             return;
         }
+        budget.reserve(0, MatchGroup.bytesOfResult(result.steps()));
         boolean oneToOne = matching.cardinality() == VectorMatching.Cardinality.ONE_TO_ONE;
         if (!group.markResult(oneToOne ? Labels.EMPTY : result.labels, result)) {
             throw new QueryException.Execution(
@@ -204,6 +220,7 @@ final class VectorMatchSource implements SeriesSource {
 
     /** An empty result with the labels that two elements give together. */
     private StepSeries begin(StepSeries of, Labels one) {
+        budget.reserveSeries(of.steps());
         StepSeries result = new StepSeries(of.steps());
         result.reset(of.labels, of.dropsName);
         if (binary.operator().makesValues() || binary.returnBool()) {

@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The series of a vector selector: at each step the newest sample within the lookback. */
-final class VectorSelectorSource implements SeriesSource {
+final class VectorSelectorSource implements PartedSource {
     private final Evaluation evaluation;
     private final Grid references;
     private final long lookbackMs;
@@ -51,6 +51,28 @@ final class VectorSelectorSource implements SeriesSource {
         this.reader = new SampleReader(evaluation.budget(), true);
     }
 
+    private VectorSelectorSource(VectorSelectorSource other, SeriesSet series) {
+        this.evaluation = other.evaluation;
+        this.references = other.references;
+        this.lookbackMs = other.lookbackMs;
+        this.yield = other.yield;
+        this.position = other.position;
+        this.smoothed = other.smoothed;
+        this.series = series;
+        this.reader = new SampleReader(evaluation.budget(), true);
+    }
+
+    @Override
+    public @Nullable PartedSource fork() {
+        SeriesSet forked = series.fork();
+        return forked == null ? null : new VectorSelectorSource(this, forked);
+    }
+
+    @Override
+    public boolean skip() {
+        return series.next();
+    }
+
     @Override
     public boolean next(StepSeries into) {
         if (!series.next()) {
@@ -59,8 +81,65 @@ final class VectorSelectorSource implements SeriesSource {
         evaluation.context().check();
         into.reset(series.labels(), false);
         reader.open(series.samples());
+        if (smoothed || yield != Yield.VALUES) {
+            readStepwise(into, 0, 0);
+        } else {
+            readPlain(into);
+        }
+        return true;
+    }
+
+    /** The newest float at each step: so many steps at a time as there are samples loaded for. */
+    private void readPlain(StepSeries into) {
+        int steps = references.steps();
+        long stepMs = references.stepMs();
+        long referenceMs = references.startMs();
+        int step = 0;
         int next = 0;
-        for (int step = 0; step < references.steps(); step++) {
+        while (step < steps) {
+            reader.load(referenceMs);
+            if (reader.histograms() != null) {
+                readStepwise(into, step, next);
+                return;
+            }
+            long[] timestampsMs = reader.timestampsMs();
+            double[] values = reader.values();
+            int size = reader.size();
+            long loadedMs = reader.isAtEnd() ? Long.MAX_VALUE : timestampsMs[size - 1];
+            int stride = 1;
+            do {
+                int before = next;
+                int ahead = next + stride;
+                if (ahead < size
+                        && timestampsMs[ahead - 1] <= referenceMs
+                        && timestampsMs[ahead] > referenceMs) {
+                    // As far as last time: so it is where samples are regular.
+                    next = ahead;
+                } else {
+                    while (next < size && timestampsMs[next] <= referenceMs) {
+                        next++;
+                    }
+                    stride = Math.max(1, next - before);
+                }
+                if (next > 0 && timestampsMs[next - 1] > referenceMs - lookbackMs) {
+                    double value = values[next - 1];
+                    if (!StaleMarker.is(value)) {
+                        into.kinds[step] = StepSeries.FLOAT;
+                        into.values[step] = value;
+                    }
+                }
+                step++;
+                referenceMs += stepMs;
+            } while (step < steps && referenceMs < loadedMs);
+            if (next > 0) {
+                next -= reader.forget(next - 1);
+            }
+        }
+    }
+
+    private void readStepwise(StepSeries into, int fromStep, int fromNext) {
+        int next = fromNext;
+        for (int step = fromStep; step < references.steps(); step++) {
             long referenceMs = references.at(step);
             reader.load(smoothed ? referenceMs + lookbackMs : referenceMs);
             long[] timestampsMs = reader.timestampsMs();
@@ -77,7 +156,6 @@ final class VectorSelectorSource implements SeriesSource {
                 next -= reader.forget(next - 1);
             }
         }
-        return true;
     }
 
     /** Sets what sample {@code next - 1}, the newest up to a time, yields. */

@@ -51,4 +51,72 @@ public final class HistogramText {
         text.append(toIsIn ? ']' : ')').append(':');
         Floats.appendG(text, count);
     }
+
+    /**
+     * The notation of Prometheus' tests, such as {@code {{schema:1 count:3 sum:5 buckets:[1 2]}}};
+     * what is zero is left out.
+     */
+    public static String notation(Histogram histogram) {
+        StringBuilder text = new StringBuilder("{{");
+        if (histogram.schema() != 0) {
+            field(text, "schema").append(histogram.schema());
+        }
+        number(text, "count", histogram.count());
+        number(text, "sum", histogram.sum());
+        number(text, "z_bucket", histogram.zeroCount());
+        number(text, "z_bucket_w", histogram.zeroThreshold());
+        if (histogram.hasCustomBounds()) {
+            numbers(field(text, "custom_values"), histogram.customBounds());
+        }
+        switch (histogram.resetHint()) {
+            case UNKNOWN -> {}
+            case RESET -> field(text, "counter_reset_hint").append("reset");
+            case NOT_RESET -> field(text, "counter_reset_hint").append("not_reset");
+            case GAUGE -> field(text, "counter_reset_hint").append("gauge");
+        }
+        buckets(text, "", FloatBuckets.of(histogram.positive()));
+        buckets(text, "n_", FloatBuckets.of(histogram.negative()));
+        return text.append("}}").toString();
+    }
+
+    private static void buckets(StringBuilder text, String prefix, FloatBuckets buckets) {
+        int from = 0;
+        int to = buckets.size;
+        while (from < to && buckets.counts[from] == 0) {
+            from++;
+        }
+        while (to > from && buckets.counts[to - 1] == 0) {
+            to--;
+        }
+        if (from == to) {
+            return;
+        }
+        int first = buckets.indexes[from];
+        double[] dense = new double[buckets.indexes[to - 1] - first + 1];
+        for (int i = from; i < to; i++) {
+            dense[buckets.indexes[i] - first] = buckets.counts[i];
+        }
+        if (first != 0) {
+            field(text, prefix + "offset").append(first);
+        }
+        numbers(field(text, prefix + "buckets"), dense);
+    }
+
+    private static void number(StringBuilder text, String name, double value) {
+        if (value != 0) {
+            Floats.appendG(field(text, name), value);
+        }
+    }
+
+    private static void numbers(StringBuilder text, double[] values) {
+        text.append('[');
+        for (int i = 0; i < values.length; i++) {
+            Floats.appendG(i == 0 ? text : text.append(' '), values[i]);
+        }
+        text.append(']');
+    }
+
+    private static StringBuilder field(StringBuilder text, String name) {
+        return text.append(text.length() > 2 ? " " : "").append(name).append(':');
+    }
 }

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 
 /**
  * The warnings and infos of one query, each text once. The texts are Prometheus' ({@code
- * util/annotations}). Confined to one thread.
+ * util/annotations}). Thread-safe.
  */
 public final class Annotations {
     /** More than anybody reads; what comes after is dropped. */
@@ -17,7 +17,7 @@ public final class Annotations {
     private final Set<String> infos = new TreeSet<>();
 
     /** Adds a warning about what stands at {@code position}. */
-    public void warn(String text, PositionRange position) {
+    public synchronized void warn(String text, PositionRange position) {
         add(warnings, "PromQL warning: ", text, position);
     }
 
@@ -29,7 +29,7 @@ public final class Annotations {
     }
 
     /** Adds an info about what stands at {@code position}. */
-    public void info(String text, PositionRange position) {
+    public synchronized void info(String text, PositionRange position) {
         add(infos, "PromQL info: ", text, position);
     }
 
@@ -40,12 +40,12 @@ public final class Annotations {
     }
 
     /** All warnings, sorted. */
-    public List<String> warnings() {
+    public synchronized List<String> warnings() {
         return List.copyOf(warnings);
     }
 
     /** All infos, sorted. */
-    public List<String> infos() {
+    public synchronized List<String> infos() {
         return List.copyOf(infos);
     }
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The token of one query: its deadline, and whether somebody still waits for it. {@link #cancel}
- * may be called from any thread; all else belongs to the thread that evaluates.
+ * may be called from any thread, {@link #check} from those that evaluate; all else belongs to the
+ * query's own thread.
  */
 public final class QueryContext {
     /** How many checks pass between two questions to the clock and the connection. */
@@ -17,7 +18,10 @@ public final class QueryContext {
     private final long startNanos;
     private final BooleanSupplier isGone;
     private long timeoutNanos;
+
+    /** Counted without care by all threads that evaluate: now and then is enough. */
     private int checks;
+
     private @Nullable SampleCounts counts;
     private volatile boolean cancelled;
 

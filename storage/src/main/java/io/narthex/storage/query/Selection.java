@@ -15,9 +15,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /** Finds the series that fulfil matchers and where their chunks lie. Confined to one thread. */
 final class Selection {
+    /** So much is claimed at once. */
+    private static final long CLAIM_BYTES = 32 << 10;
+
     private final View view;
     private final SegmentReader reader;
     private final SegmentContent content;
@@ -30,7 +34,20 @@ final class Selection {
     private int definedBelow;
     private boolean searchedAll;
 
-    Selection(View view, SegmentReader reader, SegmentContent content, List<Matcher> matchers) {
+    private final LongConsumer claim;
+    private long unclaimedBytes;
+
+    /**
+     * @param claim told of the bytes that the entries take, now and then; fails where there is no
+     *     room
+     */
+    Selection(
+            View view,
+            SegmentReader reader,
+            SegmentContent content,
+            List<Matcher> matchers,
+            LongConsumer claim) {
+        this.claim = claim;
         this.view = view;
         this.reader = reader;
         this.content = content;
@@ -61,12 +78,22 @@ final class Selection {
                 index(i, segment, minMs, maxMs);
             }
         }
+        claim.accept(unclaimedBytes);
         List<SeriesEntry> found = new ArrayList<>(byLabels.values());
         found.sort((a, b) -> a.labels.compareTo(b.labels));
         return found;
     }
 
+    private void take(long bytes) {
+        unclaimedBytes += bytes;
+        if (unclaimedBytes >= CLAIM_BYTES) {
+            claim.accept(unclaimedBytes);
+            unclaimedBytes = 0;
+        }
+    }
+
     private SeriesEntry want(int id, Labels labels) {
+        take(SeriesEntry.BYTES);
         SeriesEntry entry =
                 byLabels.computeIfAbsent(
                         labels, of -> new SeriesEntry(of, DeletionMask.of(tombstones, of)));
@@ -111,7 +138,7 @@ final class Selection {
                                 unknown.add(id);
                                 any[0] = true;
                             } else if (!isDeleted(entry, segment, fromMs, toMs)) {
-                                entry.addChunk(number, column, offset, length, samples);
+                                take(entry.addChunk(number, column, offset, length, samples));
                             }
                         });
         if (!intact) {
@@ -133,7 +160,7 @@ final class Selection {
                     SeriesEntry entry = byId.get(id);
                     if (entry != null) {
                         if (!isDeleted(entry, segment, fromMs, toMs)) {
-                            entry.addChunk(number, column, offset, length, samples);
+                            take(entry.addChunk(number, column, offset, length, samples));
                         }
                     } else if (!notWanted.contains(id)) {
                         view.damage().found(segment, offset, samples);

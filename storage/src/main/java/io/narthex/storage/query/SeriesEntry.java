@@ -19,6 +19,9 @@ final class SeriesEntry {
     static final int SAMPLES = 4;
     static final int STRIDE = 5;
 
+    /** What an entry takes without chunks, its places in tables and labels of its own included. */
+    static final long BYTES = 320;
+
     final Labels labels;
 
     /** What of it is deleted, or null for nothing. */
@@ -33,10 +36,14 @@ final class SeriesEntry {
         this.mask = mask;
     }
 
-    void addChunk(int segment, int column, int offset, int length, int samples) {
+    /** Adds a chunk; returns by how many bytes the entry has grown. */
+    long addChunk(int segment, int column, int offset, int length, int samples) {
         int at = chunkCount * STRIDE;
+        int grown = 0;
         if (at == chunks.length) {
-            chunks = Arrays.copyOf(chunks, Math.max(2 * STRIDE, chunks.length * 2));
+            int capacity = Math.max(2 * STRIDE, chunks.length * 2);
+            grown = capacity - chunks.length;
+            chunks = Arrays.copyOf(chunks, capacity);
         }
         chunks[at + SEGMENT] = segment;
         chunks[at + COLUMN] = column;
@@ -44,6 +51,7 @@ final class SeriesEntry {
         chunks[at + LENGTH] = length;
         chunks[at + SAMPLES] = samples;
         chunkCount++;
+        return (long) grown * Integer.BYTES;
     }
 
     int chunk(int index, int field) {

@@ -11,6 +11,7 @@ import io.narthex.storage.ring.SegmentReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * it selects, which only read.
  */
 public final class StorageQuerier implements Querier {
+    /** What reading and decoding takes, a thread. */
+    private static final long DECODER_BYTES = 320 << 10;
+
     private final View view;
     private final GapCount gaps;
     private final long minMs;
@@ -27,6 +31,7 @@ public final class StorageQuerier implements Querier {
     private final SegmentContent content;
     private final ColumnCache columns;
     private final ChunkSource source;
+    private LongConsumer claim = _ -> {};
     private boolean closed;
 
     /** A querier of a view. */
@@ -43,13 +48,19 @@ public final class StorageQuerier implements Querier {
     }
 
     @Override
+    public void account(LongConsumer newClaim) {
+        newClaim.accept(DECODER_BYTES);
+        claim = newClaim;
+    }
+
+    @Override
     public SeriesSet select(List<Matcher> matchers, long fromMs, long toMs) {
         long from = Math.max(minMs, fromMs);
         long to = Math.min(maxMs, toMs);
         List<SeriesEntry> found =
                 from > to
                         ? List.of()
-                        : new Selection(view, reader, content, matchers).find(from, to);
+                        : new Selection(view, reader, content, matchers, claim).find(from, to);
         return new Found(found, from, to, source);
     }
 
@@ -70,6 +81,7 @@ public final class StorageQuerier implements Querier {
 
         @Override
         public SeriesSet fork() {
+            claim.accept(DECODER_BYTES);
             ChunkSource own =
                     new ChunkSource(view, new SegmentContent(new SegmentReader(ring)), columns);
             return new Found(entries, fromMs, toMs, own);
@@ -94,7 +106,7 @@ public final class StorageQuerier implements Querier {
     private List<SeriesEntry> present(List<Matcher> matchers) {
         List<SeriesEntry> present = new ArrayList<>();
         for (SeriesEntry entry :
-                new Selection(view, reader, content, matchers).find(minMs, maxMs)) {
+                new Selection(view, reader, content, matchers, claim).find(minMs, maxMs)) {
             if (entry.chunkCount > 0
                     || (entry.live != null
                             && !source.live(entry.live, entry.mask, minMs, maxMs).isEmpty())) {
