@@ -198,7 +198,9 @@ final class StorageWriter {
         try {
             boolean sealed = seal(1);
             release(1);
-            return commit() && sealed;
+            boolean done = commit();
+            sealing.release(views.oldestOpen());
+            return done && sealed;
         } finally {
             lock.unlock();
         }

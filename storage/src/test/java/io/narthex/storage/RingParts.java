@@ -5,6 +5,8 @@ import io.narthex.storage.format.JournalDescriptor;
 import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.format.SegmentDescriptor;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -74,6 +76,14 @@ final class RingParts {
             }
         }
         return found;
+    }
+
+    /** Where the extent with the lowest number begins. */
+    int oldestExtent() {
+        return Collections.min(
+                extents(),
+                Comparator.comparingLong(at ->
+                        LittleEndian.getLong(image, at + RingDescriptor.EXTENT_SEQUENCE_OFFSET)));
     }
 
     List<Part> extentHeaders() {

@@ -123,6 +123,7 @@ class SizeTest {
                 };
         StorageOptions options =
                 TestDatabase.options(folder, 4 << 20).withRetentionTime(Duration.ofHours(10));
+        int segments;
         try (TimeSeriesDatabase database =
                 TimeSeriesDatabase.open(
                         options,
@@ -133,7 +134,7 @@ class SizeTest {
                 append(database, row);
             }
             assertTrue(database.sealNow());
-            int segments = database.stats().segments();
+            segments = database.stats().segments();
             assertTrue(segments > 2);
             // Years later, by a clock that nobody vouches for: hidden, and still there.
             nowMs.addAndGet(Duration.ofDays(1000).toMillis());
@@ -150,6 +151,11 @@ class SizeTest {
                     database.segments().stream().map(SegmentFacts::extent).distinct().count() == 1);
             append(database, 1000);
             assertTrue(database.sealNow());
+        }
+        // What was given up does not come back, and nobody misses it.
+        try (TimeSeriesDatabase database = TestDatabase.open(folder, 4 << 20)) {
+            assertEquals(StorageLosses.NONE, database.losses());
+            assertTrue(database.stats().segments() < segments);
         }
     }
 }

@@ -217,14 +217,14 @@ public final class Head {
     }
 
     /**
-     * What is held in shared columns.
+     * What is held in shared columns and in no segment.
      *
      * @param samples their number, as if every series had a value in each row
      * @param minMs the oldest timestamp, or {@link Long#MAX_VALUE}
      */
     public record Contents(long samples, long minMs) {}
 
-    /** What is held in shared columns at present. */
+    /** What is held in shared columns, and in no segment, at present. */
     public synchronized Contents contents() {
         long samples = 0;
         long minMs = Long.MAX_VALUE;
@@ -236,8 +236,10 @@ public final class Head {
             }
         }
         for (Column column : columns) {
-            samples += (long) column.rows() * column.chunks().size();
-            minMs = Math.min(minMs, column.minMs());
+            if (column.retiredAt() == HeadTimes.NEVER) {
+                samples += (long) column.rows() * column.chunks().size();
+                minMs = Math.min(minMs, column.minMs());
+            }
         }
         return new Contents(samples, minMs);
     }
