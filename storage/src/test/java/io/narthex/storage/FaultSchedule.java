@@ -284,7 +284,8 @@ final class FaultSchedule {
     void drain() {
         while (cursor.read(rows, 1000) > 0) {
             for (int i = 0; i < rows.size(); i++) {
-                delivered.add(model.get(rows.labels(i)).get(rows.timestampMs(i)));
+                delivered.add(
+                        model.getOrDefault(rows.labels(i), Map.of()).get(rows.timestampMs(i)));
             }
         }
         for (var entry : model.entrySet()) {

@@ -108,7 +108,7 @@ class LapReaderTest {
                 }
                 long gapMs = Long.MAX_VALUE;
                 while (set.next()) {
-                    gapMs = Math.min(gapMs, gapAt(set, block, Math.max(fromMs, lowest), toMs));
+                    gapMs = Math.min(gapMs, gapAt(set, block, Math.max(fromMs, lowest)));
                 }
                 if (gapMs <= toMs) {
                     gaps++;
@@ -128,7 +128,7 @@ class LapReaderTest {
     }
 
     /** The first time at which a series has no sample; none that it has may be wrong. */
-    private static long gapAt(SeriesSet set, SampleBlock block, long fromMs, long toMs) {
+    private static long gapAt(SeriesSet set, SampleBlock block, long fromMs) {
         int number = Integer.parseInt(set.labels().get("n"));
         SampleCursor cursor = set.samples();
         long next = fromMs;

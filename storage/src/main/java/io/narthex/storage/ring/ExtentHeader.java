@@ -46,7 +46,6 @@ final class ExtentHeader {
     }
 
     private int checksum(byte[] of) {
-        return checksums.of(
-                geometry.ringId(), of, FROM, RingDescriptor.EXTENT_HEADER_BYTES - FROM);
+        return checksums.of(geometry.ringId(), of, FROM, RingDescriptor.EXTENT_HEADER_BYTES - FROM);
     }
 }
