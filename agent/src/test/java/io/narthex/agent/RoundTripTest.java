@@ -171,9 +171,9 @@ class RoundTripTest {
         forwarder.prepare(config).commit();
     }
 
-    /** Rows in the future, for Prometheus sends on only what is newer than its own start. */
+    /** Rows in the future: Prometheus sends on only what is newer than when it began to look. */
     private void fill(TimeSeriesDatabase into) {
-        long fromMs = EpochClock.SYSTEM.epochMs() + 1000;
+        long fromMs = EpochClock.SYSTEM.epochMs() + 120_000;
         Series integer = series("integer");
         Series real = series("real");
         Series custom = series("custom");
