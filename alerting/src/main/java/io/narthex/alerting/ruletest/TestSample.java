@@ -48,8 +48,7 @@ record TestSample(Labels labels, double value, String histogram) {
             SeriesNotation.Series series = SeriesNotation.parse("{} " + notation);
             Histogram histogram = series.size() == 1 ? series.histogram(0) : null;
             if (histogram == null) {
-                throw new RuleTestException(
-                        "expected histogram, got " + GoEscapes.quote(notation));
+                throw new RuleTestException("expected histogram, got " + GoEscapes.quote(notation));
             }
             return HistogramText.notation(histogram);
         } catch (QueryException e) {

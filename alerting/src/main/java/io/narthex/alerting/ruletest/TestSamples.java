@@ -72,8 +72,7 @@ final class TestSamples implements SampleSink {
         }
     }
 
-    private void add(
-            Labels labels, long timestampMs, double value, @Nullable Histogram histogram) {
+    private void add(Labels labels, long timestampMs, double value, @Nullable Histogram histogram) {
         Long newest = newestMs.get(labels);
         if (newest != null && newest >= timestampMs) {
             return;
@@ -90,11 +89,7 @@ final class TestSamples implements SampleSink {
     @Override
     public AppendResult append(Batch batch) {
         for (int i = 0; i < batch.size(); i++) {
-            add(
-                    batch.series(i).labels(),
-                    batch.timestampMs(i),
-                    batch.value(i),
-                    batch.histogram(i));
+            add(batch.series(i).labels(), batch.timestampMs(i), batch.value(i), batch.histogram(i));
         }
         return new AppendResult(batch.size(), 0, 0, 0, 0, 0);
     }
