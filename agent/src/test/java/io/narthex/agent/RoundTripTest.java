@@ -91,11 +91,11 @@ class RoundTripTest {
                             .formatted(server.addresses().getFirst().getPort()));
             prometheus.start();
             forward(forwarder, prometheus);
+            awaitWatching(near, far);
             fill(near);
-            Map<String, Object> sent = samples(near);
-            sent.keySet().removeIf(at -> at.startsWith("custom"));
-            await().atMost(Duration.ofSeconds(60)).until(() -> samples(far).size() >= sent.size());
-            assertSame(sent, samples(far));
+            Map<String, Object> sent = compared(near);
+            await().atMost(Duration.ofSeconds(60)).until(() -> compared(far).size() >= sent.size());
+            assertSame(sent, compared(far));
             assertCustomBuckets(near, prometheus);
             assertEquals(
                     List.of(new MetricFamily("integer", MetricType.HISTOGRAM, "Help.", "")),
@@ -171,7 +171,25 @@ class RoundTripTest {
         forwarder.prepare(config).commit();
     }
 
-    /** Rows in the future, for Prometheus sends on only what is newer than its own start. */
+    /** Prometheus sends on only what is newer than when it began to look: waits until it does. */
+    private static void awaitWatching(TimeSeriesDatabase near, TimeSeriesDatabase far) {
+        Series canary = series("canary");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    Batch batch = new Batch("canary").reset(EpochClock.SYSTEM.epochMs());
+                    batch.add(canary, 1);
+                    near.append(batch);
+                    return !samples(far).isEmpty();
+                });
+    }
+
+    /** Without what only tells that samples come through. */
+    private static Map<String, Object> compared(TimeSeriesDatabase of) {
+        Map<String, Object> samples = samples(of);
+        samples.keySet().removeIf(at -> at.startsWith("canary") || at.startsWith("custom"));
+        return samples;
+    }
+
     private void fill(TimeSeriesDatabase into) {
         long fromMs = EpochClock.SYSTEM.epochMs() + 1000;
         Series integer = series("integer");

@@ -214,7 +214,7 @@ class TsdbCommandTest {
                                 + timeMs(0)
                                 + " +"
                                 + timeMs(ROWS / 2)
-                                + " +50m +1204 +4 +4 +\\d+ +\\d\\.\\d{3}"),
+                                + " +50m +1204 +8 +4 +\\d+ +\\d\\.\\d{3}"),
                 lines[1]);
         assertTrue(lines[2].matches("head +- +- +- +- +\\d+ +- +5 +\\d+ +-"), lines[2]);
         assertTrue(print("list", "-r").contains(" +0000 UTC  "), print("list", "-r"));
@@ -226,7 +226,7 @@ class TsdbCommandTest {
     @Test
     void verifiesChecksums() throws IOException {
         Ran intact = run("verify");
-        assertEquals("INTACT: 1 segments, 4 chunks, 1204 samples\n", intact.out());
+        assertEquals("INTACT: 1 segments, 8 chunks, 1204 samples\n", intact.out());
         assertEquals(0, intact.status());
         long at = -1;
         byte[] ring = Files.readAllBytes(folder.resolve("data/ring"));
