@@ -11,6 +11,7 @@ import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Definitions;
 import io.narthex.storage.query.SegmentContent;
 import io.narthex.storage.ring.Extents;
+import io.narthex.storage.ring.JournalReader;
 import io.narthex.storage.ring.RingFile;
 import io.narthex.storage.ring.RingOpener;
 import io.narthex.storage.ring.SegmentInfo;
@@ -105,7 +106,9 @@ public final class AtRest {
         try (RingFile ring = new RingOpener(system.files(), folder, 0).open(0, false, 0)) {
             require(ring != null, "there is no ring");
             Extents extents = new Extents(ring);
-            extents.open();
+            JournalReader journal = new JournalReader(ring);
+            journal.scan();
+            extents.open(journal.newest(), journal.hasCommits());
             SegmentReader reader = new SegmentReader(ring);
             SegmentContent content = new SegmentContent(reader);
             IntMap<Labels> labels = new IntMap<>();
