@@ -8,8 +8,8 @@ import io.narthex.storage.TimeSeriesDatabase;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.IntMap;
 import io.narthex.storage.format.SegmentDescriptor;
-import io.narthex.storage.head.Definitions;
 import io.narthex.storage.query.SegmentContent;
+import io.narthex.storage.ring.Dictionary;
 import io.narthex.storage.ring.Extents;
 import io.narthex.storage.ring.JournalReader;
 import io.narthex.storage.ring.RingFile;
@@ -120,7 +120,7 @@ public final class AtRest {
                 }
                 ByteReader dictionary = reader.dictionary(segment);
                 require(dictionary != null, "a dictionary is damaged");
-                Definitions.read(dictionary, labels::put);
+                new Dictionary(dictionary).forEach(labels::put);
                 samples += segment.samples();
                 add(parts, "segment headers", SegmentDescriptor.HEADER_BYTES, 1);
                 add(parts, "dictionaries", segment.dictionaryBytes(), segment.newSeries());

@@ -37,6 +37,12 @@ public final class SegmentDescriptor {
     /** Each section but the chunks ends with its checksum. */
     public static final int SECTION_CHECKSUM_BYTES = 4;
 
+    /** So many entries of the index are stepped over at once. */
+    public static final int INDEX_BLOCK_CHUNKS = 64;
+
+    /** So many series' definitions are stepped over at once. */
+    public static final int DEFINITION_GROUP_SERIES = 16;
+
     /** Each chunk begins with its checksum and its form. */
     public static final int CHUNK_CHECKSUM_OFFSET = 0;
 

@@ -8,12 +8,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Series written with the strings of their labels once each; docs/format/segment.md, "Series
- * definitions". Confined to one thread.
+ * Series in the journal, written with the strings of their labels once each;
+ * docs/format/journal.md, "Series definitions". Confined to one thread.
  */
 public final class Definitions {
     private static final int MAX_LABELS = 10_000;
@@ -63,61 +61,28 @@ public final class Definitions {
 
     /** Reads definitions; the strings of one list are shared between its series. */
     public static void read(ByteReader in, Visitor visitor) {
-        read(in, _ -> true, visitor);
-    }
-
-    /** Reads the definitions of those series that {@code wanted} names; others cost little. */
-    public static void read(ByteReader in, IntPredicate wanted, Visitor visitor) {
-        Symbols symbols = new Symbols(in);
+        String[] symbols = new String[in.getCount(in.remaining())];
+        for (int i = 0; i < symbols.length; i++) {
+            symbols[i] = in.getString();
+        }
         int count = in.getCount(in.remaining());
         int id = 0;
         Labels.Builder builder = Labels.builder(8);
         for (int i = 0; i < count; i++) {
             id += (int) in.getZigzag();
-            int labels = in.getCount(MAX_LABELS);
-            boolean build = wanted.test(id);
             builder.clear();
-            for (int j = 0; j < labels; j++) {
-                long name = in.getVarint();
-                long value = in.getVarint();
-                if (build) {
-                    builder.add(symbols.get(name), symbols.get(value));
-                }
+            for (int labels = in.getCount(MAX_LABELS); labels > 0; labels--) {
+                builder.add(symbol(in, symbols), symbol(in, symbols));
             }
-            if (build) {
-                visitor.series(id, builder.build());
-            }
+            visitor.series(id, builder.build());
         }
     }
 
-    /** The strings of a list, made when first asked for. */
-    private static final class Symbols {
-        private final ByteReader in;
-        private final @Nullable String[] texts;
-        private final int[] offsets;
-
-        Symbols(ByteReader in) {
-            this.in = new ByteReader(in.bytes(), 0, in.bytes().length);
-            texts = new String[in.getCount(in.remaining())];
-            offsets = new int[texts.length];
-            for (int i = 0; i < offsets.length; i++) {
-                offsets[i] = in.position();
-                in.skip(in.getCount(in.remaining()));
-            }
+    private static String symbol(ByteReader in, String[] symbols) {
+        long index = in.getVarint();
+        if (index < 0 || index >= symbols.length) {
+            throw new MalformedException("symbol out of range: " + index);
         }
-
-        String get(long index) {
-            if (index < 0 || index >= texts.length) {
-                throw new MalformedException("symbol out of range: " + index);
-            }
-            String text = texts[(int) index];
-            if (text == null) {
-                int at = offsets[(int) index];
-                in.reset(in.bytes(), at, in.bytes().length - at);
-                text = in.getString();
-                texts[(int) index] = text;
-            }
-            return text;
-        }
+        return symbols[(int) index];
     }
 }

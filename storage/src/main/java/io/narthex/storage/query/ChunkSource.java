@@ -82,6 +82,28 @@ final class ChunkSource {
         return runs;
     }
 
+    /** Whether a series has samples in the head that show in the view. */
+    boolean isLive(HeadSeries series, @Nullable DeletionMask mask, long minMs, long maxMs) {
+        Head head = view.head();
+        synchronized (head) {
+            for (HeadChunk chunk = series.newest(); chunk != null; chunk = chunk.older()) {
+                Column column = chunk.column();
+                if (mask == null && chunk.samples() > 0 && isWithin(column, minMs, maxMs)) {
+                    // No need to look which of them.
+                    return true;
+                }
+            }
+            return !live(series, mask, minMs, maxMs).isEmpty();
+        }
+    }
+
+    private boolean isWithin(HeadTimes times, long minMs, long maxMs) {
+        return view.showsInHead(times)
+                && times.maxSequence() <= view.sequence()
+                && times.minMs() >= minMs
+                && times.maxMs() <= maxMs;
+    }
+
     private boolean shows(HeadTimes times, long minMs, long maxMs) {
         return view.showsInHead(times) && times.minMs() <= maxMs && times.maxMs() >= minMs;
     }

@@ -18,4 +18,20 @@ final class IdSet {
         int word = id >> 6;
         return word < words.length && (words[word] & 1L << id) != 0;
     }
+
+    /** Whether all numbers from {@code lowest} to {@code highest} are in it. */
+    boolean containsAll(int lowest, int highest) {
+        if (lowest < 0 || highest >> 6 >= words.length) {
+            return false;
+        }
+        for (int word = lowest >> 6; word <= highest >> 6; word++) {
+            long missing = ~words[word];
+            missing &= word == lowest >> 6 ? -1L << lowest : -1L;
+            missing &= word == highest >> 6 ? -1L >>> (63 - (highest & 63)) : -1L;
+            if (missing != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -25,6 +25,7 @@ public final class SegmentContent {
     private static final int MAX_SAMPLES = OwnChunk.MAX_SAMPLES;
 
     private final SegmentReader reader;
+    private final SegmentIndex index;
     private final TokenDecoder decoder = new TokenDecoder();
     private final AnnexReader annex = new AnnexReader();
     private final int[] rows = new int[MAX_SAMPLES];
@@ -37,6 +38,7 @@ public final class SegmentContent {
 
     public SegmentContent(SegmentReader reader) {
         this.reader = reader;
+        index = new SegmentIndex(reader);
     }
 
     /** Takes the entries of an index in order of series. */
@@ -58,34 +60,12 @@ public final class SegmentContent {
 
     /** Visits all entries; false if the index is damaged. */
     public boolean index(SegmentInfo segment, IndexVisitor visitor) {
-        ByteReader in = reader.index(segment);
-        if (in == null) {
-            return false;
-        }
-        int id = 0;
-        int column = -1;
-        int samples = 0;
-        int offset = 0;
-        for (int i = 0; i < segment.chunkCount(); i++) {
-            long lengthAndKind = in.getVarint();
-            int length = (int) (lengthAndKind >>> 1);
-            long minMs = segment.minMs();
-            long maxMs = segment.maxMs();
-            if ((lengthAndKind & 1) == 0) {
-                id++;
-            } else {
-                id += (int) in.getZigzag();
-                column = (int) in.getVarint() - 1;
-                samples = (int) in.getVarint();
-                if (column < 0) {
-                    minMs = in.getZigzag();
-                    maxMs = minMs + in.getVarint();
-                }
-            }
-            visitor.entry(id, column, samples, offset, length, minMs, maxMs);
-            offset += length;
-        }
-        return true;
+        return index(segment, (_, _) -> true, visitor);
+    }
+
+    /** Visits at least the entries that are wanted; false if the index is damaged. */
+    boolean index(SegmentInfo segment, SegmentIndex.Wanted wanted, IndexVisitor visitor) {
+        return index.visit(segment, wanted, visitor);
     }
 
     /** Whether all of it can be read: sections and chunks. */

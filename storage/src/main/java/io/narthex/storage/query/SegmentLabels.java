@@ -3,8 +3,8 @@ package io.narthex.storage.query;
 import io.narthex.core.model.Labels;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.IntMap;
-import io.narthex.storage.head.Definitions;
 import io.narthex.storage.head.HeadSeries;
+import io.narthex.storage.ring.Dictionary;
 import io.narthex.storage.ring.SegmentInfo;
 import io.narthex.storage.ring.SegmentReader;
 import java.util.List;
@@ -58,7 +58,7 @@ final class SegmentLabels {
         if (section == null) {
             return false;
         }
-        Definitions.read(section, labels::put);
+        new Dictionary(section).forEach(labels::put);
         return true;
     }
 }

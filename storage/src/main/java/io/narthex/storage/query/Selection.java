@@ -7,8 +7,8 @@ import io.narthex.storage.codec.IntMap;
 import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.deletion.DeletionMask;
 import io.narthex.storage.deletion.Tombstone;
-import io.narthex.storage.head.Definitions;
 import io.narthex.storage.head.HeadSeries;
+import io.narthex.storage.ring.Dictionary;
 import io.narthex.storage.ring.SegmentInfo;
 import io.narthex.storage.ring.SegmentReader;
 import java.util.ArrayList;
@@ -30,6 +30,11 @@ final class Selection {
     private final IntMap<SeriesEntry> byId = new IntMap<>();
     private final IdSet wanted = new IdSet();
     private final IdSet notWanted = new IdSet();
+
+    /** Those of which no more needs to be found. */
+    private final IdSet settled = new IdSet();
+
+    private final boolean onlyPresence;
     private List<Tombstone> tombstones = List.of();
     private int definedBelow;
     private boolean searchedAll;
@@ -40,14 +45,17 @@ final class Selection {
     /**
      * @param claim told of the bytes that the entries take, now and then; fails where there is no
      *     room
+     * @param onlyPresence whether nobody asks where the chunks lie, only if there are any
      */
     Selection(
             View view,
             SegmentReader reader,
             SegmentContent content,
             List<Matcher> matchers,
-            LongConsumer claim) {
+            LongConsumer claim,
+            boolean onlyPresence) {
         this.claim = claim;
+        this.onlyPresence = onlyPresence;
         this.view = view;
         this.reader = reader;
         this.content = content;
@@ -109,9 +117,14 @@ final class Selection {
     private void rejectOthersOfHead() {
         for (HeadSeries series : view.head().select(List.of())) {
             if (!wanted.contains(series.id())) {
-                notWanted.add(series.id());
+                reject(series.id());
             }
         }
+    }
+
+    private void reject(int id) {
+        notWanted.add(id);
+        settled.add(id);
     }
 
     private boolean isKnown(int id) {
@@ -129,8 +142,9 @@ final class Selection {
         boolean intact =
                 content.index(
                         segment,
+                        this::anyUnsettled,
                         (id, column, samples, offset, length, fromMs, toMs) -> {
-                            if (notWanted.contains(id) || fromMs > maxMs || toMs < minMs) {
+                            if (settled.contains(id) || fromMs > maxMs || toMs < minMs) {
                                 return;
                             }
                             SeriesEntry entry = wanted.contains(id) ? byId.get(id) : null;
@@ -138,7 +152,7 @@ final class Selection {
                                 unknown.add(id);
                                 any[0] = true;
                             } else if (!isDeleted(entry, segment, fromMs, toMs)) {
-                                take(entry.addChunk(number, column, offset, length, samples));
+                                found(id, entry, number, column, offset, length, samples);
                             }
                         });
         if (!intact) {
@@ -149,10 +163,31 @@ final class Selection {
         }
     }
 
+    private boolean anyUnsettled(int lowestId, int highestId) {
+        return !settled.containsAll(lowestId, highestId);
+    }
+
+    private void found(
+            int id,
+            SeriesEntry entry,
+            int segment,
+            int column,
+            int offset,
+            int length,
+            int samples) {
+        entry.present = true;
+        if (onlyPresence) {
+            settled.add(id);
+        } else {
+            take(entry.addChunk(segment, column, offset, length, samples));
+        }
+    }
+
     /** Goes through an index again, for series that were unknown before. */
     private void indexOf(IdSet unknown, int number, SegmentInfo segment, long minMs, long maxMs) {
         content.index(
                 segment,
+                this::anyUnsettled,
                 (id, column, samples, offset, length, fromMs, toMs) -> {
                     if (!unknown.contains(id) || fromMs > maxMs || toMs < minMs) {
                         return;
@@ -160,7 +195,7 @@ final class Selection {
                     SeriesEntry entry = byId.get(id);
                     if (entry != null) {
                         if (!isDeleted(entry, segment, fromMs, toMs)) {
-                            take(entry.addChunk(number, column, offset, length, samples));
+                            found(id, entry, number, column, offset, length, samples);
                         }
                     } else if (!notWanted.contains(id)) {
                         view.damage().found(segment, offset, samples);
@@ -189,16 +224,19 @@ final class Selection {
             return false;
         }
         try {
-            Definitions.read(
-                    section,
-                    id -> !isKnown(id),
-                    (id, labels) -> {
-                        if (Matcher.allMatch(matchers, labels)) {
-                            want(id, labels);
-                        } else {
-                            notWanted.add(id);
-                        }
-                    });
+            Dictionary dictionary = new Dictionary(section);
+            long[] matching = dictionary.select(matchers);
+            for (int i = 0; i < dictionary.size(); i++) {
+                int id = dictionary.id(i);
+                if (isKnown(id)) {
+                    continue;
+                }
+                if (Dictionary.isSet(matching, i)) {
+                    want(id, dictionary.labels(i));
+                } else {
+                    reject(id);
+                }
+            }
             return true;
         } catch (MalformedException _) {
             // A section whose checksum holds is whole; this is a bug's mark, and costs that

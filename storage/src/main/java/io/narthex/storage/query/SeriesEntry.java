@@ -28,6 +28,10 @@ final class SeriesEntry {
     final @Nullable DeletionMask mask;
 
     @Nullable HeadSeries live;
+
+    /** Whether a segment has some of it. */
+    boolean present;
+
     int[] chunks = {};
     int chunkCount;
 

@@ -60,7 +60,7 @@ public final class StorageQuerier implements Querier {
         List<SeriesEntry> found =
                 from > to
                         ? List.of()
-                        : new Selection(view, reader, content, matchers, claim).find(from, to);
+                        : select(matchers, false).find(from, to);
         return new Found(found, from, to, source);
     }
 
@@ -103,13 +103,16 @@ public final class StorageQuerier implements Querier {
         }
     }
 
+    private Selection select(List<Matcher> matchers, boolean onlyPresence) {
+        return new Selection(view, reader, content, matchers, claim, onlyPresence);
+    }
+
     private List<SeriesEntry> present(List<Matcher> matchers) {
         List<SeriesEntry> present = new ArrayList<>();
-        for (SeriesEntry entry :
-                new Selection(view, reader, content, matchers, claim).find(minMs, maxMs)) {
-            if (entry.chunkCount > 0
+        for (SeriesEntry entry : select(matchers, true).find(minMs, maxMs)) {
+            if (entry.present
                     || (entry.live != null
-                            && !source.live(entry.live, entry.mask, minMs, maxMs).isEmpty())) {
+                            && source.isLive(entry.live, entry.mask, minMs, maxMs))) {
                 present.add(entry);
             }
         }

@@ -7,15 +7,16 @@ import io.narthex.storage.codec.ChunkEncoder;
 import io.narthex.storage.codec.LittleEndian;
 import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Column;
-import io.narthex.storage.head.Definitions;
 import io.narthex.storage.head.HeadSeries;
 import io.narthex.storage.head.HeadTimes;
 import io.narthex.storage.head.OwnChunk;
 import io.narthex.storage.head.SealSet;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +97,7 @@ public final class SegmentBuilder {
             out.putLong(0);
         }
         int at = out.size();
-        Definitions.write(newSeries, out);
+        DictionaryWriter.write(newSeries, out);
         int dictionaryBytes = endSection(at, extent, offset);
         at = out.size();
         List<SegmentItem> chosen = items.subList(next, to);
@@ -163,7 +164,7 @@ public final class SegmentBuilder {
     }
 
     private int choose(ExtentInfo extent, int budgetBytes, List<HeadSeries> newSeries) {
-        Set<String> strings = new HashSet<>();
+        Map<String, Set<String>> pairs = new HashMap<>();
         long bytes = SegmentDescriptor.HEADER_BYTES + 64;
         int to = next;
         HeadSeries last = null;
@@ -173,7 +174,7 @@ public final class SegmentBuilder {
             boolean isNew =
                     item.series().dictionaryExtent() != extent.sequence() && item.series() != last;
             if (isNew) {
-                more += 2L * definitionBytes(item.series(), strings);
+                more += 2L * definitionBytes(item.series(), pairs);
             }
             if (bytes + more > budgetBytes) {
                 break;
@@ -214,17 +215,25 @@ public final class SegmentBuilder {
         return bytes;
     }
 
-    private static int definitionBytes(HeadSeries series, Set<String> strings) {
+    /** The most that a definition with its postings takes, and the label pairs that it brings. */
+    private static int definitionBytes(HeadSeries series, Map<String, Set<String>> pairs) {
         Labels labels = series.labels();
-        int bytes = 8;
+        int bytes = 9;
         for (int i = 0; i < labels.size(); i++) {
-            bytes += 6 + string(labels.name(i), strings) + string(labels.value(i), strings);
+            bytes += 6;
+            Set<String> values = pairs.get(labels.name(i));
+            if (values == null) {
+                values = new HashSet<>();
+                pairs.put(labels.name(i), values);
+                bytes += string(labels.name(i)) + 9;
+            }
+            bytes += values.add(labels.value(i)) ? string(labels.value(i)) + 3 : 0;
         }
         return bytes;
     }
 
-    private static int string(String text, Set<String> strings) {
-        return strings.add(text) ? 3 + 3 * text.length() : 0;
+    private static int string(String text) {
+        return 3 + 3 * text.length();
     }
 
     private int endSection(int from, ExtentInfo extent, int offset) {

@@ -87,7 +87,7 @@ final class SegmentChunks {
             ByteWriter chunks,
             ByteWriter index) {
         int[] lengths = new int[items.size()];
-        IndexWriter entries = new IndexWriter(index);
+        IndexWriter entries = new IndexWriter();
         base = null;
         for (int i = 0; i < lengths.length; i++) {
             SegmentItem item = items.get(i);
@@ -114,6 +114,7 @@ final class SegmentChunks {
                 entries.own(item.series().id(), own, lengths[i]);
             }
         }
+        entries.finish(index);
         return lengths;
     }
 
