@@ -120,9 +120,9 @@ public final class Labels implements Comparable<Labels> {
     public int compareTo(Labels other) {
         int common = Math.min(pairs.length, other.pairs.length);
         for (int i = 0; i < common; i++) {
-            int order = CodePoints.compare(pairs[i], other.pairs[i]);
-            if (order != 0) {
-                return order;
+            // Mostly the same object: that is seen at once.
+            if (!pairs[i].equals(other.pairs[i])) {
+                return CodePoints.compare(pairs[i], other.pairs[i]);
             }
         }
         return Integer.compare(pairs.length, other.pairs.length);

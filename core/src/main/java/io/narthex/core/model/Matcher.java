@@ -3,6 +3,7 @@ package io.narthex.core.model;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,10 @@ public final class Matcher {
     private final Type type;
     private final String name;
     private final String value;
+
+    /** What a regular expression is; the second where the first is not enough. */
+    private final @Nullable WildcardPattern simple;
+
     private final @Nullable Pattern pattern;
 
     /**
@@ -45,7 +50,9 @@ public final class Matcher {
         this.type = type;
         this.name = name;
         this.value = value;
-        this.pattern = type == Type.REGEX || type == Type.NOT_REGEX ? compile(value) : null;
+        boolean isRegex = type == Type.REGEX || type == Type.NOT_REGEX;
+        this.simple = isRegex ? WildcardPattern.of(value) : null;
+        this.pattern = isRegex && simple == null ? compile(value) : null;
     }
 
     private static Pattern compile(String expression) {
@@ -106,10 +113,25 @@ public final class Matcher {
     }
 
     private boolean finds(String labelValue) {
+        if (simple != null) {
+            return simple.matches(labelValue);
+        }
         if (pattern == null) {
             throw new IllegalStateException("not a regular expression: type=" + type);
         }
         return pattern.matches(labelValue);
+    }
+
+    /**
+     * The only values that can fulfil the condition, of {@link Type#EQUAL} and {@link Type#REGEX};
+     * null where they cannot be told.
+     */
+    public @Nullable Set<String> literals() {
+        return switch (type) {
+            case EQUAL -> Set.of(value);
+            case REGEX -> simple == null ? null : simple.literals();
+            case NOT_EQUAL, NOT_REGEX -> null;
+        };
     }
 
     /** Whether {@code labels} fulfil the condition. */

@@ -1,5 +1,6 @@
 package io.narthex.storage.head;
 
+import io.narthex.core.model.CodePoints;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,41 +165,68 @@ final class SeriesIndex {
         return hash ^ (hash >>> 16) ^ (hash >>> 9);
     }
 
-    /** All series that fulfil {@code matchers}. */
+    /** All series that fulfil {@code matchers}, in no order. */
     List<HeadSeries> select(List<Matcher> matchers) {
-        Postings narrowest = null;
+        List<Postings> narrowest = null;
+        Matcher by = null;
+        int fewest = Integer.MAX_VALUE;
         for (Matcher matcher : matchers) {
-            if (matcher.type() == Matcher.Type.EQUAL && !matcher.value().isEmpty()) {
-                Map<String, Postings> values = postings.get(matcher.name());
-                Postings list = values == null ? null : values.get(matcher.value());
-                if (list == null) {
-                    return List.of();
+            if (!matcher.matches("")) {
+                List<Postings> lists = matching(matcher);
+                int count = 0;
+                for (Postings list : lists) {
+                    count += list.size;
                 }
-                if (narrowest == null || list.size < narrowest.size) {
-                    narrowest = list;
+                if (count < fewest) {
+                    narrowest = lists;
+                    by = matcher;
+                    fewest = count;
                 }
             }
         }
-        List<HeadSeries> found = new ArrayList<>();
-        if (narrowest != null) {
-            for (int i = 0; i < narrowest.size; i++) {
-                addMatching(narrowest.series[i], matchers, found);
-            }
-        } else {
-            for (HeadSeries series : table) {
-                if (series != null) {
-                    addMatching(series, matchers, found);
+        if (narrowest == null) {
+            List<HeadSeries> found = all();
+            found.removeIf(series -> !Matcher.allMatch(matchers, series.labels()));
+            return found;
+        }
+        List<Matcher> others = new ArrayList<>(matchers);
+        others.remove(by);
+        List<HeadSeries> found = new ArrayList<>(others.isEmpty() ? fewest : 16);
+        for (Postings list : narrowest) {
+            for (int i = 0; i < list.size; i++) {
+                if (Matcher.allMatch(others, list.series[i].labels())) {
+                    found.add(list.series[i]);
                 }
             }
         }
         return found;
     }
 
-    private static void addMatching(
-            HeadSeries series, List<Matcher> matchers, List<HeadSeries> found) {
-        if (Matcher.allMatch(matchers, series.labels())) {
-            found.add(series);
+    /** The postings of the values that fulfil a matcher; each value is looked at once. */
+    private List<Postings> matching(Matcher matcher) {
+        Map<String, Postings> values = postings.get(matcher.name());
+        if (values == null) {
+            return List.of();
         }
+        List<Postings> lists = new ArrayList<>();
+        Set<String> literals = matcher.literals();
+        if (literals != null) {
+            for (String literal : literals) {
+                Postings list = values.get(literal);
+                if (list != null) {
+                    lists.add(list);
+                }
+            }
+        } else {
+            for (Postings list : values.values()) {
+                if (matcher.matches(list.value)) {
+                    lists.add(list);
+                }
+            }
+        }
+        // Series mostly come in the order of their labels: who sorts what is found has less to do.
+        lists.sort((a, b) -> CodePoints.compare(a.value, b.value));
+        return lists;
     }
 
     /** All live series, in no order. */

@@ -26,7 +26,11 @@ final class Selection {
     private final SegmentReader reader;
     private final SegmentContent content;
     private final List<Matcher> matchers;
+    private final List<SeriesEntry> entries = new ArrayList<>();
+
+    /** The entries, once a dictionary brings some: those of the head differ in their labels. */
     private final Map<Labels, SeriesEntry> byLabels = new HashMap<>();
+
     private final IntMap<SeriesEntry> byId = new IntMap<>();
     private final IdSet wanted = new IdSet();
     private final IdSet notWanted = new IdSet();
@@ -62,11 +66,11 @@ final class Selection {
         this.matchers = matchers;
     }
 
-    /** The series, in order of their labels. */
+    /** The series, in order of their labels where it matters. */
     List<SeriesEntry> find(long minMs, long maxMs) {
         tombstones = DeletionMask.within(view.tombstones(), minMs, maxMs, Long.MIN_VALUE);
         for (HeadSeries series : view.head().select(matchers)) {
-            SeriesEntry entry = want(series.id(), series.labels());
+            SeriesEntry entry = want(series.id(), newEntry(series.labels()));
             entry.live = series;
         }
         boolean headIsKnown = false;
@@ -87,9 +91,10 @@ final class Selection {
             }
         }
         claim.accept(unclaimedBytes);
-        List<SeriesEntry> found = new ArrayList<>(byLabels.values());
-        found.sort((a, b) -> a.labels.compareTo(b.labels));
-        return found;
+        if (!onlyPresence) {
+            entries.sort((a, b) -> a.labels.compareTo(b.labels));
+        }
+        return entries;
     }
 
     private void take(long bytes) {
@@ -100,14 +105,25 @@ final class Selection {
         }
     }
 
-    private SeriesEntry want(int id, Labels labels) {
+    private SeriesEntry newEntry(Labels labels) {
         take(SeriesEntry.BYTES);
-        SeriesEntry entry =
-                byLabels.computeIfAbsent(
-                        labels, of -> new SeriesEntry(of, DeletionMask.of(tombstones, of)));
+        SeriesEntry entry = new SeriesEntry(labels, DeletionMask.of(tombstones, labels));
+        entries.add(entry);
+        return entry;
+    }
+
+    private SeriesEntry want(int id, SeriesEntry entry) {
         byId.put(id, entry);
         wanted.add(id);
         return entry;
+    }
+
+    /** The entry of a series that a dictionary defines: it may be one that is known already. */
+    private SeriesEntry defined(Labels labels) {
+        if (byLabels.isEmpty()) {
+            entries.forEach(entry -> byLabels.put(entry.labels, entry));
+        }
+        return byLabels.computeIfAbsent(labels, this::newEntry);
     }
 
     /**
@@ -232,7 +248,7 @@ final class Selection {
                     continue;
                 }
                 if (Dictionary.isSet(matching, i)) {
-                    want(id, dictionary.labels(i));
+                    want(id, defined(dictionary.labels(i)));
                 } else {
                     reject(id);
                 }

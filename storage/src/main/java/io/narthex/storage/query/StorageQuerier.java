@@ -57,10 +57,7 @@ public final class StorageQuerier implements Querier {
     public SeriesSet select(List<Matcher> matchers, long fromMs, long toMs) {
         long from = Math.max(minMs, fromMs);
         long to = Math.min(maxMs, toMs);
-        List<SeriesEntry> found =
-                from > to
-                        ? List.of()
-                        : select(matchers, false).find(from, to);
+        List<SeriesEntry> found = from > to ? List.of() : select(matchers, false).find(from, to);
         return new Found(found, from, to, source);
     }
 

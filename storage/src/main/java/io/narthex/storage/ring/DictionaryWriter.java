@@ -16,8 +16,7 @@ import java.util.TreeMap;
  */
 final class DictionaryWriter {
     private final List<HeadSeries> series;
-    private final TreeMap<String, TreeMap<String, Pair>> names =
-            new TreeMap<>(CodePoints::compare);
+    private final TreeMap<String, TreeMap<String, Pair>> names = new TreeMap<>(CodePoints::compare);
 
     /** A label pair: its postings, written as the series come by number. */
     private static final class Pair {

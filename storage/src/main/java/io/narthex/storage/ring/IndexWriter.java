@@ -24,10 +24,7 @@ final class IndexWriter {
 
     void shared(int id, int column, int samples, int length) {
         begin(id, length);
-        if (inBlock > 1
-                && id == lastId + 1
-                && column == lastColumn
-                && samples == lastSamples) {
+        if (inBlock > 1 && id == lastId + 1 && column == lastColumn && samples == lastSamples) {
             entries.putVarint((long) length << 1);
             lastId = id;
         } else {

@@ -29,12 +29,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Dictionaries of random series against a naive model, and damaged ones. */
 class DictionaryTest {
     private static final String[] VALUES = {
-        "a", "b", "ab", "aab", "\u00e4", "\ud83d\ude00", "\uffee", "b\nb", "node-1", "node-2", "node-10"
+        "a",
+        "b",
+        "ab",
+        "aab",
+        "\u00e4",
+        "\ud83d\ude00",
+        "\uffee",
+        "b\nb",
+        "node-1",
+        "node-2",
+        "node-10"
     };
 
     private static final String[] PATTERNS = {
-        "", "a", "a|b", "a.*", ".*", ".+", ".*b", "node-.*", "node-[12]", "(?i)A.*", "a|", "|", "b.b",
-        "node-(1|2)", "x"
+        "",
+        "a",
+        "a|b",
+        "a.*",
+        ".*",
+        ".+",
+        ".*b",
+        "node-.*",
+        "node-[12]",
+        "(?i)A.*",
+        "a|",
+        "|",
+        "b.b",
+        "node-(1|2)",
+        "x"
     };
 
     private static Labels labels(Random random, int number) {
@@ -56,8 +79,7 @@ class DictionaryTest {
                 new Head(
                         () -> 1000,
                         NanoClock.SYSTEM,
-                        new HeadLimits(
-                                1000, 1000, Integer.MAX_VALUE, Integer.MAX_VALUE, 65536),
+                        new HeadLimits(1000, 1000, Integer.MAX_VALUE, Integer.MAX_VALUE, 65536),
                         new Tombstones(1));
         Batch batch = new Batch("test");
         batch.reset(1000);
