@@ -88,7 +88,8 @@ class SelectionTest {
             String[] values = {
                 "", "m1", "m1|m2", "m.*", "node", ".+", "z[12]", "1.*", "z1|", "7", "(?i)NODE"
             };
-            Matcher.Type type = Matcher.Type.values()[random.nextInt(4)];
+            List<Matcher.Type> types = List.of(Matcher.Type.values());
+            Matcher.Type type = types.get(random.nextInt(types.size()));
             matchers.add(new Matcher(type, name, values[random.nextInt(values.length)]));
         }
         return matchers;

@@ -64,6 +64,11 @@ final class Alphabet {
         return RAW_BITS[symbol];
     }
 
+    /** As {@link #first}, by symbol; not to be changed. */
+    static long[] firsts() {
+        return FIRST;
+    }
+
     /** The number, or length of a run, whose raw bits are all 0. */
     static long first(int symbol) {
         return FIRST[symbol];

@@ -1,5 +1,7 @@
 package io.narthex.storage.codec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A canonical Huffman code over the {@link Alphabet}, for writing and for reading. Thread-safe once
  * it is made.
@@ -7,16 +9,35 @@ package io.narthex.storage.codec;
 public final class PackedTable {
     static final int MAX_CODE_BITS = 12;
 
+    /** Longer codes are too seldom to have room in a table that is looked up. */
+    private static final int LOOKUP_BITS = 10;
+
     private static final int LENGTH_BITS = 4;
     private static final int RAW_BITS = 6;
     static final int SYMBOL_SHIFT = LENGTH_BITS + RAW_BITS;
     static final int LENGTH_MASK = (1 << LENGTH_BITS) - 1;
     static final int RAW_MASK = (1 << RAW_BITS) - 1;
 
+    /** Symbols that are read at once, and where they lie in an entry. */
+    static final int WIDE_SYMBOLS = 4;
+
+    static final int WIDE_FIRST = 8;
+    static final int WIDE_MASK = 0xff;
+
+    /** What is read seldom is not worth a table of its own. */
+    private static final int USES_BEFORE_WIDE = 8;
+
+    private static final long[] NOT_WIDE = {};
+
     private final byte[] lengths;
     private final int longest;
     private short[] codes = {};
-    private int[] entries = {};
+
+    /** Made when first asked for, by whichever thread. */
+    private volatile int[] entries = {};
+
+    private volatile long @Nullable [] wide;
+    private int uses;
 
     private PackedTable(byte[] lengths) {
         this.lengths = lengths;
@@ -105,30 +126,93 @@ public final class PackedTable {
         return codes[symbol];
     }
 
-    /** All ones, as many as the longest code has bits. */
-    int mask() {
-        return (1 << longest) - 1;
+    /**
+     * For the bits that may come next: the code's length in the lowest bits, then how many raw bits
+     * follow, then the symbol; 0 where no code begins so, or one that is longer than {@link
+     * #LOOKUP_BITS}.
+     */
+    int[] entries() {
+        int[] known = entries;
+        if (known.length == 0) {
+            int[] filled = new int[1 << lookupBits()];
+            canonical((symbol, code) -> {
+                int step = 1 << lengths[symbol];
+                for (int at = code; at < filled.length && step <= filled.length; at += step) {
+                    filled[at] = entry(symbol, lengths[symbol]);
+                }
+            });
+            known = filled;
+            entries = filled;
+        }
+        return known;
+    }
+
+    private int lookupBits() {
+        return Math.min(longest, LOOKUP_BITS);
+    }
+
+    private static int entry(int symbol, int length) {
+        return symbol << SYMBOL_SHIFT | Alphabet.rawBits(symbol) << LENGTH_BITS | length;
+    }
+
+    /** The entry for the bits that come next, however long its code is; 0 where there is none. */
+    int entry(int bits) {
+        int[] known = entries();
+        int found = known[bits & (known.length - 1)];
+        if (found == 0 && longest > LOOKUP_BITS) {
+            int[] first = firstCodes();
+            for (int symbol = 0; symbol < lengths.length; symbol++) {
+                int length = lengths[symbol];
+                int code = length == 0 ? 0 : Integer.reverse(first[length]++) >>> (32 - length);
+                if (length > LOOKUP_BITS && (bits & (1 << length) - 1) == code) {
+                    return entry(symbol, length);
+                }
+            }
+        }
+        return found;
     }
 
     /**
-     * For the bits that may come next: the code's length in the lowest bits, then how many raw bits
-     * follow, then the symbol; 0 where no code begins so.
+     * For the bits that may come next: how many of them the symbols take that they hold whole, in
+     * the lowest bits, then the number of these symbols, then each in 8 bits; 0 where the first is
+     * none that is a number by itself. Empty where that saves nothing.
      */
-    int[] entries() {
-        if (entries.length == 0) {
-            int[] filled = new int[1 << longest];
-            canonical((symbol, code) -> {
-                int entry =
-                        symbol << SYMBOL_SHIFT
-                                | Alphabet.rawBits(symbol) << LENGTH_BITS
-                                | lengths[symbol];
-                for (int at = code; at < filled.length; at += 1 << lengths[symbol]) {
-                    filled[at] = entry;
-                }
-            });
-            entries = filled;
+    long[] wide() {
+        long[] known = wide;
+        if (known == null) {
+            uses++;
+            if (uses <= USES_BEFORE_WIDE) {
+                return NOT_WIDE;
+            }
+            known = widened();
+            wide = known;
         }
-        return entries;
+        return known;
+    }
+
+    private long[] widened() {
+        int[] one = entries();
+        long[] several = new long[one.length];
+        long sum = 0;
+        for (int i = 0; i < several.length; i++) {
+            int bits = 0;
+            int count = 0;
+            long symbols = 0;
+            while (count < WIDE_SYMBOLS) {
+                int entry = one[i >>> bits];
+                int length = entry & LENGTH_MASK;
+                boolean isNumber = length > 0 && (entry >>> LENGTH_BITS & RAW_MASK) == 0;
+                if (!isNumber || bits + length > lookupBits()) {
+                    break;
+                }
+                symbols |= (long) (entry >>> SYMBOL_SHIFT) << 8 * count;
+                bits += length;
+                count++;
+            }
+            several[i] = bits | count << LENGTH_BITS | symbols << WIDE_FIRST;
+            sum += count;
+        }
+        return sum >= 2L * several.length ? several : NOT_WIDE;
     }
 
     @FunctionalInterface

@@ -4,14 +4,21 @@ import java.util.Arrays;
 
 /** A set of series' numbers, a bit each. Confined to one thread. */
 final class IdSet {
-    private long[] words = new long[64];
+    private static final int FIRST_WORDS = 64;
+
+    private long[] words = {};
 
     void add(int id) {
         int word = id >> 6;
         if (word >= words.length) {
-            words = Arrays.copyOf(words, Math.max(word + 1, words.length * 2));
+            words = Arrays.copyOf(words, Math.max(Math.max(FIRST_WORDS, word + 1), words.length * 2));
         }
         words[word] |= 1L << id;
+    }
+
+    boolean isEmpty() {
+        // Nothing is ever taken out.
+        return words.length == 0;
     }
 
     boolean contains(int id) {

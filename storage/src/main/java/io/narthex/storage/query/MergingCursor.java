@@ -14,7 +14,7 @@ final class MergingCursor implements SampleCursor {
     private final SeriesEntry entry;
     private final long minMs;
     private final long maxMs;
-    private final List<Piece> pieces = new ArrayList<>();
+    private final List<Piece> pieces;
     private int next;
     private long lastMs = Long.MIN_VALUE;
 
@@ -26,6 +26,7 @@ final class MergingCursor implements SampleCursor {
         this.entry = entry;
         this.minMs = minMs;
         this.maxMs = maxMs;
+        pieces = new ArrayList<>(entry.chunkCount + 2);
         for (int i = 0; i < entry.chunkCount; i++) {
             addChunk(i);
         }

@@ -31,7 +31,10 @@ public final class SegmentContent {
     private final int[] rows = new int[MAX_SAMPLES];
     private final double[] values = new double[MAX_SAMPLES];
     private final ChunkDecoder chunks = new ChunkDecoder(values, rows);
-    private final BlockReader blocks = new BlockReader(values, rows);
+
+    /** For the head's chunks, made when first needed. */
+    private @Nullable BlockReader blocks;
+
     private final long[] times = new long[MAX_SAMPLES];
     private final long[] sequences = new long[MAX_SAMPLES];
     private int count;
@@ -287,8 +290,10 @@ public final class SegmentContent {
 
     /** Decodes a chunk of the head whose values stand in the rows of {@code column}. */
     void shared(HeadChunk chunk, ColumnTimes column) {
-        chunk.read(blocks);
-        place(blocks.count(), column);
+        BlockReader of = blocks == null ? new BlockReader(values, rows) : blocks;
+        blocks = of;
+        chunk.read(of);
+        place(of.count(), column);
         annex(chunk.series().annex(chunk));
     }
 

@@ -154,7 +154,6 @@ final class Selection {
 
     private void index(int number, SegmentInfo segment, long minMs, long maxMs) {
         IdSet unknown = new IdSet();
-        boolean[] any = new boolean[1];
         boolean intact =
                 content.index(
                         segment,
@@ -166,14 +165,13 @@ final class Selection {
                             SeriesEntry entry = wanted.contains(id) ? byId.get(id) : null;
                             if (entry == null) {
                                 unknown.add(id);
-                                any[0] = true;
                             } else if (!isDeleted(entry, segment, fromMs, toMs)) {
                                 found(id, entry, number, column, offset, length, samples);
                             }
                         });
         if (!intact) {
             view.damage().found(segment, -1, segment.samples());
-        } else if (any[0]) {
+        } else if (!unknown.isEmpty()) {
             defineUpTo(number);
             indexOf(unknown, number, segment, minMs, maxMs);
         }

@@ -41,7 +41,7 @@ public final class StorageQuerier implements Querier {
         this.minMs = minMs;
         this.maxMs = maxMs;
         this.ring = ring;
-        reader = new SegmentReader(ring);
+        reader = SegmentReader.borrow(ring);
         content = new SegmentContent(reader);
         columns = new ColumnCache(view);
         source = new ChunkSource(view, content, columns);
@@ -148,6 +148,7 @@ public final class StorageQuerier implements Querier {
     public void close() {
         if (!closed) {
             closed = true;
+            reader.giveBack();
             view.onClose().run();
         }
     }

@@ -126,7 +126,8 @@ class DictionaryTest {
             List<Matcher> matchers = new ArrayList<>();
             for (int j = random.nextInt(4); j > 0; j--) {
                 String name = List.of("__name__", "x", "y", "z", "none").get(random.nextInt(5));
-                Matcher.Type type = Matcher.Type.values()[random.nextInt(4)];
+                List<Matcher.Type> types = List.of(Matcher.Type.values());
+                Matcher.Type type = types.get(random.nextInt(types.size()));
                 String value =
                         random.nextBoolean()
                                 ? PATTERNS[random.nextInt(PATTERNS.length)]
