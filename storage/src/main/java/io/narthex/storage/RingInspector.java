@@ -11,6 +11,7 @@ import io.narthex.storage.head.HeadLimits;
 import io.narthex.storage.kept.ExemplarStore;
 import io.narthex.storage.kept.MetadataStore;
 import io.narthex.storage.query.CursorPositions;
+import io.narthex.storage.query.Decoders;
 import io.narthex.storage.query.SegmentCheck;
 import io.narthex.storage.query.StorageQuerier;
 import io.narthex.storage.query.View;
@@ -33,6 +34,7 @@ public final class RingInspector implements Queryable, AutoCloseable {
     private static final int ATTEMPTS = 5;
 
     private final RingFile ring;
+    private final Decoders decoders;
     private final Extents extents;
     private final Head head;
     private final Tombstones tombstones = new Tombstones(Integer.MAX_VALUE);
@@ -42,6 +44,7 @@ public final class RingInspector implements Queryable, AutoCloseable {
 
     private RingInspector(RingFile ring) {
         this.ring = ring;
+        decoders = new Decoders(ring);
         extents = new Extents(ring);
         head =
                 new Head(
@@ -124,7 +127,7 @@ public final class RingInspector implements Queryable, AutoCloseable {
 
     @Override
     public Querier querier(long minMs, long maxMs) {
-        return new StorageQuerier(views.open(), ring, minMs, maxMs);
+        return new StorageQuerier(views.open(), decoders, minMs, maxMs);
     }
 
     /** Reads everything and checks every checksum. */

@@ -20,6 +20,7 @@ import io.narthex.storage.kept.ExemplarStore;
 import io.narthex.storage.kept.MetadataStore;
 import io.narthex.storage.query.CursorPositions;
 import io.narthex.storage.query.RingCursor;
+import io.narthex.storage.query.Decoders;
 import io.narthex.storage.query.StorageQuerier;
 import io.narthex.storage.ring.Extents;
 import io.narthex.storage.ring.Journal;
@@ -55,6 +56,7 @@ public final class TimeSeriesDatabase
     private final StorageOptions options;
     private final StorageEnvironment environment;
     private final RingFile ring;
+    private final Decoders decoders;
     private final OpenedRing opened;
     private final Extents extents;
     private final Head head;
@@ -80,6 +82,7 @@ public final class TimeSeriesDatabase
         this.options = options;
         this.environment = environment;
         this.ring = opened.ring();
+        decoders = new Decoders(ring);
         this.opened = opened;
         this.metrics = new StorageMetrics(registry);
         this.earlyCommitBytes = Math.min(EARLY_COMMIT_BYTES, opened.pendingLimit(options) / 2);
@@ -246,7 +249,7 @@ public final class TimeSeriesDatabase
         if (options.retentionMs() < Long.MAX_VALUE) {
             from = Math.max(from, environment.clock().epochMs() - options.retentionMs());
         }
-        return new StorageQuerier(views.open(), ring, from, maxMs);
+        return new StorageQuerier(views.open(), decoders, from, maxMs);
     }
 
     @Override

@@ -44,6 +44,10 @@ public final class SegmentContent {
         index = new SegmentIndex(reader);
     }
 
+    SegmentReader reader() {
+        return reader;
+    }
+
     /** Takes the entries of an index in order of series. */
     @FunctionalInterface
     public interface IndexVisitor {

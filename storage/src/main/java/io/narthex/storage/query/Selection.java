@@ -41,6 +41,7 @@ final class Selection {
     private final boolean onlyPresence;
     private List<Tombstone> tombstones = List.of();
     private int definedBelow;
+    private int segmentsWithin;
     private boolean searchedAll;
 
     private final LongConsumer claim;
@@ -53,7 +54,6 @@ final class Selection {
      */
     Selection(
             View view,
-            SegmentReader reader,
             SegmentContent content,
             List<Matcher> matchers,
             LongConsumer claim,
@@ -61,7 +61,7 @@ final class Selection {
         this.claim = claim;
         this.onlyPresence = onlyPresence;
         this.view = view;
-        this.reader = reader;
+        this.reader = content.reader();
         this.content = content;
         this.matchers = matchers;
     }
@@ -75,6 +75,9 @@ final class Selection {
         }
         boolean headIsKnown = false;
         List<SegmentInfo> segments = view.segments();
+        for (SegmentInfo segment : segments) {
+            segmentsWithin += segment.minMs() <= maxMs && segment.maxMs() >= minMs ? 1 : 0;
+        }
         int from = 0;
         for (int i = 0; i < segments.size(); i++) {
             SegmentInfo segment = segments.get(i);
@@ -193,7 +196,7 @@ final class Selection {
         if (onlyPresence) {
             settled.add(id);
         } else {
-            take(entry.addChunk(segment, column, offset, length, samples));
+            take(entry.addChunk(segment, column, offset, length, samples, segmentsWithin));
         }
     }
 

@@ -19,6 +19,8 @@ final class SeriesEntry {
     static final int SAMPLES = 4;
     static final int STRIDE = 5;
 
+    private static final int FIRST_CHUNKS = 16;
+
     /** What an entry takes without chunks, its places in tables and labels of its own included. */
     static final long BYTES = 320;
 
@@ -40,12 +42,16 @@ final class SeriesEntry {
         this.mask = mask;
     }
 
-    /** Adds a chunk; returns by how many bytes the entry has grown. */
-    long addChunk(int segment, int column, int offset, int length, int samples) {
+    /**
+     * Adds a chunk; returns by how many bytes the entry has grown.
+     *
+     * @param expected how many there may be in all
+     */
+    long addChunk(int segment, int column, int offset, int length, int samples, int expected) {
         int at = chunkCount * STRIDE;
         int grown = 0;
         if (at == chunks.length) {
-            int capacity = Math.max(2 * STRIDE, chunks.length * 2);
+            int capacity = Math.max(Math.min(expected, FIRST_CHUNKS) * STRIDE, chunks.length * 2);
             grown = capacity - chunks.length;
             chunks = Arrays.copyOf(chunks, capacity);
         }

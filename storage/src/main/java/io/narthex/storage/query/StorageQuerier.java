@@ -6,8 +6,6 @@ import io.narthex.core.model.Matcher;
 import io.narthex.core.model.Querier;
 import io.narthex.core.model.SampleCursor;
 import io.narthex.core.model.SeriesSet;
-import io.narthex.storage.ring.RingFile;
-import io.narthex.storage.ring.SegmentReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -26,8 +24,7 @@ public final class StorageQuerier implements Querier {
     private final GapCount gaps;
     private final long minMs;
     private final long maxMs;
-    private final RingFile ring;
-    private final SegmentReader reader;
+    private final Decoders decoders;
     private final SegmentContent content;
     private final ColumnCache columns;
     private final ChunkSource source;
@@ -35,14 +32,13 @@ public final class StorageQuerier implements Querier {
     private boolean closed;
 
     /** A querier of a view. */
-    public StorageQuerier(View of, RingFile ring, long minMs, long maxMs) {
+    public StorageQuerier(View of, Decoders decoders, long minMs, long maxMs) {
         gaps = new GapCount(of.damage());
         view = of.telling(gaps);
         this.minMs = minMs;
         this.maxMs = maxMs;
-        this.ring = ring;
-        reader = SegmentReader.borrow(ring);
-        content = new SegmentContent(reader);
+        this.decoders = decoders;
+        content = decoders.borrow();
         columns = new ColumnCache(view);
         source = new ChunkSource(view, content, columns);
     }
@@ -80,7 +76,7 @@ public final class StorageQuerier implements Querier {
         public SeriesSet fork() {
             claim.accept(DECODER_BYTES);
             ChunkSource own =
-                    new ChunkSource(view, new SegmentContent(new SegmentReader(ring)), columns);
+                    new ChunkSource(view, decoders.make(), columns);
             return new Found(entries, fromMs, toMs, own);
         }
 
@@ -101,7 +97,7 @@ public final class StorageQuerier implements Querier {
     }
 
     private Selection select(List<Matcher> matchers, boolean onlyPresence) {
-        return new Selection(view, reader, content, matchers, claim, onlyPresence);
+        return new Selection(view, content, matchers, claim, onlyPresence);
     }
 
     private List<SeriesEntry> present(List<Matcher> matchers) {
@@ -148,7 +144,7 @@ public final class StorageQuerier implements Querier {
     public void close() {
         if (!closed) {
             closed = true;
-            reader.giveBack();
+            decoders.giveBack(content);
             view.onClose().run();
         }
     }

@@ -5,7 +5,6 @@ import io.narthex.storage.codec.LittleEndian;
 import io.narthex.storage.format.RingDescriptor;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,6 @@ public final class RingFile implements AutoCloseable {
     private final boolean isNew;
     private final boolean reserved;
     private final List<SegmentInfo> dropped;
-    private final AtomicReference<@Nullable SegmentReader> idleReader = new AtomicReference<>();
 
     private RingFile(
             RawFile file,
@@ -48,11 +46,6 @@ public final class RingFile implements AutoCloseable {
     static RingFile existing(
             RawFile file, Geometry geometry, boolean reserved, List<SegmentInfo> dropped) {
         return new RingFile(file, geometry, false, reserved, dropped);
-    }
-
-    /** A reader that nobody uses: the next need not make its arrays. */
-    AtomicReference<@Nullable SegmentReader> idleReader() {
-        return idleReader;
     }
 
     /** Whether the file system keeps room for all of it; else extents take theirs when begun. */

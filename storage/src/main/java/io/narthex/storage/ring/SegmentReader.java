@@ -17,14 +17,12 @@ public final class SegmentReader {
     private static final int BLOCK_BYTES = 4 * 1024;
 
     private static final int BLOCKS = 64;
-    private static final int KEEP_SECTION_BYTES = 256 * 1024;
 
     /** Multiplied by this, neighbouring blocks fall into distant slots (Knuth, TAOCP 3, 6.4). */
     private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
     private static final int SPREAD_SHIFT = Long.numberOfLeadingZeros(BLOCKS - 1);
 
-    private final RingFile ring;
     private final RawFile file;
     private final Checksums checksums = new Checksums();
     private final Footer footer;
@@ -35,29 +33,19 @@ public final class SegmentReader {
     private byte[] chunk = new byte[1024];
 
     public SegmentReader(RingFile ring) {
-        this.ring = ring;
         file = ring.file();
         footer = new Footer(ring);
         Arrays.fill(blockPositions, -1);
     }
 
-    /** A reader that somebody has given back, with its arrays, or a new one. */
-    public static SegmentReader borrow(RingFile ring) {
-        SegmentReader idle = ring.idleReader().getAndSet(null);
-        return idle == null ? new SegmentReader(ring) : idle;
-    }
-
-    /** Leaves the reader to others; who gives it back uses it no more. */
-    public void giveBack() {
-        refresh();
-        if (section.length <= KEEP_SECTION_BYTES) {
-            ring.idleReader().set(this);
-        }
-    }
-
     /** Forgets blocks that were read: what lies behind the newest segment changes. */
     public void refresh() {
         Arrays.fill(blockPositions, -1);
+    }
+
+    /** Bytes of its largest array. */
+    public int largestBytes() {
+        return Math.max(section.length, chunk.length);
     }
 
     /**
