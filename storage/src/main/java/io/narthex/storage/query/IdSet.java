@@ -11,7 +11,9 @@ final class IdSet {
     void add(int id) {
         int word = id >> 6;
         if (word >= words.length) {
-            words = Arrays.copyOf(words, Math.max(Math.max(FIRST_WORDS, word + 1), words.length * 2));
+            words =
+                    Arrays.copyOf(
+                            words, Math.max(Math.max(FIRST_WORDS, word + 1), words.length * 2));
         }
         words[word] |= 1L << id;
     }

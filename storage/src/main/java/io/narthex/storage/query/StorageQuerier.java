@@ -75,8 +75,7 @@ public final class StorageQuerier implements Querier {
         @Override
         public SeriesSet fork() {
             claim.accept(DECODER_BYTES);
-            ChunkSource own =
-                    new ChunkSource(view, decoders.make(), columns);
+            ChunkSource own = new ChunkSource(view, decoders.make(), columns);
             return new Found(entries, fromMs, toMs, own);
         }
 

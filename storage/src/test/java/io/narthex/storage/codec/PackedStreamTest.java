@@ -85,8 +85,7 @@ class PackedStreamTest {
                 streams[i] = stream(random, random.nextInt(MAX + 1), spread);
                 write(streams[i], StaticTables.get(0), counts, new BitWriter(new ByteWriter(16)));
             }
-            PackedTable table =
-                    PackedTable.of(counts, PackedTable.MAX_CODE_BITS, new HuffmanLengths());
+            PackedTable table = PackedTable.of(counts, PackedTable.MAX_CODE_BITS);
             most = Math.max(most, longest(table));
             PackedTables tables = new PackedTables(new PackedTable[] {table});
             for (long[] stream : streams) {
@@ -113,7 +112,7 @@ class PackedStreamTest {
         long[] stream = stream(random, MAX, 5);
         int[] counts = new int[Alphabet.SIZE];
         write(stream, StaticTables.get(0), counts, new BitWriter(new ByteWriter(16)));
-        PackedTable table = PackedTable.of(counts, PackedTable.MAX_CODE_BITS, new HuffmanLengths());
+        PackedTable table = PackedTable.of(counts, PackedTable.MAX_CODE_BITS);
         PackedTables tables = new PackedTables(new PackedTable[] {table});
         ByteWriter out = written(stream, table);
         for (int cut = 1; cut < 20; cut++) {
