@@ -3,6 +3,7 @@ package io.narthex.web.api;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
@@ -26,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class Json {
     /** Threads come and go with connections, so buffers are shared rather than kept by thread. */
     private static final JsonFactory FACTORY =
-            JsonFactory.builder().recyclerPool(JsonRecyclerPools.newBoundedPool(4)).build();
+            JsonFactory.builder()
+                    .recyclerPool(JsonRecyclerPools.newBoundedPool(4))
+                    // What writes past the generator flushes that, not the connection.
+                    .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+                    .build();
 
     private static final Set<String> GET_POST = Set.of("GET", "POST");
     private static final Set<String> POST_PUT = Set.of("POST", "PUT");

@@ -172,12 +172,12 @@ public final class QueryApi {
 
     private static void write(JsonGenerator json, QueryResult result, List<SeriesResult> series)
             throws IOException {
-        Points points = new Points();
+        Points points = new Points(json);
         json.writeStringField("resultType", result.type().apiName());
         json.writeFieldName("result");
         switch (result.type()) {
-            case STRING -> points.write(json, result.timestampMs(), result.string());
-            case SCALAR -> points.write(json, result.timestampMs(), result.scalar());
+            case STRING -> points.write(result.timestampMs(), result.string());
+            case SCALAR -> points.write(result.timestampMs(), result.scalar());
             case VECTOR, MATRIX -> {
                 json.writeStartArray();
                 for (SeriesResult each : series) {
@@ -201,10 +201,10 @@ public final class QueryApi {
         Histogram histogram = series.histogram(0);
         if (histogram != null) {
             json.writeFieldName("histogram");
-            points.write(json, series.timestampMs(0), histogram);
+            points.write(series.timestampMs(0), histogram);
         } else {
             json.writeFieldName("value");
-            points.write(json, series.timestampMs(0), series.value(0));
+            points.write(series.timestampMs(0), series.value(0));
         }
     }
 
@@ -215,20 +215,15 @@ public final class QueryApi {
             histograms += series.histogram(i) == null ? 0 : 1;
         }
         if (histograms < series.size()) {
-            json.writeArrayFieldStart("values");
-            for (int i = 0; i < series.size(); i++) {
-                if (series.histogram(i) == null) {
-                    points.write(json, series.timestampMs(i), series.value(i));
-                }
-            }
-            json.writeEndArray();
+            json.writeFieldName("values");
+            points.writeFloats(series);
         }
         if (histograms > 0) {
             json.writeArrayFieldStart("histograms");
             for (int i = 0; i < series.size(); i++) {
                 Histogram histogram = series.histogram(i);
                 if (histogram != null) {
-                    points.write(json, series.timestampMs(i), histogram);
+                    points.write(series.timestampMs(i), histogram);
                 }
             }
             json.writeEndArray();
