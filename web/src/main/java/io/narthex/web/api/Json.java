@@ -93,6 +93,15 @@ final class Json {
         return new ApiException(type, String.valueOf(e.getMessage()));
     }
 
+    /** What is to be said about data. */
+    record Notes(List<String> warnings, List<String> infos) {}
+
+    /** Writes the value of {@code data}, after which it is known what is to be said about it. */
+    @FunctionalInterface
+    interface NotedData {
+        Notes writeTo(JsonGenerator json) throws IOException;
+    }
+
     /** Answers with data alone. */
     static void success(Exchange exchange, Data data) throws IOException {
         success(exchange, data, List.of(), List.of());
@@ -101,6 +110,20 @@ final class Json {
     /** Answers with data, and with what is to be said about them. */
     static void success(Exchange exchange, Data data, List<String> warnings, List<String> infos)
             throws IOException {
+        Notes notes = new Notes(warnings, infos);
+        noted(
+                exchange,
+                json -> {
+                    data.writeTo(json);
+                    return notes;
+                });
+    }
+
+    /**
+     * Answers with data that may still be evaluated. Where that fails the answer breaks off, and
+     * with it the connection: the client sees that it is not whole.
+     */
+    static void noted(Exchange exchange, NotedData data) throws IOException {
         exchange.responseHeader("Content-Type", "application/json");
         OutputStream out = exchange.respond(200, -1);
         // Closed only where all went well: a broken answer must not look whole.
@@ -108,9 +131,14 @@ final class Json {
         json.writeStartObject();
         json.writeStringField("status", "success");
         json.writeFieldName("data");
-        data.writeTo(json);
-        stringsUnlessEmpty(json, "warnings", warnings);
-        stringsUnlessEmpty(json, "infos", infos);
+        Notes notes;
+        try {
+            notes = data.writeTo(json);
+        } catch (QueryException e) {
+            throw new IOException("the answer broke off: " + e.getMessage(), e);
+        }
+        stringsUnlessEmpty(json, "warnings", notes.warnings());
+        stringsUnlessEmpty(json, "infos", notes.infos());
         json.writeEndObject();
         json.close();
     }
