@@ -33,7 +33,7 @@ class ShortestDecimalTest {
         for (int i = 0; i < 300_000; i++) {
             long whole = random.nextLong() >>> random.nextInt(1, 64);
             double decimals = Math.pow(10, random.nextInt(12));
-            check(Math.max(1, whole), "seed=" + seed);
+            check((double) Math.max(1, whole), "seed=" + seed);
             check(Math.max(1, whole) / decimals, "seed=" + seed);
             check(Math.max(1, whole) / 300.0, "seed=" + seed);
             check(Math.nextUp(Math.max(1, whole) / decimals), "seed=" + seed);
