@@ -205,7 +205,7 @@ public final class PackedTable {
                 if (!isNumber || bits + length > lookupBits()) {
                     break;
                 }
-                symbols |= (long) (entry >>> SYMBOL_SHIFT) << 8 * count;
+                symbols |= (long) (entry >>> SYMBOL_SHIFT) << (8 * count);
                 bits += length;
                 count++;
             }

@@ -21,7 +21,7 @@ class PackedStreamTest {
     /** Numbers of any size, the larger the seldomer. */
     private static long number(Random random, double spread) {
         int bits = (int) (-Math.log(1 - random.nextDouble()) * spread);
-        return bits >= 62 ? random.nextLong() : random.nextLong() & (1L << bits) - 1;
+        return bits >= 62 ? random.nextLong() : random.nextLong() & ((1L << bits) - 1);
     }
 
     private static long[] stream(Random random, int count, double spread) {
@@ -47,7 +47,7 @@ class PackedStreamTest {
                 bits.put(table.code(symbol) & 0xffff, table.length(symbol));
                 int raw = Alphabet.rawBits(symbol);
                 if (raw > 0) {
-                    bits.put(number & (1L << raw) - 1, raw);
+                    bits.put(number & ((1L << raw) - 1), raw);
                 }
             }
             i += Math.max(0, run - 1);
