@@ -71,6 +71,7 @@ final class Recovery {
                         }
                     }
                 });
+        replay.end();
         if (besideAWriter) {
             // What was sealed since the journal was read is in a segment by now, or still in it.
             extents.open(reader.newest(), reader.hasCommits());
