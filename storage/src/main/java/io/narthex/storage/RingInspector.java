@@ -60,7 +60,7 @@ public final class RingInspector implements Queryable, AutoCloseable {
                                 tombstones,
                                 new ExemplarStore(0, 0),
                                 new MetadataStore(Integer.MAX_VALUE)));
-        journalUsedPages = recovery.runBesideAWriter().usedPages();
+        journalUsedPages = recovery.runBesideAWriter();
         // What is damaged is the business of verify; a reader leaves it out.
         views = new Views(head, extents, tombstones, (_, _, _) -> {});
     }

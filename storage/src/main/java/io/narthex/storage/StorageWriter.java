@@ -94,9 +94,18 @@ final class StorageWriter {
         this.evictions = memory.evictions();
         this.disk = disk;
         this.metrics = metrics;
-        this.sealedSegment = disk.extents().lastSealed();
-        this.sealedSamples = disk.extents().sealedSamples();
-        head.pendingPage(disk.journal().nextPage());
+    }
+
+    /** Goes on where a replay has ended; before anything else. */
+    void goOn() {
+        lock.lock();
+        try {
+            sealedSegment = disk.extents().lastSealed();
+            sealedSamples = disk.extents().sealedSamples();
+            head.pendingPage(disk.journal().nextPage());
+        } finally {
+            lock.unlock();
+        }
     }
 
     DiskState state() {

@@ -34,8 +34,7 @@ final class ReplayedRows {
 
     /** Where the next row's values go, in the order of {@code of}; {@link #add} takes them. */
     long[] next(int[] of, int count, Head head) {
-        if (rows == MAX_ROWS
-                || (rows > 0 && !Arrays.equals(slots, 0, width, of, 0, count))) {
+        if (rows == MAX_ROWS || (rows > 0 && !Arrays.equals(slots, 0, width, of, 0, count))) {
             flush(head);
         }
         if (rows == 0) {
