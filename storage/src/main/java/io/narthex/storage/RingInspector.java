@@ -175,7 +175,9 @@ public final class RingInspector implements Queryable, AutoCloseable {
                 List.copyOf(findings));
     }
 
-    /** Nothing is lost with a header or a footer alone: the other and the segments tell the same. */
+    /**
+     * Nothing is lost with a header or a footer alone: the other and the segments tell the same.
+     */
     private void checkExtents(List<SegmentInfo> segments, List<RingReport.Finding> findings) {
         ExtentCheck check = new ExtentCheck(ring);
         ExtentInfo before = null;

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One series that comes once a day beside others that come every second. The others are 200 rather
- * than 5,000 and the journal is as much smaller: what it costs to carry the slow one forward is then
- * a larger share of what is written. The day is three hours: after two without a sample a source is
- * sealed and forgotten, so that the rest of a day costs nothing.
+ * than 5,000 and the journal is as much smaller: what it costs to carry the slow one forward is
+ * then a larger share of what is written. The day is three hours: after two without a sample a
+ * source is sealed and forgotten, so that the rest of a day costs nothing.
  */
 class SlowSeriesTest {
     private static final int SERIES = 200;
