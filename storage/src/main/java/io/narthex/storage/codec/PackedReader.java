@@ -166,7 +166,7 @@ final class PackedReader {
                 break;
             }
             bits >>>= length;
-            long number = Alphabet.first(symbol) | bits & ((1L << raw) - 1);
+            long number = Alphabet.first(symbol) | (bits & ((1L << raw) - 1));
             bits >>>= raw;
             count -= length + raw;
             if (symbol < Alphabet.RUNS) {
@@ -209,7 +209,7 @@ final class PackedReader {
             }
             int symbol = entry >>> PackedTable.SYMBOL_SHIFT;
             bits >>>= length;
-            long number = first[symbol] | bits & ((1L << raw) - 1);
+            long number = first[symbol] | (bits & ((1L << raw) - 1));
             bits >>>= raw;
             count -= length + raw;
             if (symbol < Alphabet.RUNS) {
