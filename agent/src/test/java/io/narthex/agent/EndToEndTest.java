@@ -239,7 +239,7 @@ class EndToEndTest {
             agent.kill();
         }
         try (AgentProcess agent = AgentProcess.start(folder, options)) {
-            Pattern several = Pattern.compile("narthex_rule_evaluations_total\\{[^}]*} [5-9]");
+            Pattern several = Pattern.compile("prometheus_rule_evaluations_total\\{[^}]*} [5-9]");
             await("evaluated several times")
                     .atMost(PATIENCE)
                     .until(() -> several.matcher(agent.get("/metrics")).find());

@@ -99,6 +99,7 @@ final class Options {
                 "--instance");
         webOptions(spec);
         queryOptions(spec);
+        ruleOptions(spec);
         Specs.text(spec, "level", "debug, info, warn or error. Default: info", "--log.level");
         Specs.text(spec, "format", "logfmt or json. Default: logfmt", "--log.format");
         return spec;
@@ -146,6 +147,24 @@ final class Options {
                 "Experimental parts of Prometheus, by its names for them, parted by commas; may be"
                         + " given several times.",
                 "--enable-feature");
+    }
+
+    private static void ruleOptions(CommandSpec spec) {
+        Specs.text(
+                spec,
+                "duration",
+                "Pending alerts begin anew after a longer outage. Default: 1h",
+                "--rules.alert.for-outage-tolerance");
+        Specs.text(
+                spec,
+                "duration",
+                "The least that a for of at least this length takes after a restart. Default: 10m",
+                "--rules.alert.for-grace-period");
+        Specs.text(
+                spec,
+                "duration",
+                "Between two hand-overs of the same alert. Default: 1m",
+                "--rules.alert.resend-delay");
     }
 
     private static CommandSpec check() {

@@ -2,6 +2,7 @@ package io.narthex.agent.cli;
 
 import io.narthex.agent.run.Features;
 import io.narthex.agent.run.RunOptions;
+import io.narthex.alerting.rule.RuleTimes;
 import io.narthex.core.config.Sizes;
 import io.narthex.storage.StorageOptions;
 import io.narthex.web.WebOptions;
@@ -25,6 +26,10 @@ final class RunOptionsParser {
                 retentionTime(parsed),
                 web(parsed),
                 query(parsed),
+                new RuleTimes(
+                        Options.durationMs(parsed, "--rules.alert.for-outage-tolerance", "1h"),
+                        Options.durationMs(parsed, "--rules.alert.for-grace-period", "10m"),
+                        Options.durationMs(parsed, "--rules.alert.resend-delay", "1m")),
                 parsed.matchedOptionValue("--instance", null),
                 Options.given(parsed));
     }

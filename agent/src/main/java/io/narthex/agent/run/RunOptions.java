@@ -1,5 +1,6 @@
 package io.narthex.agent.run;
 
+import io.narthex.alerting.rule.RuleTimes;
 import io.narthex.storage.StorageOptions;
 import io.narthex.web.WebOptions;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ public record RunOptions(
         @Nullable Duration retentionTime,
         WebOptions web,
         Query query,
+        RuleTimes ruleTimes,
         @Nullable String instance,
         Map<String, String> given) {
     /** Copies the map. */

@@ -83,7 +83,7 @@ public final class RulesApi {
         boolean alerting = definition.kind() == RuleSnapshot.Kind.ALERTING;
         json.writeStartObject();
         if (alerting) {
-            json.writeStringField("state", rule.state().label());
+            json.writeStringField("state", rule.stateLabel());
         }
         json.writeStringField("name", definition.name());
         json.writeStringField("query", definition.query());
