@@ -72,8 +72,7 @@ final class AlertingRule extends Rule {
      * where it was, unless the program was away for too long. Time that it was away counts for
      * nothing. Where samples tell more than what was saved, they win.
      */
-    void restore(
-            List<AlertStates.Saved> saved, AlertHistory history, long nowMs, long nowNanos) {
+    void restore(List<AlertStates.Saved> saved, AlertHistory history, long nowMs, long nowNanos) {
         Map<Labels, AlertHistory.Last> told = history.of(config);
         for (AlertStates.Saved one : saved) {
             ActiveAlert alert = one.alert();

@@ -159,7 +159,9 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
     }
 
     private AlertHistory history(Collection<RuleGroup> fresh, long nowMs) {
-        if (fresh.stream().flatMap(group -> group.rules().stream()).noneMatch(AlertingRule.class::isInstance)) {
+        if (fresh.stream()
+                .flatMap(group -> group.rules().stream())
+                .noneMatch(AlertingRule.class::isInstance)) {
             return AlertHistory.NONE;
         }
         try {

@@ -151,7 +151,8 @@ class RuleGroupsTest {
         assertTrue(bench.groups.evaluateDue() <= 15_000_000_000L);
         List<String> metrics = bench.metrics();
         assertTrue(metrics.contains("prometheus_rule_group_iterations 5.0"), metrics::toString);
-        assertTrue(metrics.contains("prometheus_rule_group_iterations_missed 3.0"), metrics::toString);
+        assertTrue(
+                metrics.contains("prometheus_rule_group_iterations_missed 3.0"), metrics::toString);
     }
 
     @Test
