@@ -71,7 +71,7 @@ final class AlertHistory {
             }
         }
         boolean ended = StaleMarker.is(value);
-        return new Last(labels, ended, ended ? 0 : (long) value * 1000, heldMs, lastMs);
+        return new Last(labels, ended, ended ? 0 : (long) (value * 1000), heldMs, lastMs);
     }
 
     /** The alerts that may have been those of {@code rule}, by their labels. */
