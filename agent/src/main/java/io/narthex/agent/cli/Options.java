@@ -5,10 +5,7 @@ import io.narthex.agent.cli.query.QueryCommand;
 import io.narthex.agent.cli.tsdb.TsdbCommand;
 import io.narthex.core.model.Durations;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -207,15 +204,6 @@ final class Options {
         spec.usageMessage().hidden(true);
         Specs.text(spec, "dir", "A temporary folder.", "--storage.path");
         return spec;
-    }
-
-    /** Every option that was given, by its first name, as it was spelled. */
-    static Map<String, String> given(ParseResult parsed) {
-        Map<String, String> given = new TreeMap<>();
-        for (OptionSpec option : parsed.matchedOptions()) {
-            given.put(option.longestName(), String.join(",", option.originalStringValues()));
-        }
-        return given;
     }
 
     /** The milliseconds of a duration option. */

@@ -27,11 +27,11 @@ final class RunOptionsParser {
                 web(parsed),
                 query(parsed),
                 new RuleTimes(
-                        Options.durationMs(parsed, "--rules.alert.for-outage-tolerance", "1h"),
-                        Options.durationMs(parsed, "--rules.alert.for-grace-period", "10m"),
-                        Options.durationMs(parsed, "--rules.alert.resend-delay", "1m")),
+                        RunDefaults.durationMs(parsed, "--rules.alert.for-outage-tolerance"),
+                        RunDefaults.durationMs(parsed, "--rules.alert.for-grace-period"),
+                        RunDefaults.durationMs(parsed, "--rules.alert.resend-delay")),
                 parsed.matchedOptionValue("--instance", null),
-                Options.given(parsed));
+                RunDefaults.flags(parsed));
     }
 
     private static WebOptions web(ParseResult parsed) {
@@ -39,7 +39,7 @@ final class RunOptionsParser {
         return new WebOptions(
                 parsed.matchedOptionValue("--web.listen-address", defaults.listenAddresses()),
                 parsed.matchedOptionValue("--web.max-connections", defaults.maxConnections()),
-                Options.durationMs(parsed, "--web.read-timeout", "5m"),
+                RunDefaults.durationMs(parsed, "--web.read-timeout"),
                 parsed.matchedOptionValue("--web.external-url", defaults.externalUrl()),
                 parsed.matchedOptionValue("--web.route-prefix", defaults.routePrefix()),
                 parsed.matchedOptionValue("--web.cors.origin", defaults.corsOrigin()),
@@ -51,8 +51,8 @@ final class RunOptionsParser {
 
     private static RunOptions.Query query(ParseResult parsed) {
         return new RunOptions.Query(
-                Options.durationMs(parsed, "--query.lookback-delta", "5m"),
-                Options.durationMs(parsed, "--query.timeout", "2m"),
+                RunDefaults.durationMs(parsed, "--query.lookback-delta"),
+                RunDefaults.durationMs(parsed, "--query.timeout"),
                 parsed.matchedOptionValue("--query.max-concurrency", 20),
                 parsed.matchedOptionValue("--query.max-samples", 50_000_000L),
                 Features.parse(parsed.matchedOptionValue("--enable-feature", List.of())));
@@ -80,7 +80,7 @@ final class RunOptionsParser {
     }
 
     private static @Nullable Duration retentionTime(ParseResult parsed) {
-        long timeMs = Options.durationMs(parsed, "--storage.tsdb.retention.time", "0");
+        long timeMs = RunDefaults.durationMs(parsed, "--storage.tsdb.retention.time");
         return timeMs == 0 ? null : Duration.ofMillis(timeMs);
     }
 

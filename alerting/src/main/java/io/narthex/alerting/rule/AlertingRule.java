@@ -77,7 +77,8 @@ final class AlertingRule extends Rule {
         for (AlertStates.Saved one : saved) {
             ActiveAlert alert = one.alert();
             AlertHistory.Last last = told.remove(alert.labels);
-            boolean ended = last != null && last.ended() && last.lastMs() > one.savedAtMs();
+            long endedMs = last != null && last.ended() ? last.lastMs() : Long.MIN_VALUE;
+            boolean ended = endedMs > one.savedAtMs();
             boolean tooOld = nowMs - one.savedAtMs() > context.times().outageToleranceMs();
             if (alert.state == AlertState.PENDING && (ended || tooOld)) {
                 context.states().remove(key, alert.labels);
@@ -85,7 +86,7 @@ final class AlertingRule extends Rule {
             }
             if (ended && alert.state == AlertState.FIRING) {
                 alert.state = AlertState.INACTIVE;
-                alert.resolvedAtMs = last.lastMs();
+                alert.resolvedAtMs = endedMs;
             }
             long heldMs = last == null ? one.heldMs() : Math.max(one.heldMs(), last.heldMs());
             takeUp(alert, heldMs, one.keptMs(), nowNanos);
