@@ -6,6 +6,7 @@ import io.narthex.storage.format.RecordDescriptor;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.ring.Extents;
 import io.narthex.storage.ring.Journal;
+import io.narthex.storage.ring.JournalPayload;
 import io.narthex.storage.ring.RingCopy;
 import io.narthex.storage.ring.RingFile;
 import io.narthex.storage.ring.SegmentInfo;
@@ -108,8 +109,7 @@ final class Snapshots {
         out.putSized(sealed.bytes(), sealed.size());
         Journal journal = copy.emptyJournal();
         journal.commit(
-                out.bytes(),
-                out.size(),
+                JournalPayload.of(out),
                 new Journal.State(
                         0,
                         head.sequence(),

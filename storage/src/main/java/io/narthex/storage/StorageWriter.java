@@ -1,13 +1,13 @@
 package io.narthex.storage;
 
 import io.narthex.core.model.NanoClock;
-import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.SealSet;
 import io.narthex.storage.head.Sealing;
 import io.narthex.storage.ring.Extents;
 import io.narthex.storage.ring.Journal;
+import io.narthex.storage.ring.JournalPayload;
 import io.narthex.storage.ring.SegmentBuilder;
 import io.narthex.storage.ring.SegmentInfo;
 import java.io.IOException;
@@ -44,7 +44,7 @@ final class StorageWriter {
     private final SegmentBuilder builder = new SegmentBuilder();
     private final Views views;
     private final Evictions evictions;
-    private @Nullable ByteWriter inFlight;
+    private @Nullable JournalPayload inFlight;
     private Journal.State inFlightState = Journal.State.NONE;
     private @Nullable SealSet unfinished;
     private final List<SegmentInfo> unpublished = new ArrayList<>();
@@ -240,8 +240,7 @@ final class StorageWriter {
         Journal journal = disk.journal();
         synchronized (head) {
             records.carryBefore(head, 0, journal.nextPage());
-            int bytes = head.pendingBytes();
-            if (bytes == 0) {
+            if (head.pendingBytes() == 0) {
                 return false;
             }
             inFlightState =
@@ -253,21 +252,23 @@ final class StorageWriter {
                             head.newestMs(),
                             sealedSegment,
                             sealedSamples);
-            inFlight = head.takeRecords(journal.nextPage() + Journal.pagesFor(bytes));
+            JournalPayload payload = JournalPayload.of(head.takeRecords());
+            head.pendingPage(journal.nextPage() + payload.pages());
+            inFlight = payload;
             return true;
         }
     }
 
     private boolean write() {
-        ByteWriter waiting = inFlight;
+        JournalPayload waiting = inFlight;
         if (waiting == null) {
             return true;
         }
-        if (!disk.journal().hasRoom(waiting.size())) {
+        if (!disk.journal().hasRoom(waiting)) {
             Logger.error(
                     "storage: a commit of {} bytes does not fit into the journal; it is dropped,"
                             + " what it holds becomes durable when it is sealed",
-                    waiting.size());
+                    waiting.length());
             inFlight = null;
             recarry = true;
             head.pendingPage(disk.journal().nextPage());
@@ -276,7 +277,7 @@ final class StorageWriter {
         NanoClock clock = disk.environment().nanoClock();
         long begin = clock.nanos();
         try {
-            long bytes = disk.journal().commit(waiting.bytes(), waiting.size(), inFlightState);
+            long bytes = disk.journal().commit(waiting, inFlightState);
             inFlight = null;
             metrics.commits.inc();
             metrics.written.inc(bytes);

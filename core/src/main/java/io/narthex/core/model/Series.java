@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * one producer and one {@link SampleSink}.
  */
 public final class Series {
-    private final Labels labels;
+    private volatile Labels labels;
     private final @Nullable MetricFamily family;
     private volatile @Nullable Object sinkState;
 
@@ -28,6 +28,14 @@ public final class Series {
 
     public Labels labels() {
         return labels;
+    }
+
+    /**
+     * Replaces the labels by equal ones, so that they are in memory once; for the sink alone, which
+     * keeps labels of its own.
+     */
+    public void shareLabels(Labels equal) {
+        labels = equal;
     }
 
     /** What is known of the metric, or null. */

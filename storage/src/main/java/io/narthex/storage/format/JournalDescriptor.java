@@ -12,6 +12,7 @@ public final class JournalDescriptor {
     public static final int COMMIT_FIRST_OFFSET = 24;
     public static final int COMMIT_PAGES_OFFSET = 32;
     public static final int PAYLOAD_BYTES_OFFSET = 36;
+    public static final int FLAGS_OFFSET = 38;
     public static final int VOID_FROM_OFFSET = 40;
     public static final int SEQUENCE_OFFSET = 48;
     public static final int NEXT_SERIES_OFFSET = 56;
@@ -22,6 +23,12 @@ public final class JournalDescriptor {
     public static final int SEALED_SAMPLES_OFFSET = 88;
     public static final int PAYLOAD_OFFSET = 96;
     public static final int PAYLOAD_MAX_BYTES = RingDescriptor.PAGE_BYTES - PAYLOAD_OFFSET;
+
+    /** The commit's payload is one raw DEFLATE stream. */
+    public static final int FLAG_DEFLATED = 1;
+
+    /** A commit holds no more than so many bytes of records. */
+    public static final int MAX_RECORDS_BYTES = 64 << 20;
 
     private JournalDescriptor() {}
 }

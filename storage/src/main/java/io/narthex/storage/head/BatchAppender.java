@@ -170,6 +170,7 @@ final class BatchAppender {
                 created++;
             }
             handle.sinkState(series);
+            handle.shareLabels(series.labels());
         }
         if (series.group != group && (series.group == null || !series.hasContent())) {
             Head.bind(series, group, group.slots.size());

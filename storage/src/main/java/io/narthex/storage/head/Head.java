@@ -259,9 +259,8 @@ public final class Head {
         return nextSeriesId;
     }
 
-    /** Hands out the pending records; what comes now is written at {@code nextPage} or later. */
-    public synchronized ByteWriter takeRecords(long nextPage) {
-        pendingPage = nextPage;
+    /** Hands out the pending records; who takes them says where those that come now will lie. */
+    public synchronized ByteWriter takeRecords() {
         return recorder.take();
     }
 

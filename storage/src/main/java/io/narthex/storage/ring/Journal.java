@@ -127,9 +127,9 @@ public final class Journal {
         return ((long) payloadBytes + max - 1) / max;
     }
 
-    /** Whether a commit of {@code payloadBytes} fits without overwriting what is needed. */
-    public boolean hasRoom(int payloadBytes) {
-        return usedPages() + pagesFor(payloadBytes) <= pages();
+    /** Whether a commit of {@code payload} fits without overwriting what is needed. */
+    public boolean hasRoom(JournalPayload payload) {
+        return usedPages() + payload.pages() <= pages();
     }
 
     /**
@@ -138,12 +138,13 @@ public final class Journal {
      *
      * @return bytes written
      */
-    public long commit(byte[] payload, int length, State state) throws IOException {
-        if (!hasRoom(length)) {
+    public long commit(JournalPayload payload, State state) throws IOException {
+        int length = payload.length();
+        if (!hasRoom(payload)) {
             throw new IllegalStateException(
                     "journal is full: used=" + usedPages() + ", bytes=" + length);
         }
-        int pages = (int) pagesFor(length);
+        int pages = (int) payload.pages();
         int done = 0;
         int inBuffer = 0;
         long bufferPage = nextPage;
@@ -152,12 +153,17 @@ public final class Journal {
             int part = Math.min(JournalDescriptor.PAYLOAD_MAX_BYTES, length - done);
             Arrays.fill(buffer, at, at + PAGE, (byte) 0);
             header(at, nextPage + i, pages, part);
+            LittleEndian.putShort(
+                    buffer,
+                    at + JournalDescriptor.FLAGS_OFFSET,
+                    payload.deflated() ? JournalDescriptor.FLAG_DEFLATED : 0);
             LittleEndian.putInt(
                     buffer,
                     at + JournalDescriptor.COMMIT_SAMPLES_OFFSET,
                     (int) (state.samples() - samples));
             state.write(buffer, at);
-            System.arraycopy(payload, done, buffer, at + JournalDescriptor.PAYLOAD_OFFSET, part);
+            System.arraycopy(
+                    payload.bytes(), done, buffer, at + JournalDescriptor.PAYLOAD_OFFSET, part);
             LittleEndian.putInt(
                     buffer,
                     at + JournalDescriptor.CHECKSUM_OFFSET,

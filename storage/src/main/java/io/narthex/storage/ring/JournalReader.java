@@ -263,6 +263,7 @@ public final class JournalReader {
         }
         long[] voids = voidPages();
         ByteWriter payload = new ByteWriter(PAGE);
+        ByteWriter inflated = new ByteWriter(PAGE);
         long end = endOfCommits();
         long at = tailPage();
         while (at < end) {
@@ -278,7 +279,14 @@ public final class JournalReader {
             }
             long next = at + Math.max(1, countAt[index]);
             boolean intact = read(at, next, payload);
-            if (!records(payload, at, handler) || !intact) {
+            boolean sound = true;
+            ByteWriter records = payload;
+            if (isDeflated(index)) {
+                inflated.clear(PAGE);
+                sound = JournalPayload.inflate(payload, inflated);
+                records = inflated;
+            }
+            if (!records(records, at, handler) || !sound || !intact) {
                 damaged(at);
             }
             at = intact ? next : nextFirst(at + 1, end);
@@ -290,6 +298,13 @@ public final class JournalReader {
                 break;
             }
         }
+    }
+
+    private boolean isDeflated(int index) {
+        int at = load(index);
+        return at >= 0
+                && (block[at + JournalDescriptor.FLAGS_OFFSET] & JournalDescriptor.FLAG_DEFLATED)
+                        != 0;
     }
 
     private void damaged(long page) {

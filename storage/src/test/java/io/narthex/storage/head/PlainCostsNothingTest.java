@@ -46,7 +46,7 @@ class PlainCostsNothingTest {
     /** The flags of all batches of a group, by the records' own words. */
     private List<Integer> flags(int group) {
         List<Integer> flags = new ArrayList<>();
-        ByteWriter records = head.takeRecords(1);
+        ByteWriter records = head.takeRecords();
         ByteReader in = new ByteReader(records.bytes(), 0, records.size());
         while (in.remaining() > 0) {
             int type = in.getByte();
