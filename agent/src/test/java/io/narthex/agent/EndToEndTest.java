@@ -6,7 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+
 import io.narthex.testkit.RealPrometheus;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,10 +28,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Agent, scrape target, webhook receiver and a real Prometheus, all as they are in life. */
 class EndToEndTest {
@@ -44,8 +47,9 @@ class EndToEndTest {
                 "/metrics",
                 exchange -> {
                     String text =
-                            "# HELP test_scrapes_total Scrapes.\n# TYPE test_scrapes_total counter\n"
-                                    + "test_scrapes_total "
+                            "# HELP test_scrapes_total Scrapes.\n"
+                                + "# TYPE test_scrapes_total counter\n"
+                                + "test_scrapes_total "
                                     + scrapes.incrementAndGet()
                                     + "\n# TYPE test_temperature_celsius gauge\n"
                                     + "test_temperature_celsius{room=\"attic\"} "
@@ -322,8 +326,8 @@ class EndToEndTest {
             assertTrue(
                     agent.log()
                             .contains(
-                                    "bad.yml:2:3: global.scrape_intervall: unknown key; did you mean"
-                                            + " \\\"scrape_interval\\\"?"),
+                                    "bad.yml:2:3: global.scrape_intervall: unknown key; did you"
+                                        + " mean \\\"scrape_interval\\\"?"),
                     agent.log());
         }
     }

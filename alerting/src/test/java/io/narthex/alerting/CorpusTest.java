@@ -19,13 +19,15 @@ import io.narthex.promql.PromqlParser;
 import io.narthex.promql.parser.ParserOptions;
 import io.narthex.testkit.Corpus;
 import io.narthex.testkit.FuzzTarget;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 
 /** What of alerting reads texts of users. */
 final class CorpusTest {
@@ -62,39 +64,58 @@ final class CorpusTest {
                             CorpusTest::templates,
                             texts(
                                     "{{ $labels.a }} {{ $value | humanize | printf \"%q %5.2f\" }}",
-                                    "{{ range $i, $e := query \"up\" | sortByLabel \"a\" }}{{ $i }}{{"
-                                            + " .Labels.a }}{{ break }}{{ else }}{{ continue }}{{ end }}",
-                                    "{{ define \"x\" }}{{ . }}{{ end }}{{ template \"x\" .Value }}{{"
-                                            + " block \"y\" 1 }}{{ end }}",
-                                    "{{- with $x := index $labels \"a\" -}}{{ len $x }}{{ else with 1"
-                                            + " }}{{ end }}{{/* c */ -}}",
-                                    "{{ if and (eq 1 1) (lt 1.5 2e3) (not true) }}{{ slice \"abc\" 1 2"
-                                            + " }}{{ html `<` | js }}{{ end }}",
-                                    "{{ reReplaceAll \"(.*)\" \"$1\" \"x\" | title }}{{ humanizeDuration"
-                                            + " 1e9 }}{{ humanizeTimestamp 1e9 }}{{ printf \"%#v %T %x %08b"
-                                            + " %+d %U %c %-5s|%*d\" 1 2 3 4 5 6 7 8 9 10 }}",
-                                    "{{ args 1 \"2\" }}{{ tmpl \"x\" 1 }}{{ parseDuration \"5m\" }}{{"
-                                            + " toDuration 3 }}{{ toTime 1 }}{{ stripPort \"a:1\" }}{{"
-                                            + " range 3 }}{{ . }}{{ end }}")),
+                                    "{{ range $i, $e := query \"up\" | sortByLabel \"a\" }}{{ $i"
+                                        + " }}{{ .Labels.a }}{{ break }}{{ else }}{{ continue }}{{"
+                                        + " end }}",
+                                    "{{ define \"x\" }}{{ . }}{{ end }}{{ template \"x\" .Value"
+                                        + " }}{{ block \"y\" 1 }}{{ end }}",
+                                    "{{- with $x := index $labels \"a\" -}}{{ len $x }}{{ else with"
+                                        + " 1 }}{{ end }}{{/* c */ -}}",
+                                    "{{ if and (eq 1 1) (lt 1.5 2e3) (not true) }}{{ slice \"abc\""
+                                        + " 1 2 }}{{ html `<` | js }}{{ end }}",
+                                    "{{ reReplaceAll \"(.*)\" \"$1\" \"x\" | title }}{{"
+                                        + " humanizeDuration 1e9 }}{{ humanizeTimestamp 1e9 }}{{"
+                                        + " printf \"%#v %T %x %08b %+d %U %c %-5s|%*d\" 1 2 3 4 5"
+                                        + " 6 7 8 9 10 }}",
+                                    "{{ args 1 \"2\" }}{{ tmpl \"x\" 1 }}{{ parseDuration \"5m\""
+                                        + " }}{{ toDuration 3 }}{{ toTime 1 }}{{ stripPort \"a:1\""
+                                        + " }}{{ range 3 }}{{ . }}{{ end }}")),
                     new FuzzTarget(
                             "rules",
                             CorpusTest::rules,
                             texts(
-                                    "groups:\n- name: a\n  interval: 1m\n  limit: 3\n  labels: {a: b}\n"
-                                            + "  rules:\n  - alert: A\n    expr: up == 0\n    for: 5m\n"
-                                            + "    annotations: {s: '{{ $value }}'}\n  - record: a:b\n"
-                                            + "    expr: sum(up)\n    labels: {c: d}\n",
+                                    "groups:\n"
+                                        + "- name: a\n"
+                                        + "  interval: 1m\n"
+                                        + "  limit: 3\n"
+                                        + "  labels: {a: b}\n"
+                                        + "  rules:\n"
+                                        + "  - alert: A\n"
+                                        + "    expr: up == 0\n"
+                                        + "    for: 5m\n"
+                                        + "    annotations: {s: '{{ $value }}'}\n"
+                                        + "  - record: a:b\n"
+                                        + "    expr: sum(up)\n"
+                                        + "    labels: {c: d}\n",
                                     "groups: [{name: x, query_offset: 1m, rules: [{record: y, expr:"
                                             + " '1'}]}]\n")),
                     new FuzzTarget(
                             "notifications",
                             CorpusTest::notifications,
                             texts(
-                                    "global: {resolve_timeout: 5m}\nroute:\n  receiver: a\n"
-                                            + "  group_by: [x, '...']\n  group_wait: 1s\n  routes:\n"
-                                            + "  - matchers: ['a=~\"b.*\"', c!=d]\n    continue: true\n"
-                                            + "receivers:\n- name: a\n  webhook_configs:\n"
-                                            + "  - url: http://h/p\n    send_resolved: false\n",
+                                    "global: {resolve_timeout: 5m}\n"
+                                        + "route:\n"
+                                        + "  receiver: a\n"
+                                        + "  group_by: [x, '...']\n"
+                                        + "  group_wait: 1s\n"
+                                        + "  routes:\n"
+                                        + "  - matchers: ['a=~\"b.*\"', c!=d]\n"
+                                        + "    continue: true\n"
+                                        + "receivers:\n"
+                                        + "- name: a\n"
+                                        + "  webhook_configs:\n"
+                                        + "  - url: http://h/p\n"
+                                        + "    send_resolved: false\n",
                                     "route: {receiver: a, match: {a: b}, match_re: {c: d}}\n"
                                             + "receivers: [{name: a}]\ninhibit_rules: []\n")));
 

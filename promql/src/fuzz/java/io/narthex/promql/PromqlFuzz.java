@@ -1,8 +1,10 @@
 package io.narthex.promql;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.stream.Stream;
 
 /** Has Jazzer look for inputs that {@link CorpusTest}'s targets do not take. */
 class PromqlFuzz {

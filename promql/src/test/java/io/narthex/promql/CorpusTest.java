@@ -1,6 +1,7 @@
 package io.narthex.promql;
 
 import static io.narthex.testkit.FuzzTarget.texts;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.narthex.core.model.Labels;
@@ -15,12 +16,14 @@ import io.narthex.promql.query.EngineOptions;
 import io.narthex.promql.query.QueryException;
 import io.narthex.testkit.Corpus;
 import io.narthex.testkit.FuzzTarget;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 
 /** What of PromQL reads texts of users. */
 final class CorpusTest {
@@ -63,7 +66,8 @@ final class CorpusTest {
                             CorpusTest::series,
                             texts(
                                     "m{a=\"b\"} 1+2x3 _ stale 5 _x2 -1e3",
-                                    "m {{schema:1 sum:-0.3 count:3 z_bucket:1 buckets:[1 2]}}x2 _ 3",
+                                    "m {{schema:1 sum:-0.3 count:3 z_bucket:1 buckets:[1 2]}}x2 _"
+                                        + " 3",
                                     "{__name__=\"x\"} {{schema:-53 custom_values:[1 2] buckets:[1"
                                             + " 0 3]}}+{{count:1}}x4")));
 
@@ -93,8 +97,7 @@ final class CorpusTest {
     /** Parses, prints and parses again: the second print is the first. */
     static void expressions(byte[] data) {
         try {
-            String printed =
-                    ExprPrinter.print(PromqlParser.parse(text(data), ParserOptions.ALL));
+            String printed = ExprPrinter.print(PromqlParser.parse(text(data), ParserOptions.ALL));
             Expr again;
             try {
                 again = PromqlParser.parse(printed, ParserOptions.ALL);

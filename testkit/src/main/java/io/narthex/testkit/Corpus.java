@@ -1,5 +1,7 @@
 package io.narthex.testkit;
 
+import org.junit.jupiter.api.DynamicTest;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 
 /**
  * Runs what is fuzzed as ordinary tests: over its seeds, over every input in which fuzzing once
@@ -59,11 +60,7 @@ public final class Corpus {
             target.action().accept(input.clone());
         } catch (Exception | AssertionError | StackOverflowError | OutOfMemoryError e) {
             throw new AssertionError(
-                    target.name()
-                            + ", seed="
-                            + SEED
-                            + ", input="
-                            + HexFormat.of().formatHex(input),
+                    target.name() + ", seed=" + SEED + ", input=" + HexFormat.of().formatHex(input),
                     e);
         }
     }
@@ -94,7 +91,8 @@ public final class Corpus {
                 case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
                 case 2 -> Arrays.fill(bytes, at, at + length, (byte) (random.nextInt(3) - 1));
                 case 3 -> bytes = spliced(bytes, at, at + length, new byte[0]);
-                case 4 -> bytes = spliced(bytes, at, at, Arrays.copyOfRange(bytes, at, at + length));
+                case 4 ->
+                        bytes = spliced(bytes, at, at, Arrays.copyOfRange(bytes, at, at + length));
                 default -> {
                     int from = random.nextInt(other.length + 1);
                     int to = Math.min(other.length, from + random.nextInt(32));

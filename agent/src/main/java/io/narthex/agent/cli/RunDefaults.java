@@ -1,9 +1,10 @@
 package io.narthex.agent.cli;
 
-import java.util.Map;
-import java.util.TreeMap;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
+
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What the options of {@code narthex run} are where they are not given. */
 final class RunDefaults {

@@ -6,8 +6,10 @@ import io.narthex.alerting.template.GoEscapes;
 import io.narthex.alerting.template.QueryResult;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.NanoClock;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /** What the rules of one group share. Confined to the rules' thread. */
 final class GroupContext {

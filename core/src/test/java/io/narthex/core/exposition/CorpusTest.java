@@ -10,6 +10,10 @@ import io.narthex.core.config.SecretSource;
 import io.narthex.core.config.Section;
 import io.narthex.testkit.Corpus;
 import io.narthex.testkit.FuzzTarget;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +21,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 
 /** What reads expositions of others and configuration files. */
 final class CorpusTest {
@@ -42,7 +44,9 @@ final class CorpusTest {
                             "configurations",
                             CorpusTest::configurations,
                             texts(
-                                    "global:\n  scrape_interval: 15s\n  external_labels: {a: ${B}}\n",
+                                    "global:\n"
+                                        + "  scrape_interval: 15s\n"
+                                        + "  external_labels: {a: ${B}}\n",
                                     "tls_config: {ca_file: a, min_version: TLS12}\nbasic_auth:\n"
                                             + "  username: u\n  password: ${env:X}\n",
                                     "a: &x [1, 2]\nb: {<<: {c: d}, e: *x}\nf: |\n  g\n",

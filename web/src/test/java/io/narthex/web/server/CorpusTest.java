@@ -4,14 +4,16 @@ import static io.narthex.testkit.FuzzTarget.texts;
 
 import io.narthex.testkit.Corpus;
 import io.narthex.testkit.FuzzTarget;
+
+import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 
 /** What reads requests before anything is known of who sends them. */
 final class CorpusTest {
@@ -25,7 +27,8 @@ final class CorpusTest {
                             CorpusTest::requests,
                             texts(
                                     "GET /api/v1/query?query=up{a=\"b\"}|x%20+&time=1 HTTP/1.1\r\n"
-                                            + "Host: a:9090\r\nAccept-Encoding: br;q=1, gzip;q=0.5\r\n\r\n",
+                                        + "Host: a:9090\r\n"
+                                        + "Accept-Encoding: br;q=1, gzip;q=0.5\r\n\r\n",
                                     "POST http://h/api/v1/write HTTP/1.1\r\nHost: h\r\n"
                                             + "Content-Length: 12\r\nExpect: 100-continue\r\n\r\n",
                                     "\r\nOPTIONS * HTTP/1.0\r\nTransfer-Encoding: chunked\r\n"
@@ -38,8 +41,7 @@ final class CorpusTest {
     static void requests(byte[] data) {
         try {
             SessionInputBufferImpl lines = new SessionInputBufferImpl(1_024, HEAD_BYTES);
-            RequestHead head =
-                    RequestHead.read(lines, new ByteArrayInputStream(data), HEAD_BYTES);
+            RequestHead head = RequestHead.read(lines, new ByteArrayInputStream(data), HEAD_BYTES);
             RequestTarget target = RequestTarget.parse(head.method(), head.target());
             new Parameters().addEncoded(target.rawQuery());
             AcceptEncoding.takesGzip(head);
