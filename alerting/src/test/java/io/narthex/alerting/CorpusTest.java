@@ -68,11 +68,11 @@ final class CorpusTest {
                                         + " }}{{ .Labels.a }}{{ break }}{{ else }}{{ continue }}{{"
                                         + " end }}",
                                     "{{ define \"x\" }}{{ . }}{{ end }}{{ template \"x\" .Value"
-                                        + " }}{{ block \"y\" 1 }}{{ end }}",
+                                            + " }}{{ block \"y\" 1 }}{{ end }}",
                                     "{{- with $x := index $labels \"a\" -}}{{ len $x }}{{ else with"
-                                        + " 1 }}{{ end }}{{/* c */ -}}",
+                                            + " 1 }}{{ end }}{{/* c */ -}}",
                                     "{{ if and (eq 1 1) (lt 1.5 2e3) (not true) }}{{ slice \"abc\""
-                                        + " 1 2 }}{{ html `<` | js }}{{ end }}",
+                                            + " 1 2 }}{{ html `<` | js }}{{ end }}",
                                     "{{ reReplaceAll \"(.*)\" \"$1\" \"x\" | title }}{{"
                                         + " humanizeDuration 1e9 }}{{ humanizeTimestamp 1e9 }}{{"
                                         + " printf \"%#v %T %x %08b %+d %U %c %-5s|%*d\" 1 2 3 4 5"
@@ -84,40 +84,46 @@ final class CorpusTest {
                             "rules",
                             CorpusTest::rules,
                             texts(
-                                    "groups:\n"
-                                        + "- name: a\n"
-                                        + "  interval: 1m\n"
-                                        + "  limit: 3\n"
-                                        + "  labels: {a: b}\n"
-                                        + "  rules:\n"
-                                        + "  - alert: A\n"
-                                        + "    expr: up == 0\n"
-                                        + "    for: 5m\n"
-                                        + "    annotations: {s: '{{ $value }}'}\n"
-                                        + "  - record: a:b\n"
-                                        + "    expr: sum(up)\n"
-                                        + "    labels: {c: d}\n",
-                                    "groups: [{name: x, query_offset: 1m, rules: [{record: y, expr:"
-                                            + " '1'}]}]\n")),
+                                    """
+                                    groups:
+                                    - name: a
+                                      interval: 1m
+                                      limit: 3
+                                      labels: {a: b}
+                                      rules:
+                                      - alert: A
+                                        expr: up == 0
+                                        for: 5m
+                                        annotations: {s: '{{ $value }}'}
+                                      - record: a:b
+                                        expr: sum(up)
+                                        labels: {c: d}
+                                    """,
+                                    "groups: [{name: x, query_offset: 1m, rules: [{record: y}]}]")),
                     new FuzzTarget(
                             "notifications",
                             CorpusTest::notifications,
                             texts(
-                                    "global: {resolve_timeout: 5m}\n"
-                                        + "route:\n"
-                                        + "  receiver: a\n"
-                                        + "  group_by: [x, '...']\n"
-                                        + "  group_wait: 1s\n"
-                                        + "  routes:\n"
-                                        + "  - matchers: ['a=~\"b.*\"', c!=d]\n"
-                                        + "    continue: true\n"
-                                        + "receivers:\n"
-                                        + "- name: a\n"
-                                        + "  webhook_configs:\n"
-                                        + "  - url: http://h/p\n"
-                                        + "    send_resolved: false\n",
-                                    "route: {receiver: a, match: {a: b}, match_re: {c: d}}\n"
-                                            + "receivers: [{name: a}]\ninhibit_rules: []\n")));
+                                    """
+                                    global: {resolve_timeout: 5m}
+                                    route:
+                                      receiver: a
+                                      group_by: [x, '...']
+                                      group_wait: 1s
+                                      routes:
+                                      - matchers: ['a=~"b.*"', c!=d]
+                                        continue: true
+                                    receivers:
+                                    - name: a
+                                      webhook_configs:
+                                      - url: http://h/p
+                                        send_resolved: false
+                                    """,
+                                    """
+                                    route: {receiver: a, match: {a: b}, match_re: {c: d}}
+                                    receivers: [{name: a}]
+                                    inhibit_rules: []
+                                    """)));
 
     private static String text(byte[] data) {
         String text = new String(data, StandardCharsets.UTF_8);

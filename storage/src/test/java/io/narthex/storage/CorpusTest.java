@@ -194,7 +194,7 @@ final class CorpusTest {
                 exemplars.append(batch, head, 1_700_000_000_000L, false);
                 metadata.append(batch, head, false);
             }
-            seeds.add(bytes(head.takeRecords(3)));
+            seeds.add(bytes(head.takeRecords()));
             seeds.add(bytes(tombstones()));
         }
         return seeds;

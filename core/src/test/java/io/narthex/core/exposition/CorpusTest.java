@@ -32,25 +32,58 @@ final class CorpusTest {
                             "expositions",
                             CorpusTest::expositions,
                             texts(
-                                    "\u0000# HELP a_s h\\n\n# TYPE a_s histogram\n# UNIT a_s s\n"
-                                            + "a_s_bucket{le=\"1\",x=\"\\\"\"} 1 2 # {a=\"b\"} 1"
-                                            + " 1\na_s_count 3\n# EOF\n",
-                                    "\u0001{\"b.c\",d=\"\u00e9\"} 1e5 -7\n# TYPE c counter\nc 1\n",
-                                    "\u0002# TYPE q summary\nq{quantile=\"0.5\"} NaN\nq_sum +Inf\n"
-                                            + "q_count 1\nq_created 1.5\n# EOF\n",
-                                    "\u0003# TYPE i info\ni_info{a=\"b\"} 1\n# TYPE s"
-                                            + " stateset\ns{s=\"on\"} 1\n# EOF\n")),
+                                    """
+                                    \0# HELP a_s h\\n
+                                    # TYPE a_s histogram
+                                    # UNIT a_s s
+                                    a_s_bucket{le="1",x="\\""} 1 2 # {a="b"} 1 1
+                                    a_s_count 3
+                                    # EOF
+                                    """,
+                                    "\1{\"b.c\",d=\"\u00e9\"} 1e5 -7",
+                                    """
+                                    \2# TYPE q summary
+                                    q{quantile="0.5"} NaN
+                                    q_sum +Inf
+                                    q_count 1
+                                    q_created 1.5
+                                    # EOF
+                                    """,
+                                    """
+                                    \3# TYPE i info
+                                    i_info{a="b"} 1
+                                    # TYPE s stateset
+                                    s{s="on"} 1
+                                    # EOF
+                                    """)),
                     new FuzzTarget(
                             "configurations",
                             CorpusTest::configurations,
                             texts(
-                                    "global:\n"
-                                        + "  scrape_interval: 15s\n"
-                                        + "  external_labels: {a: ${B}}\n",
-                                    "tls_config: {ca_file: a, min_version: TLS12}\nbasic_auth:\n"
-                                            + "  username: u\n  password: ${env:X}\n",
-                                    "a: &x [1, 2]\nb: {<<: {c: d}, e: *x}\nf: |\n  g\n",
-                                    "a: !!binary aGVsbG8=\n? b\n: c\n--- \nd: 1e5\n")));
+                                    """
+                                    global:
+                                      scrape_interval: 15s
+                                      external_labels: {a: ${B}}
+                                    """,
+                                    """
+                                    tls_config: {ca_file: a, min_version: TLS12}
+                                    basic_auth:
+                                      username: u
+                                      password: ${env:X}
+                                    """,
+                                    """
+                                    a: &x [1, 2]
+                                    b: {<<: {c: d}, e: *x}
+                                    f: |
+                                      g
+                                    """,
+                                    """
+                                    a: !!binary aGVsbG8=
+                                    ? b
+                                    : c
+                                    ---
+                                    d: 1e5
+                                    """)));
 
     static void expositions(byte[] data) throws IOException {
         Format[] formats = Format.values();

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -66,7 +67,7 @@ class SameRulesTest {
                       summary: "{{ $labels.a }} {{ $value | humanize }}"
                       broken: '{{ query "none" | first }}'
                   - alert: Keeps
-                    expr: vector(1) and on () (vector(time()) < %d)
+                    expr: vector(1) and on () (vector(time()) < END)
                     keep_firing_for: 1d
                   - record: site:one:sum
                     expr: sum   by(site) ( vector(1) )
@@ -124,7 +125,8 @@ class SameRulesTest {
                 rule_files: [central-*.rules]
                 """);
         long endS = EpochClock.SYSTEM.epochMs() / 1000 + 6;
-        Files.writeString(folder.resolve("central-1.rules"), FIRST.formatted(endS));
+        Files.writeString(
+                folder.resolve("central-1.rules"), FIRST.replace("END", Long.toString(endS)));
         Files.writeString(folder.resolve("central-2.rules"), SECOND);
         MemoryStorage storage = new MemoryStorage();
         groups =
@@ -255,7 +257,8 @@ class SameRulesTest {
                             : new String[] {"group_limit", "1", "group_next_token", token};
             peers.compare(differences, "/api/v1/rules", parameters);
             String answer = prometheus.get("/api/v1/rules" + ApiServer.query("?", parameters));
-            Map<?, ?> data = (Map<?, ?>) ((Map<?, ?>) TwoServers.tree(answer)).get("data");
+            Object all = ((Map<?, ?>) TwoServers.tree(answer)).get("data");
+            Map<?, ?> data = (Map<?, ?>) Objects.requireNonNull(all);
             Object next = data.get("groupNextToken");
             token = next == null ? "" : next.toString().replace("\"", "");
             pages++;

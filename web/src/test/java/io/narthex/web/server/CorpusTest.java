@@ -26,13 +26,26 @@ final class CorpusTest {
                             "requests",
                             CorpusTest::requests,
                             texts(
-                                    "GET /api/v1/query?query=up{a=\"b\"}|x%20+&time=1 HTTP/1.1\r\n"
-                                        + "Host: a:9090\r\n"
-                                        + "Accept-Encoding: br;q=1, gzip;q=0.5\r\n\r\n",
-                                    "POST http://h/api/v1/write HTTP/1.1\r\nHost: h\r\n"
-                                            + "Content-Length: 12\r\nExpect: 100-continue\r\n\r\n",
-                                    "\r\nOPTIONS * HTTP/1.0\r\nTransfer-Encoding: chunked\r\n"
-                                            + "Connection: keep-alive, close\r\n\r\n")),
+                                    """
+                                    GET /api/v1/query?query=up{a="b"}|x%20+&time=1 HTTP/1.1\r
+                                    Host: a:9090\r
+                                    Accept-Encoding: br;q=1, gzip;q=0.5\r
+                                    \r
+                                    """,
+                                    """
+                                    POST http://h/api/v1/write HTTP/1.1\r
+                                    Host: h\r
+                                    Content-Length: 12\r
+                                    Expect: 100-continue\r
+                                    \r
+                                    """,
+                                    """
+                                    \r
+                                    OPTIONS * HTTP/1.0\r
+                                    Transfer-Encoding: chunked\r
+                                    Connection: keep-alive, close\r
+                                    \r
+                                    """)),
                     new FuzzTarget(
                             "parameters",
                             CorpusTest::parameters,
