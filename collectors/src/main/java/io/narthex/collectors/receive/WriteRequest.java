@@ -97,6 +97,11 @@ final class WriteRequest {
         byte @Nullable [] scattered = null;
         while (true) {
             int at = input.getTotalBytesRead();
+            int plain = plainSamples(bytes, at, at + input.getBytesUntilLimit()) - at;
+            if (plain > 0) {
+                input.skipRawBytes(plain);
+                continue;
+            }
             int tag = input.readTag();
             if (tag == 0) {
                 break;
@@ -147,6 +152,56 @@ final class WriteRequest {
         byte[] joined = Arrays.copyOf(first, first.length + end - at);
         System.arraycopy(bytes, at, joined, first.length, end - at);
         return joined;
+    }
+
+    /**
+     * Takes samples as senders write them, the value before the time and left out where it is 0,
+     * without a stream's checks for each field.
+     *
+     * @return where what is something else begins, or {@code end}
+     */
+    private int plainSamples(byte[] bytes, int from, int end) throws RefusedException {
+        int at = from;
+        while (end - at > 2 && bytes[at] == SAMPLES_TAG && bytes[at + 1] > 2) {
+            int next = at + 2 + bytes[at + 1];
+            if (next > end) {
+                break;
+            }
+            int i = at + 2;
+            double value = 0;
+            if (bytes[i] == VALUE_TAG && next - i > 1 + Double.BYTES) {
+                value = doubleAt(bytes, i + 1);
+                i += 1 + Double.BYTES;
+            }
+            if (bytes[i++] != TIMESTAMP_TAG) {
+                break;
+            }
+            long timestampMs = 0;
+            int shift = 0;
+            while (i < next && bytes[i] < 0 && shift < 63) {
+                timestampMs |= (bytes[i++] & 0x7fL) << shift;
+                shift += 7;
+            }
+            if (i != next - 1 || bytes[i] < 0) {
+                break;
+            }
+            add(timestampMs | (long) bytes[i] << shift, value);
+            at = next;
+        }
+        return at;
+    }
+
+    private static double doubleAt(byte[] bytes, int at) {
+        int low = intAt(bytes, at);
+        int high = intAt(bytes, at + 4);
+        return Double.longBitsToDouble((long) high << 32 | (low & 0xffff_ffffL));
+    }
+
+    private static int intAt(byte[] bytes, int at) {
+        return (bytes[at] & 0xff)
+                | (bytes[at + 1] & 0xff) << 8
+                | (bytes[at + 2] & 0xff) << 16
+                | bytes[at + 3] << 24;
     }
 
     private void sample(CodedInputStream input) throws IOException, RefusedException {

@@ -192,6 +192,60 @@ class RemoteWriteReceiverTest {
     }
 
     @Test
+    void takesEverySpellingOfASample() {
+        long seed = 7;
+        Random random = new Random(seed);
+        Map<Long, Double> expected = new TreeMap<>();
+        Encoder encoder = new Encoder();
+        encoder.field(out -> {
+            out.writeByteArray(1, Encoder.label("__name__", "a"));
+            for (int i = 0; i < 500; i++) {
+                double value = random.nextInt(3) == 0 ? 0 : random.nextInt(1000) / 8.0;
+                long timestampMs = i % 100 == 0 ? 0 : random.nextLong() >> random.nextInt(64);
+                if (expected.putIfAbsent(timestampMs, value) == null) {
+                    out.writeByteArray(2, spelled(random, timestampMs, value));
+                }
+            }
+        });
+        assertEquals(204, post(receiver, encoder.compressed()).status);
+
+        Map<Long, Double> stored = new TreeMap<>();
+        for (RecordingSink.Recorded batch : sink.batches()) {
+            String sample = batch.samples().getFirst();
+            stored.put(
+                    batch.timestampMs(),
+                    Double.parseDouble(sample.substring(sample.lastIndexOf(' ') + 1)));
+        }
+        assertEquals(expected, stored, "seed=" + seed);
+    }
+
+    /** Fields in either order, left out where they are 0, said twice, beside unknown ones. */
+    private static byte[] spelled(Random random, long timestampMs, double value) {
+        boolean timeFirst = random.nextBoolean();
+        boolean omits = random.nextBoolean();
+        boolean twice = random.nextInt(4) == 0;
+        boolean unknown = random.nextInt(4) == 0;
+        return Encoder.bytes(out -> {
+            if (twice) {
+                out.writeDouble(1, value + 1);
+                out.writeInt64(2, timestampMs + 1);
+            }
+            if (timeFirst && (twice || !omits || timestampMs != 0)) {
+                out.writeInt64(2, timestampMs);
+            }
+            if (twice || !omits || value != 0) {
+                out.writeDouble(1, value);
+            }
+            if (unknown) {
+                out.writeInt32(9, 300);
+            }
+            if (!timeFirst && (twice || !omits || timestampMs != 0)) {
+                out.writeInt64(2, timestampMs);
+            }
+        });
+    }
+
+    @Test
     void takesLabelsWithSamplesBetweenThem() {
         byte[] body =
                 new Encoder()

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * checks its spelling. Confined to one thread.
  */
 final class LabelDecoder extends LineCursor {
-    private static final int SHARED_NAMES = 256;
+    private static final int SHARED_STRINGS = 256;
     private static final int MAX_SHARED_BYTES = 32;
 
-    /** Names that occurred, by their hash; most series share theirs with others. */
-    private final @Nullable String[] names = new String[SHARED_NAMES];
+    /** Names and values that occurred, by their hash; most series share theirs with others. */
+    private final @Nullable String[] shared = new String[SHARED_STRINGS];
 
     private final Labels.Builder builder = Labels.builder(16);
     private @Nullable String[] seen = new String[16];
@@ -186,7 +186,9 @@ final class LabelDecoder extends LineCursor {
         }
         requireUtf8(from, to, what);
         at = to + 1;
-        return Text.decode(bytes, from, to, true);
+        return Text.isPlain(bytes, from, to)
+                ? string(from, to)
+                : Text.decode(bytes, from, to, true);
     }
 
     private void skipBlanks() {
@@ -195,7 +197,7 @@ final class LabelDecoder extends LineCursor {
         }
     }
 
-    /** An unquoted name, shared with earlier ones where it is the same. */
+    /** Plain ASCII, shared with earlier strings where it is the same. */
     private String string(int from, int to) {
         int length = to - from;
         if (length > MAX_SHARED_BYTES) {
@@ -205,12 +207,13 @@ final class LabelDecoder extends LineCursor {
         for (int i = from; i < to; i++) {
             hash = hash * 31 + bytes[i];
         }
-        int slot = (hash ^ (hash >>> 8)) & (SHARED_NAMES - 1);
-        String shared = names[slot];
-        if (shared == null || !Text.equals(bytes, from, to, shared)) {
-            shared = new String(bytes, from, length, StandardCharsets.ISO_8859_1);
-            names[slot] = shared;
+        int slot = (hash ^ (hash >>> 8)) & (SHARED_STRINGS - 1);
+        String before = shared[slot];
+        if (before != null && Text.equals(bytes, from, to, before)) {
+            return before;
         }
-        return shared;
+        String string = new String(bytes, from, length, StandardCharsets.ISO_8859_1);
+        shared[slot] = string;
+        return string;
     }
 }

@@ -19,6 +19,16 @@ final class Text {
         return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
+    /** Whether all of it is ASCII that stands for itself. */
+    static boolean isPlain(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] < 0 || bytes[i] == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static String unescape(byte[] bytes, int from, int to, boolean quotes) {
         byte[] plain = new byte[to - from];
         int used = 0;

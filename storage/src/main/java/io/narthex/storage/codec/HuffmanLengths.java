@@ -2,13 +2,12 @@ package io.narthex.storage.codec;
 
 import java.util.Arrays;
 
-/** Computes the lengths of Huffman codes, none longer than a limit. Confined to one thread. */
+/** Computes the lengths of Huffman codes, none longer than a limit. */
 final class HuffmanLengths {
-    private int[] weights = new int[0];
-    private int[] parents = new int[0];
+    private HuffmanLengths() {}
 
     /** Sets {@code lengths} to the code length of each symbol, 0 for those that do not occur. */
-    void compute(int[] counts, int maxBits, byte[] lengths) {
+    static void compute(int[] counts, int maxBits, byte[] lengths) {
         int[] symbols = new int[counts.length];
         int used = 0;
         for (int i = 0; i < counts.length; i++) {
@@ -33,56 +32,48 @@ final class HuffmanLengths {
         }
     }
 
-    private boolean tryCompute(int[] counts, int maxBits, byte[] lengths) {
+    /** Joins the two lightest trees until one is left; whether it is low enough. */
+    private static boolean tryCompute(int[] counts, int maxBits, byte[] lengths) {
         int symbols = counts.length;
-        if (weights.length < 2 * symbols) {
-            weights = new int[2 * symbols];
-            parents = new int[2 * symbols];
+        if (symbols < 2) {
+            Arrays.fill(lengths, (byte) 1);
+            return true;
         }
-        Arrays.fill(parents, -1);
-        Arrays.fill(lengths, (byte) 0);
-        System.arraycopy(counts, 0, weights, 0, symbols);
-        int nodes = symbols;
-        while (true) {
-            int first = lightest(nodes, -1);
-            int second = first < 0 ? -1 : lightest(nodes, first);
-            if (second < 0) {
-                if (first >= 0 && nodes == symbols) {
-                    lengths[first] = 1;
-                    return true;
+        long[] order = new long[symbols];
+        for (int i = 0; i < symbols; i++) {
+            order[i] = (long) counts[i] << 32 | i;
+        }
+        Arrays.sort(order);
+        // Joined trees come into being in order of their weight: no heap is needed.
+        long[] joined = new long[symbols - 1];
+        int[] parents = new int[2 * symbols - 1];
+        int nextSymbol = 0;
+        int nextJoined = 0;
+        for (int made = 0; made < symbols - 1; made++) {
+            for (int child = 0; child < 2; child++) {
+                boolean takesSymbol =
+                        nextSymbol < symbols
+                                && (nextJoined == made
+                                        || order[nextSymbol] >>> 32 <= joined[nextJoined]);
+                if (takesSymbol) {
+                    parents[(int) order[nextSymbol]] = symbols + made;
+                    joined[made] += order[nextSymbol++] >>> 32;
+                } else {
+                    parents[symbols + nextJoined] = symbols + made;
+                    joined[made] += joined[nextJoined++];
                 }
-                break;
             }
-            weights[nodes] = weights[first] + weights[second];
-            parents[first] = nodes;
-            parents[second] = nodes;
-            nodes++;
+        }
+        int[] depths = new int[2 * symbols - 1];
+        for (int node = 2 * symbols - 3; node >= 0; node--) {
+            depths[node] = depths[parents[node]] + 1;
         }
         for (int i = 0; i < symbols; i++) {
-            if (counts[i] > 0) {
-                int depth = 0;
-                for (int node = i; parents[node] >= 0; node = parents[node]) {
-                    depth++;
-                }
-                if (depth > maxBits) {
-                    return false;
-                }
-                lengths[i] = (byte) depth;
+            if (depths[i] > maxBits) {
+                return false;
             }
+            lengths[i] = (byte) depths[i];
         }
         return true;
-    }
-
-    private int lightest(int nodes, int except) {
-        int best = -1;
-        for (int i = 0; i < nodes; i++) {
-            if (i != except
-                    && weights[i] > 0
-                    && parents[i] < 0
-                    && (best < 0 || weights[i] < weights[best])) {
-                best = i;
-            }
-        }
-        return best;
     }
 }

@@ -33,9 +33,9 @@ public final class PackedTable {
     }
 
     /** The code for symbols that occur so often, none longer than {@code maxBits}. */
-    static PackedTable of(int[] counts, int maxBits, HuffmanLengths huffman) {
+    static PackedTable of(int[] counts, int maxBits) {
         byte[] lengths = new byte[Alphabet.SIZE];
-        huffman.compute(counts, maxBits, lengths);
+        HuffmanLengths.compute(counts, maxBits, lengths);
         return new PackedTable(lengths);
     }
 

@@ -13,7 +13,6 @@ import java.util.Map;
 final class PackedTablesBuilder {
     private static final int ROUNDS = 2;
 
-    private final HuffmanLengths huffman = new HuffmanLengths();
     private final ByteWriter cost = new ByteWriter(64);
     private final Map<String, Cluster> byFamily = new HashMap<>();
     private final List<Cluster> clusters = new ArrayList<>();
@@ -89,7 +88,7 @@ final class PackedTablesBuilder {
 
     private void code() {
         for (Cluster cluster : clusters) {
-            cluster.table = PackedTable.of(cluster.histogram, PackedTable.MAX_CODE_BITS, huffman);
+            cluster.table = PackedTable.of(cluster.histogram, PackedTable.MAX_CODE_BITS);
         }
     }
 

@@ -22,9 +22,8 @@ final class StaticTables {
 
     private static PackedTable[] make() {
         PackedTable[] tables = new PackedTable[COUNT];
-        HuffmanLengths huffman = new HuffmanLengths();
         for (int i = 0; i < COUNT; i++) {
-            tables[i] = PackedTable.of(counts(i), MAX_CODE_BITS, huffman);
+            tables[i] = PackedTable.of(counts(i), MAX_CODE_BITS);
         }
         return tables;
     }
