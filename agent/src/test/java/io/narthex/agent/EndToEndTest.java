@@ -6,14 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-
 import io.narthex.testkit.RealPrometheus;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +21,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Agent, scrape target, webhook receiver and a real Prometheus, all as they are in life. */
 class EndToEndTest {
@@ -48,8 +45,8 @@ class EndToEndTest {
                 exchange -> {
                     String text =
                             "# HELP test_scrapes_total Scrapes.\n"
-                                + "# TYPE test_scrapes_total counter\n"
-                                + "test_scrapes_total "
+                                    + "# TYPE test_scrapes_total counter\n"
+                                    + "test_scrapes_total "
                                     + scrapes.incrementAndGet()
                                     + "\n# TYPE test_temperature_celsius gauge\n"
                                     + "test_temperature_celsius{room=\"attic\"} "
@@ -327,7 +324,7 @@ class EndToEndTest {
                     agent.log()
                             .contains(
                                     "bad.yml:2:3: global.scrape_intervall: unknown key; did you"
-                                        + " mean \\\"scrape_interval\\\"?"),
+                                            + " mean \\\"scrape_interval\\\"?"),
                     agent.log());
         }
     }

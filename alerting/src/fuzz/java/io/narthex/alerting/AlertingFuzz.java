@@ -1,10 +1,8 @@
 package io.narthex.alerting;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Has Jazzer look for inputs that {@link CorpusTest}'s targets do not take. */
 class AlertingFuzz {

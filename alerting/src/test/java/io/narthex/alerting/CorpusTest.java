@@ -19,15 +19,13 @@ import io.narthex.promql.PromqlParser;
 import io.narthex.promql.parser.ParserOptions;
 import io.narthex.testkit.Corpus;
 import io.narthex.testkit.FuzzTarget;
-
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /** What of alerting reads texts of users. */
 final class CorpusTest {
@@ -65,8 +63,8 @@ final class CorpusTest {
                             texts(
                                     "{{ $labels.a }} {{ $value | humanize | printf \"%q %5.2f\" }}",
                                     "{{ range $i, $e := query \"up\" | sortByLabel \"a\" }}{{ $i"
-                                        + " }}{{ .Labels.a }}{{ break }}{{ else }}{{ continue }}{{"
-                                        + " end }}",
+                                            + " }}{{ .Labels.a }}{{ break }}{{ else }}{{ continue }}{{"
+                                            + " end }}",
                                     "{{ define \"x\" }}{{ . }}{{ end }}{{ template \"x\" .Value"
                                             + " }}{{ block \"y\" 1 }}{{ end }}",
                                     "{{- with $x := index $labels \"a\" -}}{{ len $x }}{{ else with"
@@ -74,12 +72,12 @@ final class CorpusTest {
                                     "{{ if and (eq 1 1) (lt 1.5 2e3) (not true) }}{{ slice \"abc\""
                                             + " 1 2 }}{{ html `<` | js }}{{ end }}",
                                     "{{ reReplaceAll \"(.*)\" \"$1\" \"x\" | title }}{{"
-                                        + " humanizeDuration 1e9 }}{{ humanizeTimestamp 1e9 }}{{"
-                                        + " printf \"%#v %T %x %08b %+d %U %c %-5s|%*d\" 1 2 3 4 5"
-                                        + " 6 7 8 9 10 }}",
+                                            + " humanizeDuration 1e9 }}{{ humanizeTimestamp 1e9 }}{{"
+                                            + " printf \"%#v %T %x %08b %+d %U %c %-5s|%*d\" 1 2 3 4 5"
+                                            + " 6 7 8 9 10 }}",
                                     "{{ args 1 \"2\" }}{{ tmpl \"x\" 1 }}{{ parseDuration \"5m\""
-                                        + " }}{{ toDuration 3 }}{{ toTime 1 }}{{ stripPort \"a:1\""
-                                        + " }}{{ range 3 }}{{ . }}{{ end }}")),
+                                            + " }}{{ toDuration 3 }}{{ toTime 1 }}{{ stripPort \"a:1\""
+                                            + " }}{{ range 3 }}{{ . }}{{ end }}")),
                     new FuzzTarget(
                             "rules",
                             CorpusTest::rules,

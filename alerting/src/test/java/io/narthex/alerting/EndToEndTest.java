@@ -27,15 +27,13 @@ import io.narthex.promql.PromqlParser;
 import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.EngineOptions;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** From samples to a webhook, in threads of their own and on real clocks, with a restart. */
 class EndToEndTest {

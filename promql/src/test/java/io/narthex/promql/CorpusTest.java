@@ -1,7 +1,6 @@
 package io.narthex.promql;
 
 import static io.narthex.testkit.FuzzTarget.texts;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.narthex.core.model.Labels;
@@ -16,14 +15,12 @@ import io.narthex.promql.query.EngineOptions;
 import io.narthex.promql.query.QueryException;
 import io.narthex.testkit.Corpus;
 import io.narthex.testkit.FuzzTarget;
-
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /** What of PromQL reads texts of users. */
 final class CorpusTest {
@@ -67,7 +64,7 @@ final class CorpusTest {
                             texts(
                                     "m{a=\"b\"} 1+2x3 _ stale 5 _x2 -1e3",
                                     "m {{schema:1 sum:-0.3 count:3 z_bucket:1 buckets:[1 2]}}x2 _"
-                                        + " 3",
+                                            + " 3",
                                     "{__name__=\"x\"} {{schema:-53 custom_values:[1 2] buckets:[1"
                                             + " 0 3]}}+{{count:1}}x4")));
 

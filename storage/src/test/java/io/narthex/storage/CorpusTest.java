@@ -26,15 +26,13 @@ import io.narthex.storage.kept.MetadataStore;
 import io.narthex.storage.query.CursorPositions;
 import io.narthex.testkit.Corpus;
 import io.narthex.testkit.FuzzTarget;
-
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /**
  * What reads the ring's bytes behind its checksums. Whatever they are, nothing but a {@link

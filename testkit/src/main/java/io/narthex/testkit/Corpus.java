@@ -1,7 +1,5 @@
 package io.narthex.testkit;
 
-import org.junit.jupiter.api.DynamicTest;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 
 /**
  * Runs what is fuzzed as ordinary tests: over its seeds, over every input in which fuzzing once

@@ -4,13 +4,11 @@ import io.narthex.agent.cli.promql.PromqlCommand;
 import io.narthex.agent.cli.query.QueryCommand;
 import io.narthex.agent.cli.tsdb.TsdbCommand;
 import io.narthex.core.model.Durations;
-
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-
-import java.util.List;
 
 /**
  * The commands and options there are; built by hand, so that nothing is looked up by reflection.

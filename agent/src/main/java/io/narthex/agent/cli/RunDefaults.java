@@ -1,10 +1,9 @@
 package io.narthex.agent.cli;
 
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
-
 import java.util.Map;
 import java.util.TreeMap;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /** What the options of {@code narthex run} are where they are not given. */
 final class RunDefaults {

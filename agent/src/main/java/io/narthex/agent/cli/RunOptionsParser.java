@@ -6,15 +6,12 @@ import io.narthex.alerting.rule.RuleTimes;
 import io.narthex.core.config.Sizes;
 import io.narthex.storage.StorageOptions;
 import io.narthex.web.WebOptions;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** From a parsed command line of {@code narthex run} to what it says. */
 final class RunOptionsParser {
@@ -77,7 +74,7 @@ final class RunOptionsParser {
         throw new ParameterException(
                 parsed.commandSpec().commandLine(),
                 "--storage.tsdb.retention.size must be a size of at least 16MB such as 512MB or"
-                    + " 2GB, found \""
+                        + " 2GB, found \""
                         + text
                         + "\"");
     }

@@ -29,15 +29,13 @@ import io.narthex.web.api.Queries;
 import io.narthex.web.api.Readiness;
 import io.narthex.web.server.HttpServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import org.tinylog.Logger;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import org.tinylog.Logger;
 
 /**
  * All modules put together: started in the order of what needs what, stopped in reverse. {@link

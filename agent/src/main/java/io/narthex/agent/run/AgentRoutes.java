@@ -24,7 +24,6 @@ import io.narthex.web.api.TargetsApi;
 import io.narthex.web.page.QueryForm;
 import io.narthex.web.page.StatusPage;
 import io.narthex.web.page.StatusSources;
-
 import java.util.ArrayList;
 import java.util.List;
 

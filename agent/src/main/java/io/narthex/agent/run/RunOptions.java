@@ -3,12 +3,10 @@ package io.narthex.agent.run;
 import io.narthex.alerting.rule.RuleTimes;
 import io.narthex.storage.StorageOptions;
 import io.narthex.web.WebOptions;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the command line of {@code narthex run} says. An option that was not given is null, so that

@@ -8,9 +8,6 @@ import io.narthex.links.http.HttpAnswer;
 import io.narthex.links.http.HttpClients;
 import io.narthex.links.http.HttpPeer;
 import io.narthex.web.WebOptions;
-
-import org.tinylog.Logger;
-
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.tinylog.Logger;
 
 /**
  * The run that the build records the AOT cache with: an agent on a temporary folder that scrapes

@@ -3,17 +3,14 @@ package io.narthex.agent.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.narthex.agent.run.RunOptions;
-
-import org.junit.jupiter.api.Test;
-
-import picocli.CommandLine;
-import picocli.CommandLine.ParseResult;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 
 /** What {@code /api/v1/status/flags} shows is what applies. */
 class RunDefaultsTest {

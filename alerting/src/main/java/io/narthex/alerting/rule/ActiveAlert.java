@@ -1,7 +1,6 @@
 package io.narthex.alerting.rule;
 
 import io.narthex.core.model.Labels;
-
 import java.util.Map;
 
 /** An alert at work. Confined to the rules' thread. */

@@ -8,7 +8,6 @@ import io.narthex.core.model.SampleBlock;
 import io.narthex.core.model.SampleCursor;
 import io.narthex.core.model.SeriesSet;
 import io.narthex.core.model.StaleMarker;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -4,9 +4,6 @@ import io.narthex.alerting.Fingerprint;
 import io.narthex.alerting.Ordered;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.StateStore;
-
-import org.tinylog.Logger;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -20,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.tinylog.Logger;
 
 /**
  * Keeps alerts in the {@link StateStore}, area {@code alerts}, so that what fires goes on firing

@@ -7,9 +7,6 @@ import io.narthex.alerting.template.TemplateException;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.SampleRows;
 import io.narthex.promql.ast.ExprPrinter;
-
-import org.tinylog.Logger;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -17,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.tinylog.Logger;
 
 /**
  * An alerting rule at work, with the states of its alerts as Prometheus has them: pending, firing,

@@ -6,10 +6,8 @@ import io.narthex.alerting.template.GoEscapes;
 import io.narthex.alerting.template.QueryResult;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.NanoClock;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the rules of one group share. Confined to the rules' thread. */
 final class GroupContext {

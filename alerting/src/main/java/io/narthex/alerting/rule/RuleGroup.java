@@ -3,11 +3,9 @@ package io.narthex.alerting.rule;
 import io.narthex.alerting.Alert;
 import io.narthex.alerting.Fingerprint;
 import io.narthex.core.model.AppendResult;
-
-import org.tinylog.Logger;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.tinylog.Logger;
 
 /**
  * A rule group at work: when it is due, and one evaluation of its rules in order, all at the same

@@ -4,10 +4,6 @@ import io.narthex.alerting.Alert;
 import io.narthex.alerting.DutyThread;
 import io.narthex.core.config.Reloadable;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 
 /**
  * All rule groups, evaluated one after the other by one thread named {@code rules}. {@link

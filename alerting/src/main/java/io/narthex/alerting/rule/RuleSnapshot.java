@@ -1,11 +1,9 @@
 package io.narthex.alerting.rule;
 
 import io.narthex.core.model.Labels;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rule as the HTTP API shows it. Immutable.

@@ -21,7 +21,6 @@ import io.narthex.promql.query.EngineOptions;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
 import io.narthex.promql.query.SeriesResult;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,11 +1,9 @@
 package io.narthex.collectors.receive;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Has Jazzer look for inputs that {@link CorpusTest}'s targets do not take. */
 class ReceiveFuzz {

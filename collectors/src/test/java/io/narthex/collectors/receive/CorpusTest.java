@@ -4,13 +4,11 @@ import io.narthex.core.model.AppendResult;
 import io.narthex.testkit.Corpus;
 import io.narthex.testkit.FuzzTarget;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /** What reads bodies of remote write. */
 final class CorpusTest {

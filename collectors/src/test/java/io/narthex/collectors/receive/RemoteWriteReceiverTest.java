@@ -9,11 +9,6 @@ import io.narthex.core.model.Batch;
 import io.narthex.core.model.Route;
 import io.narthex.core.model.SampleSink;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,6 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RemoteWriteReceiverTest {
     private static final ReceiveLimits LIMITS =

@@ -2,15 +2,13 @@ package io.narthex.core.config;
 
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Names;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The section {@code global} of a {@code prometheus.yml} (Prometheus, "Configuration"). Times are
@@ -135,7 +133,7 @@ public record GlobalSettings(
         long offsetMs = section.durationMs("rule_query_offset", 0);
         section.ignore(
                 "queries are not logged, to spare the card; the file queries.active names those"
-                    + " that ran when the process ended",
+                        + " that ran when the process ended",
                 "query_log_file");
         section.ignore("failed scrapes are logged with everything else", "scrape_failure_log_file");
         ScrapeDefaults scrape = ScrapeDefaults.read(section, ScrapeDefaults.DEFAULT);

@@ -10,10 +10,6 @@ import io.narthex.core.config.SecretSource;
 import io.narthex.core.config.Section;
 import io.narthex.testkit.Corpus;
 import io.narthex.testkit.FuzzTarget;
-
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /** What reads expositions of others and configuration files. */
 final class CorpusTest {

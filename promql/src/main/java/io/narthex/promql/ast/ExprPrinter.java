@@ -5,7 +5,6 @@ import io.narthex.core.model.Floats;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
 import io.narthex.core.model.Names;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

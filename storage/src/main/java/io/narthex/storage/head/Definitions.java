@@ -4,14 +4,12 @@ import io.narthex.core.model.Labels;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.codec.MalformedException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Series written with the strings of their labels once each; docs/format/segment.md, "Series

@@ -5,7 +5,6 @@ import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.head.Definitions;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

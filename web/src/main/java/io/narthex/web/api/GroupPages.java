@@ -3,7 +3,6 @@ package io.narthex.web.api;
 import io.narthex.alerting.rule.GroupSnapshot;
 import io.narthex.core.model.Exchange;
 import io.narthex.promql.parser.Quoting;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,22 +1,19 @@
 package io.narthex.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-
 import io.narthex.alerting.rule.AlertSnapshot;
 import io.narthex.alerting.rule.GroupSnapshot;
 import io.narthex.alerting.rule.RuleSnapshot;
 import io.narthex.core.model.Exchange;
 import io.narthex.core.model.Floats;
 import io.narthex.core.model.Route;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** {@code rules} and {@code alerts} of Prometheus' API. Thread-safe where the supplier is. */
 public final class RulesApi {

@@ -22,9 +22,6 @@ import io.narthex.web.WebOptions;
 import io.narthex.web.server.HttpServer;
 import io.narthex.web.server.RawClient;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
@@ -33,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A server with the whole API over a few series in memory, at a fixed time. */
 final class ApiServer implements AutoCloseable {

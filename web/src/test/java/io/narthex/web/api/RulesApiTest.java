@@ -2,11 +2,10 @@ package io.narthex.web.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
 
 class RulesApiTest {
     private static final String ALERT =
@@ -114,11 +113,11 @@ class RulesApiTest {
                 "?group_limit=x");
         assertBad(
                 "invalid parameter \"group_next_token\": invalid group_next_token 'x'. were rule"
-                    + " groups changed?",
+                        + " groups changed?",
                 "?group_limit=1&group_next_token=x");
         assertBad(
                 "invalid parameter \"group_next_token\": group_limit needs to be present in order"
-                    + " to paginate over the groups",
+                        + " to paginate over the groups",
                 "?group_next_token=x");
     }
 

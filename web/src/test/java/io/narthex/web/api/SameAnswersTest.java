@@ -11,12 +11,6 @@ import io.narthex.core.model.SampleBlock;
 import io.narthex.core.model.SeriesSet;
 import io.narthex.promql.parser.Quoting;
 import io.narthex.testkit.RealPrometheus;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -28,6 +22,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The same questions to a real Prometheus and to our API over the same samples: status, content
@@ -349,7 +347,7 @@ class SameAnswersTest {
                     "{__name__=~'up'}",
                     "sum by (\"a.b\") (up)",
                     "sum(rate(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa{a='b'}[5m])) by (job)"
-                        + " / on (job) group_left (x) avg(bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb)",
+                            + " / on (job) group_left (x) avg(bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb)",
                     "topk(3, -(label_replace(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, 'b', 'c',"
                             + " 'd', 'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee')))",
                     "max_over_time((aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa > bool"

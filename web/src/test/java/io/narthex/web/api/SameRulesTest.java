@@ -20,12 +20,6 @@ import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.testkit.RealPrometheus;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -38,6 +32,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The same rule files at a real Prometheus and in our rule engine, both at work: {@code rules} and

@@ -3,7 +3,6 @@ package io.narthex.web.api;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -4,16 +4,14 @@ import static io.narthex.testkit.FuzzTarget.texts;
 
 import io.narthex.testkit.Corpus;
 import io.narthex.testkit.FuzzTarget;
-
-import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /** What reads requests before anything is known of who sends them. */
 final class CorpusTest {
