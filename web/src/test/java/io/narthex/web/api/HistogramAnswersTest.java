@@ -19,7 +19,7 @@ class HistogramAnswersTest {
         server = new ApiServer();
         add(
                 "h {{schema:1 sum:-3.5 count:7 z_bucket:1 z_bucket_w:0.001 buckets:[1 0 2]"
-                    + " offset:-1 n_buckets:[3]}}");
+                        + " offset:-1 n_buckets:[3]}}");
         add("custom {{schema:-53 sum:9 count:4 custom_values:[1 2.5] buckets:[1 0 3]}}");
         add("empty {{schema:0}}");
     }
