@@ -3,12 +3,16 @@ package io.narthex.promql;
 import io.narthex.core.model.NanoClock;
 import io.narthex.core.model.Queryable;
 import io.narthex.promql.ast.Expr;
+import io.narthex.promql.ast.ValueType;
 import io.narthex.promql.eval.HelperThreads;
 import io.narthex.promql.eval.QueryRunner;
 import io.narthex.promql.query.EngineOptions;
+import io.narthex.promql.query.QueryAnswer;
 import io.narthex.promql.query.QueryContext;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.QueryResult;
+import io.narthex.promql.query.SeriesResult;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -57,6 +61,11 @@ public final class Engine {
         runner = runner.withOptions(options);
     }
 
+    /** What all queries hold in memory, those included whose results are still being shown. */
+    public long heldBytes() {
+        return runner.heldBytes();
+    }
+
     /** A token for a query that starts now, with the engine's timeout. */
     public QueryContext newContext() {
         return new QueryContext(clock, options.timeout());
@@ -86,7 +95,31 @@ public final class Engine {
         return inTurn(context, () -> runner.range(from, expr, startMs, endMs, stepMs, context));
     }
 
-    private QueryResult inTurn(QueryContext context, Supplier<QueryResult> query) {
+    /** As {@link #instant}; a large result comes in parts, each evaluated in a turn of its own. */
+    public QueryAnswer openInstant(
+            Queryable from, Expr expr, long timestampMs, QueryContext context) {
+        return inTurn(
+                context,
+                () -> new InTurns(runner.openInstant(from, expr, timestampMs, context), context));
+    }
+
+    /** As {@link #range}; a large result comes in parts, each evaluated in a turn of its own. */
+    public QueryAnswer openRange(
+            Queryable from,
+            Expr expr,
+            long startMs,
+            long endMs,
+            long stepMs,
+            QueryContext context) {
+        return inTurn(
+                context,
+                () ->
+                        new InTurns(
+                                runner.openRange(from, expr, startMs, endMs, stepMs, context),
+                                context));
+    }
+
+    private <T> T inTurn(QueryContext context, Supplier<T> query) {
         context.limit(options.timeout().toNanos());
         try {
             while (!turns.tryAcquire(QUEUE_LOOK_NANOS, TimeUnit.NANOSECONDS)) {
@@ -100,6 +133,67 @@ public final class Engine {
             return query.get();
         } finally {
             turns.release();
+        }
+    }
+
+    /** An answer whose further parts wait for their turns. */
+    private final class InTurns implements QueryAnswer {
+        private final QueryAnswer answer;
+        private final QueryContext context;
+
+        InTurns(QueryAnswer answer, QueryContext context) {
+            this.answer = answer;
+            this.context = context;
+        }
+
+        @Override
+        public ValueType type() {
+            return answer.type();
+        }
+
+        @Override
+        public long timestampMs() {
+            return answer.timestampMs();
+        }
+
+        @Override
+        public String string() {
+            return answer.string();
+        }
+
+        @Override
+        public List<SeriesResult> series() {
+            return answer.series();
+        }
+
+        @Override
+        public boolean isLast() {
+            return answer.isLast();
+        }
+
+        @Override
+        public void next() {
+            inTurn(
+                    context,
+                    () -> {
+                        answer.next();
+                        return answer;
+                    });
+        }
+
+        @Override
+        public List<String> warnings() {
+            return answer.warnings();
+        }
+
+        @Override
+        public List<String> infos() {
+            return answer.infos();
+        }
+
+        @Override
+        public void close() {
+            answer.close();
         }
     }
 }

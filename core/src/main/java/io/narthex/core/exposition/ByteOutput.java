@@ -1,6 +1,7 @@
 package io.narthex.core.exposition;
 
-import io.narthex.core.model.ShortestDecimal;
+import io.narthex.core.model.DecimalDigits;
+import io.narthex.core.model.FloatBytes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -15,15 +16,13 @@ final class ByteOutput {
     /** Go's shortest {@code 'g'} format has an exponent from here on. */
     private static final double EXPONENT_FROM = 1e6;
 
-    private static final double EXPONENT_BELOW = 1e-4;
-
     /** Whole numbers up to here are exact. */
     private static final double MAX_WHOLE = 1L << 53;
 
     private final OutputStream out;
     private final byte[] buffer = new byte[BUFFER_BYTES];
-    private final byte[] digits = new byte[24];
-    private final ShortestDecimal decimal = new ShortestDecimal();
+    private final byte[] digits = new byte[FloatBytes.MAX_BYTES];
+    private final FloatBytes floats = new FloatBytes();
     private int used;
 
     ByteOutput(OutputStream out) {
@@ -105,17 +104,12 @@ final class ByteOutput {
     }
 
     void putLong(long value) {
-        if (value < 0) {
-            put('-');
-        }
-        int at = digits.length;
-        long rest = value;
-        do {
-            digits[--at] = (byte) ('0' + Math.abs((int) (rest % 10)));
-            rest /= 10;
-        } while (rest != 0);
-        while (at < digits.length) {
-            put((char) digits[at++]);
+        putDigits(DecimalDigits.putLong(digits, 0, value));
+    }
+
+    private void putDigits(int count) {
+        for (int i = 0; i < count; i++) {
+            put((char) digits[i]);
         }
     }
 
@@ -148,55 +142,7 @@ final class ByteOutput {
                 put(".0");
             }
         } else {
-            putFraction(value);
-        }
-    }
-
-    private void putFraction(double value) {
-        if (value < 0) {
-            put('-');
-        }
-        double magnitude = Math.abs(value);
-        decimal.set(magnitude);
-        if (magnitude >= EXPONENT_FROM || magnitude < EXPONENT_BELOW) {
-            putScientific();
-        } else {
-            putPlain();
-        }
-    }
-
-    private void putScientific() {
-        put(decimal.digit(0));
-        if (decimal.count() > 1) {
-            put('.');
-            for (int i = 1; i < decimal.count(); i++) {
-                put(decimal.digit(i));
-            }
-        }
-        int exponent = decimal.pointAt() - 1;
-        put('e');
-        put(exponent < 0 ? '-' : '+');
-        int size = Math.abs(exponent);
-        if (size < 10) {
-            put('0');
-        }
-        putLong(size);
-    }
-
-    /** Between 1e-4 and 1e6, and not whole, so that there is a point. */
-    private void putPlain() {
-        int pointAt = decimal.pointAt();
-        if (pointAt <= 0) {
-            put("0.");
-            for (int i = pointAt; i < 0; i++) {
-                put('0');
-            }
-        }
-        for (int i = 0; i < decimal.count(); i++) {
-            if (i == pointAt && i > 0) {
-                put('.');
-            }
-            put(decimal.digit(i));
+            putDigits(floats.putG(digits, 0, value));
         }
     }
 }

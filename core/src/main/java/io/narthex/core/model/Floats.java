@@ -29,13 +29,14 @@ public final class Floats {
 
     /** Appends what {@link #format} returns. */
     public static void append(StringBuilder text, double value) {
-        appendBetween(text, value, true);
+        byte[] bytes = new byte[FloatBytes.MAX_PLAIN_BYTES];
+        append(text, bytes, new FloatBytes().putPlain(bytes, 0, value));
     }
 
     /** Appends what {@link #formatG} returns. */
     public static void appendG(StringBuilder text, double value) {
-        double magnitude = Math.abs(value);
-        appendBetween(text, value, magnitude >= 1e-4 && magnitude < 1e6);
+        byte[] bytes = new byte[FloatBytes.MAX_BYTES];
+        append(text, bytes, new FloatBytes().putG(bytes, 0, value));
     }
 
     /**
@@ -43,37 +44,14 @@ public final class Floats {
      * from 1e21 on.
      */
     public static void appendApi(StringBuilder text, double value) {
-        double magnitude = Math.abs(value);
-        appendBetween(text, value, magnitude >= 1e-6 && magnitude < 1e21);
+        byte[] bytes = new byte[FloatBytes.MAX_BYTES];
+        append(text, bytes, new FloatBytes().putApi(bytes, 0, value));
     }
 
-    private static void appendBetween(StringBuilder text, double value, boolean plain) {
-        if (appendSpecial(text, value)) {
-            return;
+    private static void append(StringBuilder text, byte[] ascii, int length) {
+        for (int i = 0; i < length; i++) {
+            text.append((char) ascii[i]);
         }
-        if (plain) {
-            appendPlain(text, value);
-        } else {
-            appendExponent(text, value);
-        }
-    }
-
-    /** Appends zeros, NaN, infinities and small whole numbers; false for all others. */
-    private static boolean appendSpecial(StringBuilder text, double value) {
-        if (Double.isNaN(value)) {
-            text.append("NaN");
-        } else if (value == Double.POSITIVE_INFINITY) {
-            text.append("+Inf");
-        } else if (value == Double.NEGATIVE_INFINITY) {
-            text.append("-Inf");
-        } else if (value == 0) {
-            text.append(1 / value < 0 ? "-0" : "0");
-        } else if (value == (int) value && value > -100_000 && value < 100_000) {
-            text.append((int) value);
-        } else {
-            return false;
-        }
-        return true;
     }
 
     /**
@@ -116,44 +94,5 @@ public final class Floats {
     /** Java's own parser takes type letters and blanks at the end; Go does not. */
     private static boolean isNumeralEnd(char last) {
         return (last >= '0' && last <= '9') || last == '.';
-    }
-
-    private static ShortestDecimal signed(StringBuilder text, double value) {
-        if (value < 0) {
-            text.append('-');
-        }
-        ShortestDecimal decimal = new ShortestDecimal();
-        decimal.set(Math.abs(value));
-        return decimal;
-    }
-
-    private static void appendPlain(StringBuilder text, double value) {
-        ShortestDecimal decimal = signed(text, value);
-        int pointAt = decimal.pointAt();
-        if (pointAt <= 0) {
-            text.append("0.").repeat('0', -pointAt);
-        }
-        for (int i = 0; i < decimal.count(); i++) {
-            if (i == pointAt && i > 0) {
-                text.append('.');
-            }
-            text.append(decimal.digit(i));
-        }
-        text.repeat('0', Math.max(0, pointAt - decimal.count()));
-    }
-
-    private static void appendExponent(StringBuilder text, double value) {
-        ShortestDecimal decimal = signed(text, value);
-        text.append(decimal.digit(0));
-        for (int i = 1; i < decimal.count(); i++) {
-            text.append(i == 1 ? "." : "").append(decimal.digit(i));
-        }
-        int exponent = decimal.pointAt() - 1;
-        text.append('e').append(exponent < 0 ? '-' : '+');
-        int magnitude = Math.abs(exponent);
-        if (magnitude < 10) {
-            text.append('0');
-        }
-        text.append(magnitude);
     }
 }

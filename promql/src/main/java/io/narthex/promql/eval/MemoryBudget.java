@@ -57,6 +57,11 @@ final class MemoryBudget implements AutoCloseable {
         bytesOfAll.addAndGet(-oldBytes);
     }
 
+    /** Gives back all but what a result takes that is still to be shown. */
+    synchronized void keep(long keptSamples, long keptBytes) {
+        release(samples - Math.min(samples, keptSamples), bytes - Math.min(bytes, keptBytes));
+    }
+
     /** The most samples that were held at once. */
     synchronized long samples() {
         return peakSamples;

@@ -69,10 +69,8 @@ public final class ExemplarsApi {
             text.setLength(0);
             Floats.appendApi(text, exemplar.value());
             json.writeStringField("value", text.toString());
-            text.setLength(0);
-            Points.appendSeconds(text, exemplar.timestampMs());
             json.writeFieldName("timestamp");
-            json.writeRawValue(text.toString());
+            json.writeRawValue(Points.seconds(exemplar.timestampMs()));
             json.writeEndObject();
         }
         json.writeEndArray();

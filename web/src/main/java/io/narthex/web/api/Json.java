@@ -3,6 +3,7 @@ package io.narthex.web.api;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
@@ -26,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class Json {
     /** Threads come and go with connections, so buffers are shared rather than kept by thread. */
     private static final JsonFactory FACTORY =
-            JsonFactory.builder().recyclerPool(JsonRecyclerPools.newBoundedPool(4)).build();
+            JsonFactory.builder()
+                    .recyclerPool(JsonRecyclerPools.newBoundedPool(4))
+                    // What writes past the generator flushes that, not the connection.
+                    .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+                    .build();
 
     private static final Set<String> GET_POST = Set.of("GET", "POST");
     private static final Set<String> POST_PUT = Set.of("POST", "PUT");
@@ -88,6 +93,15 @@ final class Json {
         return new ApiException(type, String.valueOf(e.getMessage()));
     }
 
+    /** What is to be said about data. */
+    record Notes(List<String> warnings, List<String> infos) {}
+
+    /** Writes the value of {@code data}, after which it is known what is to be said about it. */
+    @FunctionalInterface
+    interface NotedData {
+        Notes writeTo(JsonGenerator json) throws IOException;
+    }
+
     /** Answers with data alone. */
     static void success(Exchange exchange, Data data) throws IOException {
         success(exchange, data, List.of(), List.of());
@@ -96,6 +110,20 @@ final class Json {
     /** Answers with data, and with what is to be said about them. */
     static void success(Exchange exchange, Data data, List<String> warnings, List<String> infos)
             throws IOException {
+        Notes notes = new Notes(warnings, infos);
+        noted(
+                exchange,
+                json -> {
+                    data.writeTo(json);
+                    return notes;
+                });
+    }
+
+    /**
+     * Answers with data that may still be evaluated. Where that fails the answer breaks off, and
+     * with it the connection: the client sees that it is not whole.
+     */
+    static void noted(Exchange exchange, NotedData data) throws IOException {
         exchange.responseHeader("Content-Type", "application/json");
         OutputStream out = exchange.respond(200, -1);
         // Closed only where all went well: a broken answer must not look whole.
@@ -103,9 +131,14 @@ final class Json {
         json.writeStartObject();
         json.writeStringField("status", "success");
         json.writeFieldName("data");
-        data.writeTo(json);
-        stringsUnlessEmpty(json, "warnings", warnings);
-        stringsUnlessEmpty(json, "infos", infos);
+        Notes notes;
+        try {
+            notes = data.writeTo(json);
+        } catch (QueryException e) {
+            throw new IOException("the answer broke off: " + e.getMessage(), e);
+        }
+        stringsUnlessEmpty(json, "warnings", notes.warnings());
+        stringsUnlessEmpty(json, "infos", notes.infos());
         json.writeEndObject();
         json.close();
     }

@@ -5,9 +5,9 @@ import io.narthex.core.model.NanoClock;
 import io.narthex.core.model.Queryable;
 import io.narthex.promql.Engine;
 import io.narthex.promql.ast.Expr;
+import io.narthex.promql.query.QueryAnswer;
 import io.narthex.promql.query.QueryContext;
 import io.narthex.promql.query.QueryException;
-import io.narthex.promql.query.QueryResult;
 import io.narthex.promql.query.SampleCounts;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +18,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -92,18 +93,69 @@ public final class Queries implements AutoCloseable {
         PER_STEP
     }
 
-    /**
-     * What came of a query.
-     *
-     * @param queueNanos how long it waited for its turn
-     * @param evaluationNanos how long it was evaluated
-     * @param counts of its samples, or null where nobody asked
-     */
-    public record Answer(
-            QueryResult result,
-            long queueNanos,
-            long evaluationNanos,
-            @Nullable SampleCounts counts) {}
+    /** What came of a query; its further parts are evaluated when they are asked for. */
+    public final class Answer implements AutoCloseable {
+        private final QueryAnswer answer;
+        private final Exchange exchange;
+        private final QueryContext context;
+        private final long queueNanos;
+        private long evaluationNanos;
+
+        private Answer(
+                QueryAnswer answer, Exchange exchange, QueryContext context, long queueNanos) {
+            this.answer = answer;
+            this.exchange = exchange;
+            this.context = context;
+            this.queueNanos = queueNanos;
+        }
+
+        /** The result, of which the present part is there. */
+        public QueryAnswer result() {
+            return answer;
+        }
+
+        /**
+         * Evaluates the next part.
+         *
+         * @return false where the present one is the last
+         * @throws QueryException if there is none
+         */
+        public boolean next() {
+            if (answer.isLast()) {
+                return false;
+            }
+            long begunNanos = clock.nanos();
+            evaluate(
+                    exchange,
+                    context,
+                    () -> {
+                        answer.next();
+                        return answer;
+                    });
+            evaluationNanos += clock.nanos() - begunNanos;
+            return true;
+        }
+
+        /** How long it waited for its turn. */
+        long queueNanos() {
+            return queueNanos;
+        }
+
+        /** How long it was evaluated. */
+        long evaluationNanos() {
+            return evaluationNanos;
+        }
+
+        /** The counts of its samples, or null where nobody asked. */
+        @Nullable SampleCounts counts() {
+            return context.counts();
+        }
+
+        @Override
+        public void close() {
+            answer.close();
+        }
+    }
 
     /**
      * How a query is to be evaluated.
@@ -127,7 +179,7 @@ public final class Queries implements AutoCloseable {
     public Answer instant(Exchange exchange, Expr expr, long timeMs, Settings settings) {
         QueryContext context = context(settings);
         Engine asked = engineFor(settings);
-        return evaluate(exchange, context, () -> asked.instant(storage, expr, timeMs, context));
+        return open(exchange, context, () -> asked.openInstant(storage, expr, timeMs, context));
     }
 
     /** The steps of a range query, milliseconds. */
@@ -141,11 +193,11 @@ public final class Queries implements AutoCloseable {
     Answer range(Exchange exchange, Expr expr, Range range, Settings settings) {
         QueryContext context = context(settings);
         Engine asked = engineFor(settings);
-        return evaluate(
+        return open(
                 exchange,
                 context,
                 () ->
-                        asked.range(
+                        asked.openRange(
                                 storage,
                                 expr,
                                 range.startMs(),
@@ -168,8 +220,25 @@ public final class Queries implements AutoCloseable {
                 : engine.withLookbackDelta(settings.lookbackMs());
     }
 
-    private Answer evaluate(Exchange exchange, QueryContext context, Supplier<QueryResult> query) {
+    private Answer open(Exchange exchange, QueryContext context, Supplier<QueryAnswer> query) {
         long arrivedNanos = clock.nanos();
+        AtomicLong begunNanos = new AtomicLong();
+        QueryAnswer answer =
+                evaluate(
+                        exchange,
+                        context,
+                        () -> {
+                            begunNanos.set(clock.nanos());
+                            return query.get();
+                        });
+        long begun = begunNanos.get();
+        Answer opened = new Answer(answer, exchange, context, begun - arrivedNanos);
+        opened.evaluationNanos = clock.nanos() - begun;
+        return opened;
+    }
+
+    private QueryAnswer evaluate(
+            Exchange exchange, QueryContext context, Supplier<QueryAnswer> query) {
         try {
             while (!turns.tryAcquire(WATCH_MS, TimeUnit.MILLISECONDS)) {
                 watch(exchange, context);
@@ -178,8 +247,7 @@ public final class Queries implements AutoCloseable {
         } catch (InterruptedException _) {
             throw interrupted(context, QUEUE);
         }
-        long begunNanos = clock.nanos();
-        FutureTask<QueryResult> task =
+        FutureTask<QueryAnswer> task =
                 new FutureTask<>(() -> {
                     try {
                         context.look(QUEUE);
@@ -194,13 +262,11 @@ public final class Queries implements AutoCloseable {
             turns.release();
             throw new QueryException.Canceled(QUEUE);
         }
-        QueryResult result = await(task, exchange, context);
-        return new Answer(
-                result, begunNanos - arrivedNanos, clock.nanos() - begunNanos, context.counts());
+        return await(task, exchange, context);
     }
 
-    private QueryResult await(
-            FutureTask<QueryResult> task, Exchange exchange, QueryContext context) {
+    private QueryAnswer await(
+            FutureTask<QueryAnswer> task, Exchange exchange, QueryContext context) {
         int slot = -1;
         int watches = 0;
         try {
@@ -217,9 +283,25 @@ public final class Queries implements AutoCloseable {
         } catch (ExecutionException e) {
             throw rethrown(e);
         } catch (InterruptedException _) {
+            context.cancel();
+            abandon(task);
             throw interrupted(context, "expression evaluation");
         } finally {
             active.remove(slot);
+        }
+    }
+
+    /** Waits for what was cancelled and closes what came of it nevertheless. */
+    private static void abandon(FutureTask<QueryAnswer> task) {
+        while (true) {
+            try {
+                task.get().close();
+                return;
+            } catch (InterruptedException _) {
+                // The caller sets the mark again; a cancelled query ends soon.
+            } catch (ExecutionException _) {
+                return;
+            }
         }
     }
 

@@ -10,8 +10,8 @@ import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.ExprLayout;
 import io.narthex.promql.ast.ValueType;
 import io.narthex.promql.parser.ParserOptions;
+import io.narthex.promql.query.QueryAnswer;
 import io.narthex.promql.query.QueryException;
-import io.narthex.promql.query.QueryResult;
 import io.narthex.promql.query.SeriesResult;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,13 +57,11 @@ public final class QueryApi {
         long timeMs = Params.timeMs(exchange, "time", clock.epochMs());
         Queries.Settings settings = settings(exchange);
         Expr expr = parse(exchange);
-        Queries.Answer result;
-        try {
-            result = queries.instant(exchange, expr, timeMs, settings);
+        try (Queries.Answer result = queries.instant(exchange, expr, timeMs, settings)) {
+            answer(exchange, result, limit);
         } catch (QueryException.BadData e) {
             throw ApiException.invalidParameter("query", String.valueOf(e.getMessage()));
         }
-        answer(exchange, result, limit);
     }
 
     private void range(Exchange exchange) throws IOException {
@@ -82,14 +80,12 @@ public final class QueryApi {
         }
         Queries.Settings settings = settings(exchange);
         Expr expr = parse(exchange);
-        Queries.Answer result;
-        try {
-            Queries.Range range = new Queries.Range(startMs, endMs, stepMs);
-            result = queries.range(exchange, expr, range, settings);
+        Queries.Range range = new Queries.Range(startMs, endMs, stepMs);
+        try (Queries.Answer result = queries.range(exchange, expr, range, settings)) {
+            answer(exchange, result, limit);
         } catch (QueryException.BadData e) {
             throw ApiException.invalidParameter("query", String.valueOf(e.getMessage()));
         }
-        answer(exchange, result, limit);
     }
 
     private static long stepMs(Exchange exchange) {
@@ -147,53 +143,66 @@ public final class QueryApi {
 
     private static void answer(Exchange exchange, Queries.Answer answer, int limit)
             throws IOException {
-        QueryResult result = answer.result();
-        List<SeriesResult> series = result.series();
-        List<String> warnings = result.warnings();
-        if (limit > 0 && series.size() > limit) {
-            series = series.subList(0, limit);
-            warnings = new ArrayList<>(warnings);
-            warnings.add(TRUNCATED);
-        }
-        List<SeriesResult> shown = series;
-        Json.success(
+        Json.noted(
                 exchange,
                 json -> {
                     json.writeStartObject();
-                    write(json, result, shown);
+                    boolean truncated = write(json, answer, limit);
                     if (answer.counts() != null) {
                         QueryStatistics.write(json, answer, answer.counts());
                     }
                     json.writeEndObject();
-                },
-                warnings,
-                result.infos());
+                    List<String> warnings = answer.result().warnings();
+                    if (truncated) {
+                        warnings = new ArrayList<>(warnings);
+                        warnings.add(TRUNCATED);
+                    }
+                    return new Json.Notes(warnings, answer.result().infos());
+                });
     }
 
-    private static void write(JsonGenerator json, QueryResult result, List<SeriesResult> series)
+    /** Writes the result; whether there is more of it than {@code limit} lets through. */
+    private static boolean write(JsonGenerator json, Queries.Answer answer, int limit)
             throws IOException {
-        Points points = new Points();
+        Points points = new Points(json);
+        QueryAnswer result = answer.result();
         json.writeStringField("resultType", result.type().apiName());
         json.writeFieldName("result");
         switch (result.type()) {
-            case STRING -> points.write(json, result.timestampMs(), result.string());
-            case SCALAR -> points.write(json, result.timestampMs(), result.scalar());
+            case STRING -> points.write(result.timestampMs(), result.string());
+            case SCALAR -> points.write(result.timestampMs(), result.series().getFirst().value(0));
             case VECTOR, MATRIX -> {
                 json.writeStartArray();
-                for (SeriesResult each : series) {
-                    json.writeStartObject();
-                    json.writeFieldName("metric");
-                    Json.labels(json, each.labels());
-                    if (result.type() == ValueType.VECTOR) {
-                        value(json, points, each);
-                    } else {
-                        values(json, points, each);
+                int room = limit > 0 ? limit : Integer.MAX_VALUE;
+                do {
+                    List<SeriesResult> part = result.series();
+                    for (SeriesResult each : part.subList(0, Math.min(room, part.size()))) {
+                        write(json, points, result.type(), each);
                     }
-                    json.writeEndObject();
-                }
+                    if (part.size() > room) {
+                        json.writeEndArray();
+                        return true;
+                    }
+                    room -= part.size();
+                } while (answer.next());
                 json.writeEndArray();
             }
         }
+        return false;
+    }
+
+    private static void write(
+            JsonGenerator json, Points points, ValueType type, SeriesResult series)
+            throws IOException {
+        json.writeStartObject();
+        json.writeFieldName("metric");
+        Json.labels(json, series.labels());
+        if (type == ValueType.VECTOR) {
+            value(json, points, series);
+        } else {
+            values(json, points, series);
+        }
+        json.writeEndObject();
     }
 
     private static void value(JsonGenerator json, Points points, SeriesResult series)
@@ -201,10 +210,10 @@ public final class QueryApi {
         Histogram histogram = series.histogram(0);
         if (histogram != null) {
             json.writeFieldName("histogram");
-            points.write(json, series.timestampMs(0), histogram);
+            points.write(series.timestampMs(0), histogram);
         } else {
             json.writeFieldName("value");
-            points.write(json, series.timestampMs(0), series.value(0));
+            points.write(series.timestampMs(0), series.value(0));
         }
     }
 
@@ -215,20 +224,15 @@ public final class QueryApi {
             histograms += series.histogram(i) == null ? 0 : 1;
         }
         if (histograms < series.size()) {
-            json.writeArrayFieldStart("values");
-            for (int i = 0; i < series.size(); i++) {
-                if (series.histogram(i) == null) {
-                    points.write(json, series.timestampMs(i), series.value(i));
-                }
-            }
-            json.writeEndArray();
+            json.writeFieldName("values");
+            points.writeFloats(series);
         }
         if (histograms > 0) {
             json.writeArrayFieldStart("histograms");
             for (int i = 0; i < series.size(); i++) {
                 Histogram histogram = series.histogram(i);
                 if (histogram != null) {
-                    points.write(json, series.timestampMs(i), histogram);
+                    points.write(series.timestampMs(i), histogram);
                 }
             }
             json.writeEndArray();

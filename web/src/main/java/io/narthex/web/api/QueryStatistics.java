@@ -35,12 +35,9 @@ final class QueryStatistics {
     private static void perStep(JsonGenerator json, SampleCounts counts) throws IOException {
         long[] samples = counts.perStep();
         json.writeArrayFieldStart("totalQueryableSamplesPerStep");
-        StringBuilder time = new StringBuilder();
         for (int i = 0; i < samples.length; i++) {
             json.writeStartArray();
-            time.setLength(0);
-            Points.appendSeconds(time, counts.timestampMs(i));
-            json.writeRawValue(time.toString());
+            json.writeRawValue(Points.seconds(counts.timestampMs(i)));
             json.writeNumber(samples[i]);
             json.writeEndArray();
         }

@@ -8,8 +8,8 @@ import io.narthex.core.model.Labels;
 import io.narthex.promql.PromqlParser;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.histogram.HistogramText;
+import io.narthex.promql.query.QueryAnswer;
 import io.narthex.promql.query.QueryException;
-import io.narthex.promql.query.QueryResult;
 import io.narthex.promql.query.SeriesResult;
 import io.narthex.web.api.Queries;
 import java.time.Duration;
@@ -39,7 +39,10 @@ public final class QueryForm {
         if (!query.isBlank()) {
             try {
                 Expr expr = PromqlParser.parse(query);
-                result(html, queries.instant(exchange, expr, clock.epochMs(), SETTINGS).result());
+                try (Queries.Answer answer =
+                        queries.instant(exchange, expr, clock.epochMs(), SETTINGS)) {
+                    result(html, answer);
+                }
             } catch (QueryException e) {
                 html.tag("<p class=\"bad\">").text(String.valueOf(e.getMessage())).tag("</p>");
             }
@@ -47,7 +50,14 @@ public final class QueryForm {
         html.tag("</section>");
     }
 
-    private static void result(Html html, QueryResult result) {
+    private static void result(Html html, Queries.Answer answer) {
+        QueryAnswer result = answer.result();
+        List<SeriesResult> first = result.series();
+        List<SeriesResult> shown = List.copyOf(first.subList(0, Math.min(first.size(), MAX_ROWS)));
+        int all = first.size();
+        while (answer.next()) {
+            all += result.series().size();
+        }
         for (String warning : result.warnings()) {
             html.tag("<p class=\"warn\">").text(warning).tag("</p>");
         }
@@ -58,20 +68,19 @@ public final class QueryForm {
             case STRING -> html.tag("<p class=\"value\">").text(result.string()).tag("</p>");
             case SCALAR ->
                     html.tag("<p class=\"value\">")
-                            .text(Floats.format(result.scalar()))
+                            .text(Floats.format(shown.getFirst().value(0)))
                             .tag("</p>");
-            case VECTOR, MATRIX -> series(html, result.series());
+            case VECTOR, MATRIX -> series(html, shown, all);
         }
     }
 
-    private static void series(Html html, List<SeriesResult> all) {
-        if (all.isEmpty()) {
+    private static void series(Html html, List<SeriesResult> shown, int all) {
+        if (shown.isEmpty()) {
             html.tag("<p class=\"note\">No series.</p>");
             return;
         }
         html.table("Series", "Value");
-        int rows = Math.min(all.size(), MAX_ROWS);
-        for (SeriesResult series : all.subList(0, rows)) {
+        for (SeriesResult series : shown) {
             html.tag("<tr><td class=\"series\">").text(spell(series.labels()));
             html.tag("</td><td class=\"value\">");
             for (int i = Math.max(0, series.size() - 5); i < series.size(); i++) {
@@ -84,7 +93,7 @@ public final class QueryForm {
             }
             html.tag("</td></tr>");
         }
-        html.endTable(all.size() - rows);
+        html.endTable(all - shown.size());
     }
 
     /** {@code up{job="node"}}, as people write it. */

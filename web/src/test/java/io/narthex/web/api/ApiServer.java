@@ -39,6 +39,7 @@ final class ApiServer implements AutoCloseable {
     final MemoryStorage storage = new MemoryStorage();
     final Readiness readiness = new Readiness();
     final List<String> lifecycle = new ArrayList<>();
+    final Engine engine;
     final Queries queries;
     final HttpServer server;
     final InetSocketAddress address;
@@ -52,15 +53,24 @@ final class ApiServer implements AutoCloseable {
     }
 
     ApiServer(@Nullable Queryable other, ActiveQueries active) throws IOException {
-        this(other, active, () -> Rules.GROUPS);
+        this(other, active, EngineOptions.DEFAULT);
     }
 
-    ApiServer(@Nullable Queryable other, ActiveQueries active, Supplier<List<GroupSnapshot>> groups)
+    ApiServer(@Nullable Queryable other, ActiveQueries active, EngineOptions options)
+            throws IOException {
+        this(other, active, options, () -> Rules.GROUPS);
+    }
+
+    ApiServer(
+            @Nullable Queryable other,
+            ActiveQueries active,
+            EngineOptions options,
+            Supplier<List<GroupSnapshot>> groups)
             throws IOException {
         fill(storage);
         EpochClock clock = () -> NOW_MS;
         Queryable queryable = other == null ? storage : other;
-        Engine engine = new Engine(EngineOptions.DEFAULT, NanoClock.SYSTEM);
+        engine = new Engine(options, NanoClock.SYSTEM);
         queries = new Queries(engine, queryable, NanoClock.SYSTEM, 4, active);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new QueryApi(queries, ParserOptions.DEFAULT, true, clock).routes());
