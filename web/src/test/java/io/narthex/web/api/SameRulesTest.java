@@ -151,7 +151,9 @@ class SameRulesTest {
                                 ""),
                         new PrometheusRegistry());
         groups.start();
-        server = new ApiServer(storage, ActiveQueries.none(), EngineOptions.DEFAULT, groups::snapshot);
+        server =
+                new ApiServer(
+                        storage, ActiveQueries.none(), EngineOptions.DEFAULT, groups::snapshot);
         prometheus.start();
         String ours = "http://127.0.0.1:" + server.address.getPort();
         peers = new TwoServers(prometheus.url(""), ours, Set.of());
