@@ -10,6 +10,8 @@ import io.narthex.core.config.Document;
 import io.narthex.core.config.SecretSource;
 import io.narthex.core.model.Batch;
 import io.narthex.core.model.EpochClock;
+import io.narthex.core.model.Exemplar;
+import io.narthex.core.model.ExemplarQueryable.SeriesExemplars;
 import io.narthex.core.model.Floats;
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Histogram.Buckets;
@@ -97,6 +99,9 @@ class RoundTripTest {
             await().atMost(Duration.ofSeconds(60)).until(() -> compared(far).size() >= sent.size());
             assertSame(sent, compared(far));
             assertCustomBuckets(near, prometheus);
+            assertExemplars(near, prometheus);
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertEquals(exemplars(near), exemplars(far)));
             assertEquals(
                     List.of(new MetricFamily("integer", MetricType.HISTOGRAM, "Help.", "")),
                     near.families());
@@ -131,6 +136,36 @@ class RoundTripTest {
                             name.strip(), Long.parseLong(at.substring(at.indexOf(' ') + 1)));
             assertTrue(answer.contains(expected), answer + "\n" + expected);
         }
+    }
+
+    private static List<SeriesExemplars> exemplars(TimeSeriesDatabase of) {
+        return of.exemplars(0, Long.MAX_VALUE / 2, ALL);
+    }
+
+    /** All of them, though their series was new when they were stored. */
+    private static void assertExemplars(TimeSeriesDatabase near, RealPrometheus prometheus) {
+        List<SeriesExemplars> sent = exemplars(near);
+        assertEquals(1, sent.size());
+        assertEquals(ROWS, sent.getFirst().exemplars().size());
+        Exemplar last = sent.getFirst().exemplars().getLast();
+        String path =
+                "/api/v1/query_exemplars?query=plain&start="
+                        + (last.timestampMs() / 1000 - 1000)
+                        + "&end="
+                        + (last.timestampMs() / 1000 + 1000);
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> {
+                    String answer = prometheus.get(path);
+                    for (Exemplar one : sent.getFirst().exemplars()) {
+                        String expected =
+                                "{\"labels\":{\"trace_id\":\""
+                                        + one.labels().get("trace_id")
+                                        + "\"},\"value\":\""
+                                        + Floats.format(one.value())
+                                        + "\",\"timestamp\":";
+                        assertTrue(answer.contains(expected), answer);
+                    }
+                });
     }
 
     private static HttpServer receiver(TimeSeriesDatabase into) throws Exception {
@@ -214,6 +249,9 @@ class RoundTripTest {
                 batch.add(mixed, exponential(counts, true));
             }
             batch.add(plain, row);
+            batch.addExemplar(
+                    plain,
+                    new Exemplar(Labels.of("trace_id", "t" + row), row + 0.5, batch.timestampMs()));
             batch.addFamily(new MetricFamily("integer", MetricType.HISTOGRAM, "Help.", ""));
             into.append(batch);
         }

@@ -21,14 +21,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
 /**
  * Stores what {@code bench/values.py} wrote and prints what a sample costs at rest, by part of the
- * ring, form of chunk and metric: {@code AtRest FILE FOLDER [lanes] [jitter]}, where the folder is
- * empty. Prints the same wherever it runs.
+ * ring, form of chunk and metric: {@code AtRest FILE FOLDER [lanes] [jitter] [offsets=FILE]}, where
+ * the folder is empty. Prints the same wherever it runs.
  */
 public final class AtRest {
     private static final long BEGIN_MS = 1_760_000_000_000L;
@@ -46,23 +47,36 @@ public final class AtRest {
     public static void main(String[] arguments) throws IOException {
         boolean lanes = false;
         boolean jitter = false;
+        long[] offsetsMs = {};
         for (int i = 2; i < arguments.length; i++) {
             lanes |= arguments[i].equals("lanes");
             jitter |= arguments[i].equals("jitter");
+            if (arguments[i].startsWith("offsets=")) {
+                offsetsMs = offsets(Path.of(arguments[i].substring("offsets=".length())));
+            }
         }
         Path folder = Path.of(arguments[1]);
         try (Recorded recorded = new Recorded(Files.newInputStream(Path.of(arguments[0])))) {
-            store(recorded, folder, lanes, jitter);
+            Random random = new Random(1);
+            if (jitter) {
+                offsetsMs = new long[recorded.rows];
+                Arrays.setAll(offsetsMs, _ -> jitterMs(random));
+            }
+            store(recorded, folder, lanes, offsetsMs);
         }
         AtRest atRest = new AtRest();
         atRest.measure(folder);
         atRest.print();
     }
 
-    private static void store(Recorded recorded, Path folder, boolean lanes, boolean jitter)
+    /** How many milliseconds after its time on the grid each row came, a line each. */
+    private static long[] offsets(Path file) throws IOException {
+        return Files.readAllLines(file).stream().mapToLong(Long::parseLong).toArray();
+    }
+
+    private static void store(Recorded recorded, Path folder, boolean lanes, long[] offsetsMs)
             throws IOException {
         long[] nowMs = {BEGIN_MS};
-        Random random = new Random(1);
         StorageEnvironment system = StorageEnvironment.system();
         try (TimeSeriesDatabase database =
                 TimeSeriesDatabase.open(
@@ -78,7 +92,8 @@ public final class AtRest {
             Batch[] batches = recorded.batches(lanes);
             for (int row = 0; row < recorded.rows; row++) {
                 nowMs[0] = BEGIN_MS + (long) recorded.stepMs * row;
-                recorded.fill(batches, nowMs[0] + (jitter ? jitterMs(random) : 0));
+                long offsetMs = offsetsMs.length == 0 ? 0 : offsetsMs[row % offsetsMs.length];
+                recorded.fill(batches, nowMs[0] + offsetMs);
                 for (Batch batch : batches) {
                     require(database.append(batch).refused() == 0, "samples were refused");
                 }

@@ -151,9 +151,14 @@ final class Destination {
 
     private void forward(Cursor cursor) throws InterruptedException {
         long told = 0;
+        int max = config.queue().maxSamplesPerSend();
         while (true) {
             awaitSamples(cursor, told);
-            if (cursor.read(rows, config.queue().maxSamplesPerSend()) > 0) {
+            // Taken before the samples that are read now: their series are sent by then. A receiver
+            // drops exemplars of a series that it does not know, and does not say so.
+            boolean exemplars = told < max && besides.nextExemplars();
+            int read = cursor.read(rows, max);
+            if (read > 0) {
                 deliver(cursor);
                 cursor.acknowledge();
             } else {
@@ -161,16 +166,16 @@ final class Destination {
                 pause(FILLING_NANOS);
             }
             told = tellBacklog(cursor);
-            sendBesides();
+            if (exemplars && read < max && sendOne("exemplars")) {
+                meter.exemplars(besides.items());
+                besides.exemplarsDone();
+            }
+            sendMetadata();
         }
     }
 
-    /** Sends exemplars and metadata; those that fail are sent with the next samples. */
-    private void sendBesides() throws InterruptedException {
-        while (besides.nextExemplars() && sendOne("exemplars")) {
-            meter.exemplars(besides.items());
-            besides.exemplarsDone();
-        }
+    /** What fails is sent with the next samples. */
+    private void sendMetadata() throws InterruptedException {
         while (besides.nextMetadata() && sendOne("metadata")) {
             meter.metadata(besides.items());
             besides.metadataDone();
