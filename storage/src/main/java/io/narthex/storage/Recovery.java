@@ -40,19 +40,27 @@ final class Recovery {
         this.reader = new JournalReader(ring);
     }
 
-    /** Restores what is there; damage costs what it hit, and never ends a start. */
-    Journal run() {
-        Journal journal = run(false);
+    /**
+     * Restores what is there, and says in {@code journal} where it goes on; damage costs what it
+     * hit, and never ends a start.
+     */
+    void run(Journal journal) {
+        run(false);
         makeDurable();
-        return journal;
+        journal.goOn(reader);
     }
 
-    /** As {@link #run} while somebody else may write. */
-    Journal runBesideAWriter() {
-        return run(true);
+    /**
+     * As {@link #run(Journal)} while somebody else may write.
+     *
+     * @return the journal's pages that are in use
+     */
+    long runBesideAWriter() {
+        run(true);
+        return reader.nextPage() - reader.tailPage();
     }
 
-    private Journal run(boolean besideAWriter) {
+    private void run(boolean besideAWriter) {
         reader.scan();
         extents.open(reader.newest(), reader.hasCommits());
         SegmentReader segments = new SegmentReader(ring);
@@ -71,6 +79,7 @@ final class Recovery {
                         }
                     }
                 });
+        replay.end();
         if (besideAWriter) {
             // What was sealed since the journal was read is in a segment by now, or still in it.
             extents.open(reader.newest(), reader.hasCommits());
@@ -80,7 +89,6 @@ final class Recovery {
             sealedSince(content);
         }
         resume();
-        return new Journal(ring, reader);
     }
 
     /** What a process that was killed has left may be in the system's memory only. */

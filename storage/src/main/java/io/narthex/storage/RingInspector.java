@@ -14,6 +14,8 @@ import io.narthex.storage.query.CursorPositions;
 import io.narthex.storage.query.SegmentCheck;
 import io.narthex.storage.query.StorageQuerier;
 import io.narthex.storage.query.View;
+import io.narthex.storage.ring.ExtentCheck;
+import io.narthex.storage.ring.ExtentInfo;
 import io.narthex.storage.ring.Extents;
 import io.narthex.storage.ring.RingFile;
 import io.narthex.storage.ring.RingOpener;
@@ -60,7 +62,7 @@ public final class RingInspector implements Queryable, AutoCloseable {
                                 tombstones,
                                 new ExemplarStore(0, 0),
                                 new MetadataStore(Integer.MAX_VALUE)));
-        journalUsedPages = recovery.runBesideAWriter().usedPages();
+        journalUsedPages = recovery.runBesideAWriter();
         // What is damaged is the business of verify; a reader leaves it out.
         views = new Views(head, extents, tombstones, (_, _, _) -> {});
     }
@@ -158,6 +160,7 @@ public final class RingInspector implements Queryable, AutoCloseable {
         } finally {
             view.onClose().run();
         }
+        checkExtents(view.segments(), findings);
         long[] missing = {0};
         recovery.missing(0, (lost, _, _) -> missing[0] += lost);
         return new RingReport(
@@ -170,6 +173,34 @@ public final class RingInspector implements Queryable, AutoCloseable {
                 lostCommits(),
                 missing[0],
                 List.copyOf(findings));
+    }
+
+    /**
+     * Nothing is lost with a header or a footer alone: the other and the segments tell the same.
+     */
+    private void checkExtents(List<SegmentInfo> segments, List<RingReport.Finding> findings) {
+        ExtentCheck check = new ExtentCheck(ring);
+        ExtentInfo before = null;
+        for (SegmentInfo segment : segments) {
+            ExtentInfo extent = segment.extent();
+            if (extent.equals(before)) {
+                continue;
+            }
+            before = extent;
+            boolean isPresent = extent.equals(segments.getLast().extent());
+            String part = null;
+            if (!check.isHeaderIntact(extent)) {
+                part = "extent header";
+            } else if (!isPresent && !check.isFooterIntact(extent)) {
+                part = "extent footer";
+            }
+            // One that the ring overwrites meanwhile is not damaged.
+            if (part != null && extents.isStillThere(extent)) {
+                findings.add(
+                        new RingReport.Finding(
+                                segment.sequence(), part, 0, segment.minMs(), segment.maxMs()));
+            }
+        }
     }
 
     @Override

@@ -30,7 +30,8 @@ public record RingReport(
      *
      * @param segment its segment's number
      * @param part {@code index}, {@code columns}, {@code dictionary}, {@code definition}, {@code
-     *     records}, {@code chunk} or {@code content}
+     *     records}, {@code chunk} or {@code content}; {@code extent header} or {@code extent
+     *     footer} of the extent that begins with the segment
      * @param samples what cannot be read because of it
      * @param minMs they are not older
      * @param maxMs they are not newer

@@ -1,6 +1,7 @@
 package io.narthex.storage;
 
 import io.narthex.core.model.NanoClock;
+import io.narthex.storage.format.JournalDescriptor;
 import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.SealSet;
@@ -57,6 +58,9 @@ final class StorageWriter {
     /** Records were dropped: what the head holds has to be written again as a whole. */
     private boolean recarry;
 
+    /** It was said that a commit was too large; until one is written. */
+    private boolean tooMuch;
+
     /** What is done while nothing is written. */
     @FunctionalInterface
     interface Exclusive {
@@ -94,9 +98,18 @@ final class StorageWriter {
         this.evictions = memory.evictions();
         this.disk = disk;
         this.metrics = metrics;
-        this.sealedSegment = disk.extents().lastSealed();
-        this.sealedSamples = disk.extents().sealedSamples();
-        head.pendingPage(disk.journal().nextPage());
+    }
+
+    /** Goes on where a replay has ended; before anything else. */
+    void goOn() {
+        lock.lock();
+        try {
+            sealedSegment = disk.extents().lastSealed();
+            sealedSamples = disk.extents().sealedSamples();
+            head.pendingPage(disk.journal().nextPage());
+        } finally {
+            lock.unlock();
+        }
     }
 
     DiskState state() {
@@ -180,12 +193,22 @@ final class StorageWriter {
             recarry = false;
         } else if (nearlyFull(pages * 3 / 4)) {
             seal(MIN_ROWS);
+            // What is too much to be carried forward is sealed, however short its chunks.
+            long before = disk.journal().nextPage() - pages / 2;
+            if (!hasRoomFor(sealing.carriedBytes(before))) {
+                seal(1);
+            }
             release(pages / 2);
             if (nearlyFull(pages * 3 / 4)) {
                 seal(1);
                 release(1);
             }
         }
+    }
+
+    private boolean hasRoomFor(long more) {
+        long pages = (head.pendingBytes() + more) / JournalDescriptor.PAYLOAD_MAX_BYTES + 1;
+        return disk.journal().usedPages() + pages <= disk.journal().pages();
     }
 
     private boolean nearlyFull(long limitPages) {
@@ -217,12 +240,21 @@ final class StorageWriter {
         lock.lock();
         try {
             boolean more = true;
+            boolean again = false;
             while (more) {
                 if (inFlight == null) {
                     relieve();
                     if (!take()) {
                         return true;
                     }
+                }
+                if (dropped()) {
+                    if (again) {
+                        // Not even what names the series fits: from now on all is sealed at once.
+                        return unfinished == null;
+                    }
+                    again = true;
+                    continue;
                 }
                 // What was waiting from a failed commit is followed by what came meanwhile.
                 more = head.pendingBytes() > 0;
@@ -259,26 +291,36 @@ final class StorageWriter {
         }
     }
 
+    /** Drops what does not fit into the journal: it is sealed instead, and the rest said anew. */
+    private boolean dropped() {
+        JournalPayload waiting = inFlight;
+        if (waiting == null || disk.journal().hasRoom(waiting)) {
+            return false;
+        }
+        if (!tooMuch) {
+            tooMuch = true;
+            Logger.warn(
+                    "storage: a commit of {} bytes does not fit into the journal; what it holds is"
+                            + " sealed instead",
+                    waiting.length());
+        }
+        inFlight = null;
+        recarry = true;
+        head.pendingPage(disk.journal().nextPage());
+        return true;
+    }
+
     private boolean write() {
         JournalPayload waiting = inFlight;
         if (waiting == null) {
             return true;
-        }
-        if (!disk.journal().hasRoom(waiting)) {
-            Logger.error(
-                    "storage: a commit of {} bytes does not fit into the journal; it is dropped,"
-                            + " what it holds becomes durable when it is sealed",
-                    waiting.length());
-            inFlight = null;
-            recarry = true;
-            head.pendingPage(disk.journal().nextPage());
-            return false;
         }
         NanoClock clock = disk.environment().nanoClock();
         long begin = clock.nanos();
         try {
             long bytes = disk.journal().commit(waiting, inFlightState);
             inFlight = null;
+            tooMuch = false;
             metrics.commits.inc();
             metrics.written.inc(bytes);
             metrics.sync.observe((clock.nanos() - begin) / 1e9);

@@ -31,12 +31,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.tinylog.Logger;
 
 /**
  * The ring-buffer time-series database of one folder. Thread-safe. One thread of its own, {@code
- * narthex-storage}, commits and seals; nothing else writes.
+ * narthex-storage}, replays the journal, commits and seals; nothing else writes. Batches are taken
+ * from the beginning; what reads or syncs waits for the replay's end.
  */
 public final class TimeSeriesDatabase
         implements SampleSink,
@@ -47,7 +48,6 @@ public final class TimeSeriesDatabase
                 Cursors,
                 AutoCloseable {
     private static final AppendResult NOTHING = new AppendResult(0, 0, 0, 0, 0, 0);
-    private static final long CLOSE_MS = 2000;
 
     /** So much is not left to wait for the sync interval. */
     private static final int EARLY_COMMIT_BYTES = 512 * 1024;
@@ -65,11 +65,10 @@ public final class TimeSeriesDatabase
     private final StorageWriter writer;
     private final StorageMetrics metrics;
     private final LossLog lossLog;
-    private final Thread thread;
+    private final Evictions evictions;
+    private final StorageThread thread;
+    private final EarlyBatches early;
     private final int earlyCommitBytes;
-    private final Object wake = new Object();
-    private boolean closing;
-    private boolean hurry;
 
     private TimeSeriesDatabase(
             StorageOptions options,
@@ -102,14 +101,12 @@ public final class TimeSeriesDatabase
                                 opened.pendingLimit(options),
                                 opened.annexLimit()),
                         records.tombstones());
-        Recovery recovery = new Recovery(ring, extents, head, records);
-        Journal journal = recovery.run();
-        lossLog.lostCommits(recovery.lostCommits());
-        recovery.missing(options.outOfOrderWindow().toMillis(), lossLog::lost);
+        Journal journal = new Journal(ring);
+        this.early = new EarlyBatches(options.maxPendingBytes());
         this.views = new Views(head, extents, records.tombstones(), lossLog);
         this.deletions = new Deletions(ring, extents, head, records.tombstones(), views);
         this.snapshots = new Snapshots(options.path(), environment, ring, extents, head);
-        Evictions evictions = new Evictions(records, deletions, lossLog, metrics);
+        this.evictions = new Evictions(records, deletions, lossLog, metrics);
         this.writer =
                 new StorageWriter(
                         new StorageWriter.Memory(
@@ -122,14 +119,13 @@ public final class TimeSeriesDatabase
                                 options.retentionMs(),
                                 environment),
                         metrics);
-        if (!ring.dropped().isEmpty()) {
-            evictions.evicted(ring.dropped(), List.of());
-        }
         metrics.watch(registry, options.path(), ring, extents, head, writer);
         metrics.watch(registry, records.exemplars(), records.metadata());
         metrics.watch(registry, lossLog);
-        this.thread = new Thread(this::run, "narthex-storage");
-        thread.setDaemon(true);
+        this.thread =
+                new StorageThread(
+                        Math.min(options.syncInterval().toMillis(), options.maxLoss().toMillis()),
+                        new Tasks(journal));
         thread.start();
     }
 
@@ -149,6 +145,29 @@ public final class TimeSeriesDatabase
     public static TimeSeriesDatabase open(
             StorageOptions options, StorageEnvironment environment, PrometheusRegistry registry)
             throws IOException {
+        TimeSeriesDatabase database = begin(options, environment, registry);
+        try {
+            database.thread.requireBegun();
+            return database;
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /**
+     * As {@link #open(StorageOptions, PrometheusRegistry)}, but it returns before the journal is
+     * replayed; {@link #awaitReplay} says when it is.
+     */
+    public static TimeSeriesDatabase begin(StorageOptions options, PrometheusRegistry registry)
+            throws IOException {
+        return begin(options, StorageEnvironment.system(), registry);
+    }
+
+    /** As {@link #begin(StorageOptions, PrometheusRegistry)}, in other surroundings. */
+    public static TimeSeriesDatabase begin(
+            StorageOptions options, StorageEnvironment environment, PrometheusRegistry registry)
+            throws IOException {
         OpenedRing opened = OpenedRing.open(options, environment);
         try {
             return new TimeSeriesDatabase(options, environment, opened, registry);
@@ -158,52 +177,78 @@ public final class TimeSeriesDatabase
         }
     }
 
-    private void run() {
-        if (ring.isNew() && opened.durable()) {
-            writer.prepareJournal(this::isOpen);
+    /** What the storage's thread does. */
+    private final class Tasks implements StorageThread.Tasks {
+        private final Journal journal;
+
+        Tasks(Journal journal) {
+            this.journal = journal;
         }
-        long intervalMs = Math.min(options.syncInterval().toMillis(), options.maxLoss().toMillis());
-        while (true) {
-            synchronized (wake) {
-                try {
-                    if (!closing && !hurry) {
-                        TimeUnit.MILLISECONDS.timedWait(wake, Math.max(1, intervalMs));
-                    }
-                } catch (InterruptedException e) {
-                    return;
-                }
-                if (closing) {
-                    return;
-                }
-                hurry = false;
+
+        @Override
+        public void begin() {
+            Recovery recovery = new Recovery(ring, extents, head, records);
+            recovery.run(journal);
+            lossLog.lostCommits(recovery.lostCommits());
+            recovery.missing(options.outOfOrderWindow().toMillis(), lossLog::lost);
+            if (!ring.dropped().isEmpty()) {
+                evictions.evicted(ring.dropped(), List.of());
             }
-            work();
+            writer.goOn();
+            early.drain(batch -> {
+                metrics.count(take(batch));
+                if (head.pendingBytes() > earlyCommitBytes) {
+                    writer.commit();
+                }
+            });
         }
-    }
 
-    private boolean isOpen() {
-        synchronized (wake) {
-            return !closing;
+        @Override
+        public void prepare(BooleanSupplier goOn) {
+            if (ring.isNew() && opened.durable()) {
+                writer.prepareJournal(goOn);
+            }
+            if (head.pendingBytes() > 0) {
+                // What came early has waited already.
+                thread.hurry();
+            }
         }
-    }
 
-    private void work() {
-        try {
+        @Override
+        public void work() {
             writer.work();
-        } catch (RuntimeException e) {
-            Logger.error(e, "storage: unexpected failure of the writer");
         }
+    }
+
+    /** Waits until the journal is replayed: from then on nothing waits any more. */
+    public void awaitReplay() throws InterruptedException {
+        thread.awaitBegun();
     }
 
     @Override
     public AppendResult append(Batch batch) {
-        AppendResult result = batch.size() == 0 ? NOTHING : head.append(batch);
+        AppendResult result =
+                switch (early.offer(batch)) {
+                    // It is counted when the head has got it.
+                    case TAKEN -> new AppendResult(batch.size(), 0, 0, 0, 0, 0);
+                    case FULL -> counted(new AppendResult(0, 0, 0, 0, 0, batch.size()));
+                    case OVER -> counted(take(batch));
+                };
+        return result;
+    }
+
+    private AppendResult counted(AppendResult result) {
         metrics.count(result);
+        return result;
+    }
+
+    private AppendResult take(Batch batch) {
+        AppendResult result = batch.size() == 0 ? NOTHING : head.append(batch);
         if (batch.exemplarCount() > 0 || batch.familyCount() > 0) {
             keep(batch);
         }
         if (head.pendingBytes() > earlyCommitBytes && writer.state() != DiskState.FAILING) {
-            hurry();
+            thread.hurry();
         }
         if (result.overLimit() > 0 && writer.state() == DiskState.FAILING) {
             lossLog.refused(batch, result.overLimit());
@@ -220,11 +265,13 @@ public final class TimeSeriesDatabase
 
     @Override
     public List<SeriesExemplars> exemplars(long minMs, long maxMs, List<List<Matcher>> selectors) {
+        thread.requireBegun();
         return records.exemplars().exemplars(minMs, maxMs, selectors);
     }
 
     @Override
     public long readExemplars(long after, int max, ExemplarFeed.Visitor visitor) {
+        thread.requireBegun();
         return records.exemplars().readExemplars(after, max, visitor);
     }
 
@@ -233,15 +280,9 @@ public final class TimeSeriesDatabase
         return records.metadata().families();
     }
 
-    private void hurry() {
-        synchronized (wake) {
-            hurry = true;
-            wake.notifyAll();
-        }
-    }
-
     @Override
     public Querier querier(long minMs, long maxMs) {
+        thread.requireBegun();
         long from = minMs;
         if (options.retentionMs() < Long.MAX_VALUE) {
             from = Math.max(from, environment.clock().epochMs() - options.retentionMs());
@@ -251,27 +292,32 @@ public final class TimeSeriesDatabase
 
     @Override
     public Cursor open(String destination) {
+        thread.requireBegun();
         return new RingCursor(
                 destination, records.positions(), views::open, ring, records.tombstones());
     }
 
     @Override
     public void retain(Set<String> destinations) {
+        thread.requireBegun();
         records.positions().retain(destinations);
     }
 
     /** Does at once what the writer does every sync interval. */
     public boolean workNow() {
+        thread.requireBegun();
         return writer.work();
     }
 
     /** Makes everything appended so far durable; false if the disk refuses. */
     public boolean syncNow() {
+        thread.requireBegun();
         return writer.commit();
     }
 
     /** Moves everything from the head into segments; false if the disk refuses. */
     public boolean sealNow() {
+        thread.requireBegun();
         return writer.sealNow();
     }
 
@@ -287,6 +333,7 @@ public final class TimeSeriesDatabase
      */
     public void deleteSeries(List<List<Matcher>> selectors, long minMs, long maxMs)
             throws IOException {
+        thread.requireBegun();
         if (selectors.isEmpty() || minMs > maxMs) {
             return;
         }
@@ -304,6 +351,7 @@ public final class TimeSeriesDatabase
      * @return samples erased
      */
     public long cleanTombstones() throws IOException, InterruptedException {
+        thread.requireBegun();
         if (!writer.commit()) {
             throw new IOException("the disk refuses writes: nothing is erased");
         }
@@ -323,11 +371,13 @@ public final class TimeSeriesDatabase
      * @throws IOException if there is no room for it, or the disk fails
      */
     public String snapshot(boolean skipHead) throws IOException {
+        thread.requireBegun();
         return snapshots.take(writer, records, skipHead);
     }
 
     /** As {@link #snapshot(boolean)}, into a folder that is empty or does not exist yet. */
     public void snapshot(Path folder, boolean skipHead) throws IOException {
+        thread.requireBegun();
         snapshots.take(folder, writer, records, skipHead);
     }
 
@@ -338,6 +388,7 @@ public final class TimeSeriesDatabase
 
     /** All segments, oldest first; reads their indexes. */
     public List<SegmentFacts> segments() {
+        thread.requireBegun();
         return RingInspector.facts(extents, ring);
     }
 
@@ -375,19 +426,10 @@ public final class TimeSeriesDatabase
     /** Commits what was appended and closes the files; it does not seal. */
     @Override
     public void close() {
-        synchronized (wake) {
-            if (closing) {
-                return;
-            }
-            closing = true;
-            wake.notifyAll();
+        if (!thread.stop()) {
+            return;
         }
-        try {
-            thread.join(CLOSE_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (!writer.commit()) {
+        if (thread.hasBegun() && !writer.commit()) {
             Logger.error("storage: the last samples could not be written");
         }
         opened.close();

@@ -6,12 +6,20 @@ import io.narthex.kernel.LinuxRawFiles;
 import io.narthex.kernel.RawFile;
 import io.narthex.kernel.RawFiles;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Real files whose writes can be made to fail. */
 final class FaultyFiles implements RawFiles {
     private final RawFiles real = new LinuxRawFiles();
     volatile int failWith;
+    private final AtomicInteger operations = new AtomicInteger();
+    private volatile int failAt = -1;
+
+    /** What the storage's own thread waits for before it reads. */
+    volatile CountDownLatch mayRead = new CountDownLatch(0);
 
     @Override
     public RawFile open(Path path, boolean create, boolean direct) throws IOException {
@@ -29,6 +37,13 @@ final class FaultyFiles implements RawFiles {
 
             @Override
             public int read(long position, byte[] into, int offset, int length) throws IOException {
+                if (Thread.currentThread().getName().equals("narthex-storage")) {
+                    try {
+                        mayRead.await();
+                    } catch (InterruptedException e) {
+                        throw new InterruptedIOException();
+                    }
+                }
                 return file.read(position, into, offset, length);
             }
 
@@ -67,6 +82,9 @@ final class FaultyFiles implements RawFiles {
             }
 
             private void fail(String call) throws KernelException {
+                if (operations.getAndIncrement() == failAt) {
+                    throw new KernelException(call, file.name(), Errno.EIO);
+                }
                 if (failWith != 0) {
                     throw new KernelException(call, file.name(), failWith);
                 }
@@ -82,6 +100,15 @@ final class FaultyFiles implements RawFiles {
     @Override
     public AutoCloseable lock(Path path) throws IOException {
         return real.lock(path);
+    }
+
+    /** Lets one write, sync or reservation fail, after so many from now that do not. */
+    void failOnceAfter(int more) {
+        failAt = operations.get() + more;
+    }
+
+    void failNoMore() {
+        failAt = -1;
     }
 
     void failWithIoError() {

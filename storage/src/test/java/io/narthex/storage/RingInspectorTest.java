@@ -12,6 +12,7 @@ import io.narthex.core.model.Series;
 import io.narthex.storage.format.SegmentDescriptor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -145,6 +146,41 @@ class RingInspectorTest {
                                     2, "chunk", 100, second.minMs(), second.maxMs())),
                     report.findings());
             assertEquals(500, report.samples());
+        }
+    }
+
+    /** Readers do without; who asks has to hear of it all the same. */
+    @Test
+    void findsDamagedHeadersAndFootersOfExtents() throws IOException {
+        try (TimeSeriesDatabase database = TestDatabase.open(folder, 1 << 20)) {
+            for (int i = 0; i < 60; i++) {
+                append(database, i * 8, 8);
+                assertTrue(database.sealNow());
+            }
+        }
+        byte[] image = Files.readAllBytes(folder.resolve("ring"));
+        RingParts parts = new RingParts(image);
+        assertTrue(parts.footers().size() > 1, "extents were closed");
+        for (RingParts.Part part : parts.extentHeaders()) {
+            assertFound(image, part, "extent header");
+        }
+        for (RingParts.Part part : parts.footers()) {
+            assertFound(image, part, "extent footer");
+        }
+    }
+
+    private void assertFound(byte[] image, RingParts.Part part, String name) throws IOException {
+        byte[] damaged = image.clone();
+        damaged[part.from() + 20] ^= 1;
+        Files.write(folder.resolve("ring"), damaged);
+        try (RingInspector inspector = RingInspector.open(folder)) {
+            RingReport report = inspector.verify();
+            assertEquals(
+                    List.of(name),
+                    report.findings().stream().map(RingReport.Finding::part).toList(),
+                    part::toString);
+            assertFalse(report.isIntact());
+            assertEquals(0, report.lostSamples());
         }
     }
 

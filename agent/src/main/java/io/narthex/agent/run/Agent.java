@@ -30,6 +30,7 @@ import io.narthex.web.api.Readiness;
 import io.narthex.web.server.HttpServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +125,7 @@ public final class Agent implements AutoCloseable {
         AgentMetrics metrics = new AgentMetrics(registry, version, EpochClock.SYSTEM);
         StorageOptions storage = options.over(configuration.storage());
         TimeSeriesDatabase database =
-                closing.add("storage", TimeSeriesDatabase.open(storage, registry));
+                closing.add("storage", TimeSeriesDatabase.begin(storage, registry));
         MapDbStateStore state =
                 closing.add(
                         "state", new MapDbStateStore(storage.path(), EpochClock.SYSTEM, registry));
@@ -212,8 +213,10 @@ public final class Agent implements AutoCloseable {
             prepared.forEach(Reloadable.Prepared::abandon);
             throw e;
         }
-        use(configuration, prepared);
+        // What is read from now on is stored, also while the journal is still being replayed.
         parts.scrapes().start();
+        use(configuration, prepared);
+        awaitReplay();
         parts.notifier().start();
         parts.rules().start();
         parts.readiness().ready();
@@ -224,6 +227,15 @@ public final class Agent implements AutoCloseable {
                 "narthex {} is ready: data in {}",
                 version,
                 options.storagePath().toAbsolutePath().normalize());
+    }
+
+    private void awaitReplay() throws IOException {
+        try {
+            parts.database().awaitReplay();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the journal is replayed");
+        }
     }
 
     private static String text(java.net.InetSocketAddress address) {
@@ -307,10 +319,11 @@ public final class Agent implements AutoCloseable {
     }
 
     private void use(AgentConfiguration next, List<Reloadable.Prepared> prepared) {
-        prepared.forEach(Reloadable.Prepared::commit);
-        parts.engine().defaultSubqueryStep(next.global().evaluationIntervalMs());
         parts.local()
                 .use(new LocalSources.Settings(next.host(), next.localInterval(), next.instance()));
+        // Scraping is the first of them; forwarding, the last, waits for the storage.
+        prepared.forEach(Reloadable.Prepared::commit);
+        parts.engine().defaultSubqueryStep(next.global().evaluationIntervalMs());
         if (!next.storage().equals(configuration.storage())) {
             Logger.warn(
                     "the section storage has changed: intervals take effect at the next start, and"

@@ -64,13 +64,14 @@ final class AgentRoutes {
                                 options.query().lookbackDeltaMs(),
                                 EpochClock.SYSTEM)
                         .routes());
-        guarded.add(
-                new RemoteWriteReceiver(parts.database(), parts.registry(), ReceiveLimits.ofHeap())
-                        .route(options.web().enableRemoteWriteReceiver()));
         guarded.addAll(targets(parts).routes());
         guarded.addAll(new RulesApi(parts.rules()::snapshot).routes());
 
         List<Route> routes = new ArrayList<>(parts.readiness().guard(guarded));
+        // The storage takes batches from the beginning.
+        routes.add(
+                new RemoteWriteReceiver(parts.database(), parts.registry(), ReceiveLimits.ofHeap())
+                        .route(options.web().enableRemoteWriteReceiver()));
         routes.addAll(
                 new ControlRoutes(
                                 parts.readiness(),

@@ -131,8 +131,27 @@ public final class Batch {
         families.add(family);
     }
 
+    /** A batch with the same content, which later changes of this one do not touch. */
+    public Batch copy() {
+        Batch copy = new Batch(source);
+        copy.timestampMs = timestampMs;
+        copy.size = size;
+        copy.series = Arrays.copyOf(series, size);
+        copy.values = Arrays.copyOf(values, size);
+        copy.explicitTimestampsMs =
+                explicitTimestampsMs == null ? null : Arrays.copyOf(explicitTimestampsMs, size);
+        copy.histograms = histograms == null ? null : Arrays.copyOf(histograms, size);
+        copy.startTimestampsMs =
+                startTimestampsMs == null ? null : Arrays.copyOf(startTimestampsMs, size);
+        copy.exemplarCount = exemplarCount;
+        copy.exemplars = Arrays.copyOf(exemplars, exemplarCount);
+        copy.exemplarSeries = Arrays.copyOf(exemplarSeries, exemplarCount);
+        copy.families.addAll(families);
+        return copy;
+    }
+
     private void grow() {
-        int capacity = values.length * 2;
+        int capacity = Math.max(16, values.length * 2);
         series = Arrays.copyOf(series, capacity);
         values = Arrays.copyOf(values, capacity);
         if (explicitTimestampsMs != null) {

@@ -52,7 +52,6 @@ public final class FunctionTable {
         addTrigonometry(table);
         addOverRange(table);
         addExperimentalOverRange(table);
-        addKernels(table);
         addDates(table);
         addScalars(table);
         addHistograms(table);
@@ -94,26 +93,33 @@ public final class FunctionTable {
     }
 
     private static void addOverRange(Table t) {
-        t.range("avg_over_time", OverTimeFunctions::avg, HistogramRanges::avg);
+        t.range("avg_over_time", OverTimeFunctions::avg, HistogramRanges::avg)
+                .kernel(() -> new SumKernel(true));
         t.range("changes", RateFunctions::changes, HistogramRanges::changes);
-        t.overAll("count_over_time", OverTimeFunctions::count);
-        t.range("delta", RateFunctions::delta, HistogramRates::delta);
+        t.overAll("count_over_time", OverTimeFunctions::count).kernel(CountKernel::new);
+        t.range("delta", RateFunctions::delta, HistogramRates::delta)
+                .kernel(() -> new RateKernel(false, false));
         t.range("deriv", M, OverTimeFunctions::deriv);
         t.range("idelta", RateFunctions::idelta, HistogramRates::idelta);
-        t.range("increase", RateFunctions::increase, HistogramRates::increase);
+        t.range("increase", RateFunctions::increase, HistogramRates::increase)
+                .kernel(() -> new RateKernel(true, false));
         t.range("irate", RateFunctions::irate, HistogramRates::irate);
         t.named("first_over_time", OverTimeFunctions::first, HistogramRanges::first);
-        t.named("last_over_time", OverTimeFunctions::last, HistogramRanges::last);
-        t.range("max_over_time", M, OverTimeFunctions::max);
-        t.range("min_over_time", M, OverTimeFunctions::min);
+        t.named("last_over_time", OverTimeFunctions::last, HistogramRanges::last)
+                .kernel(LastKernel::new);
+        t.range("max_over_time", M, OverTimeFunctions::max).kernel(() -> new ExtremeKernel(1));
+        t.range("min_over_time", M, OverTimeFunctions::min).kernel(() -> new ExtremeKernel(-1));
         t.range("predict_linear", List.of(MATRIX, SCALAR), OverTimeFunctions::predictLinear);
         t.overAll("present_over_time", OverTimeFunctions::present);
-        t.range("quantile_over_time", List.of(SCALAR, MATRIX), OverTimeFunctions::quantile);
-        t.range("rate", RateFunctions::rate, HistogramRates::rate);
+        t.range("quantile_over_time", List.of(SCALAR, MATRIX), OverTimeFunctions::quantile)
+                .kernel(QuantileKernel::new);
+        t.range("rate", RateFunctions::rate, HistogramRates::rate)
+                .kernel(() -> new RateKernel(true, true));
         t.range("resets", RateFunctions::resets, HistogramRanges::resets);
         t.range("stddev_over_time", M, OverTimeFunctions::stddev);
         t.range("stdvar_over_time", M, OverTimeFunctions::stdvar);
-        t.range("sum_over_time", OverTimeFunctions::sum, HistogramRanges::sum);
+        t.range("sum_over_time", OverTimeFunctions::sum, HistogramRanges::sum)
+                .kernel(() -> new SumKernel(false));
         t.add("absent_over_time", M, 0, AbsentFunctions::absentOverTime);
     }
 
@@ -129,20 +135,6 @@ public final class FunctionTable {
         t.range("ts_of_max_over_time", M, OverTimeFunctions::timestampOfMax);
         t.range("ts_of_min_over_time", M, OverTimeFunctions::timestampOfMin);
         t.experimental = false;
-    }
-
-    /** What computes the same, many windows of floats at a time. */
-    private static void addKernels(Table t) {
-        t.kernel("avg_over_time", () -> new SumKernel(true));
-        t.kernel("count_over_time", CountKernel::new);
-        t.kernel("delta", () -> new RateKernel(false, false));
-        t.kernel("increase", () -> new RateKernel(true, false));
-        t.kernel("last_over_time", LastKernel::new);
-        t.kernel("max_over_time", () -> new ExtremeKernel(1));
-        t.kernel("min_over_time", () -> new ExtremeKernel(-1));
-        t.kernel("quantile_over_time", QuantileKernel::new);
-        t.kernel("rate", () -> new RateKernel(true, true));
-        t.kernel("sum_over_time", () -> new SumKernel(false));
     }
 
     private static void addDates(Table t) {
@@ -207,6 +199,13 @@ public final class FunctionTable {
         t.experimental = false;
     }
 
+    /** An entry of a function over ranges. */
+    @FunctionalInterface
+    private interface RangeEntry {
+        /** Says what computes the same, many windows of floats at a time. */
+        void kernel(Supplier<RangeKernel> kernel);
+    }
+
     /** Collects entries. */
     private static final class Table {
         private final Map<String, Function> functions = new HashMap<>();
@@ -227,39 +226,41 @@ public final class FunctionTable {
         }
 
         /** A function of floats, which leaves histograms out. */
-        void range(String name, List<ValueType> arguments, FunctionBody.RangeFunction function) {
+        private RangeEntry overRange(
+                String name, List<ValueType> arguments, FunctionBody.OverRange body) {
+            put(name, arguments, 0, body);
+            return kernel -> put(name, arguments, 0, body.with(kernel));
+        }
+
+        /** A function of floats, which leaves histograms out. */
+        RangeEntry range(
+                String name, List<ValueType> arguments, FunctionBody.RangeFunction function) {
             var ofHistograms = HistogramRanges.ofFloats(function);
-            put(
+            return overRange(
                     name,
                     arguments,
-                    0,
                     new FunctionBody.OverRange(function, ofHistograms, false, null));
         }
 
-        void range(
+        RangeEntry range(
                 String name,
                 FunctionBody.RangeFunction function,
                 FunctionBody.RangeFunction ofHistograms) {
-            put(name, M, 0, new FunctionBody.OverRange(function, ofHistograms, false, null));
+            return overRange(
+                    name, M, new FunctionBody.OverRange(function, ofHistograms, false, null));
         }
 
         /** A function that looks at no value. */
-        void overAll(String name, FunctionBody.RangeFunction function) {
-            range(name, function, function);
+        RangeEntry overAll(String name, FunctionBody.RangeFunction function) {
+            return range(name, function, function);
         }
 
-        void named(
+        RangeEntry named(
                 String name,
                 FunctionBody.RangeFunction function,
                 FunctionBody.RangeFunction ofHistograms) {
-            put(name, M, 0, new FunctionBody.OverRange(function, ofHistograms, true, null));
-        }
-
-        void kernel(String name, Supplier<RangeKernel> kernel) {
-            Function function = functions.get(name);
-            if (function != null && function.body() instanceof FunctionBody.OverRange body) {
-                functions.put(name, new Function(function.signature(), body.with(kernel)));
-            }
+            return overRange(
+                    name, M, new FunctionBody.OverRange(function, ofHistograms, true, null));
         }
 
         void date(String name, DoubleUnaryOperator operator) {

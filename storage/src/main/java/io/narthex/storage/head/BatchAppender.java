@@ -42,7 +42,7 @@ final class BatchAppender {
     }
 
     AppendResult append(Batch batch) {
-        if (head.recorder().pendingBytes() > limits.maxPendingBytes()) {
+        if (head.recorder().broughtBytes() > limits.maxPendingBytes()) {
             return new AppendResult(0, 0, 0, 0, 0, batch.size());
         }
         appended = 0;

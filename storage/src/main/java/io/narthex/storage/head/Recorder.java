@@ -32,11 +32,17 @@ final class Recorder {
     private int nextSlot;
     private int runEnd;
     private int ownCount;
+    private int carriedBytes;
     private long lastSequence;
     private long lastMs;
 
     int pendingBytes() {
         return pending.size();
+    }
+
+    /** What batches have brought of that: what is carried forward goes with the next commit. */
+    int broughtBytes() {
+        return pending.size() - carriedBytes;
     }
 
     /** Hands out what was recorded and begins anew; the buffer is reused at the call after next. */
@@ -45,6 +51,7 @@ final class Recorder {
         pending = spare;
         spare = taken;
         pending.clear(KEEP_BYTES);
+        carriedBytes = 0;
         lastSequence = 0;
         lastMs = 0;
         return taken;
@@ -53,6 +60,7 @@ final class Recorder {
     void record(int type, ByteWriter payload) {
         pending.putByte(type);
         pending.putSized(payload.bytes(), payload.size());
+        carriedBytes += type == RecordDescriptor.CARRY_TYPE ? payload.size() : 0;
     }
 
     void group(HeadGroup group) {

@@ -6,7 +6,9 @@ import io.narthex.storage.codec.IntMap;
 import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.codec.TokenReader;
 import io.narthex.storage.format.RecordDescriptor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +16,13 @@ import org.jspecify.annotations.Nullable;
  * database.
  */
 public final class Replay {
+    /** So many values may wait until their series get them. */
+    private static final int MAX_WAITING = 512 * 1024;
+
     private final Head head;
     private final Carry carry = new Carry();
     private final IntMap<Chain> chains = new IntMap<>();
+    private final List<Chain> waiting = new ArrayList<>();
     private final IntMap<HeadSeries> byId = new IntMap<>();
     private final TokenReader tokens = new TokenReader();
     private final AnnexRecordReader annex = new AnnexRecordReader();
@@ -24,6 +30,10 @@ public final class Replay {
     private long lastSequence;
     private long lastMs;
     private long sealedSegment;
+    private int waitingValues;
+    private int[] slots = new int[16];
+    private int slotCount;
+    private int maxSlot;
 
     /** A replay into {@code head}. */
     public Replay(Head head) {
@@ -33,6 +43,7 @@ public final class Replay {
     /** A group and the decoding state of its slots. */
     private static final class Chain {
         final HeadGroup group;
+        final ReplayedRows rows;
         boolean broken = true;
         int keyframes;
         int[] seen = new int[16];
@@ -44,6 +55,12 @@ public final class Replay {
 
         Chain(HeadGroup group) {
             this.group = group;
+            this.rows = new ReplayedRows(group);
+        }
+
+        /** Whether a value may have more than its bits. */
+        boolean hasAnnexes() {
+            return histograms != null || startsMs != null;
         }
 
         void need(int slots) {
@@ -120,6 +137,7 @@ public final class Replay {
         synchronized (head) {
             switch (type) {
                 case RecordDescriptor.GROUP_TYPE -> {
+                    flush();
                     int id = in.getCount(Integer.MAX_VALUE);
                     adopt(head.restoreGroup(id, in.getString()), page);
                 }
@@ -128,6 +146,7 @@ public final class Replay {
                 case RecordDescriptor.SEALED_TYPE -> sealed(in);
                 case RecordDescriptor.CLOSE_TYPE -> closed(in);
                 case RecordDescriptor.CARRY_TYPE -> {
+                    flush();
                     HeadGroup group = carry.read(in, head);
                     group.firstPage = -1;
                     adopt(group, page);
@@ -143,6 +162,21 @@ public final class Replay {
             }
             return true;
         }
+    }
+
+    /** Ends a replay: what it has read is in the head. */
+    public void end() {
+        synchronized (head) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        for (Chain chain : waiting) {
+            chain.rows.flush(head);
+        }
+        waiting.clear();
+        waitingValues = 0;
     }
 
     private void adopt(HeadGroup group, long page) {
@@ -161,6 +195,7 @@ public final class Replay {
         if (chain == null) {
             return;
         }
+        chain.rows.flush(head);
         if (chain.group.firstPage < 0) {
             chain.group.firstPage = page;
         }
@@ -173,11 +208,20 @@ public final class Replay {
                     }
                     HeadSeries series = head.restoreSeries(id, labels);
                     int slot = slots[next[0]++];
+                    flushGroup(series.group);
                     Head.bind(series, chain.group, slot);
                     chain.need(slot + 1);
                     chain.seen[slot] = -1;
                     byId.put(id, series);
                 });
+    }
+
+    /** What waits for a series has to reach it before it belongs to another group. */
+    private void flushGroup(@Nullable HeadGroup group) {
+        Chain chain = group == null ? null : chains.get(group.id());
+        if (chain != null) {
+            chain.rows.flush(head);
+        }
     }
 
     private void batch(ByteReader in, long page) {
@@ -195,7 +239,7 @@ public final class Replay {
         readAnnex((flags & RecordDescriptor.BATCH_ANNEX) != 0, in);
         if ((flags & RecordDescriptor.BATCH_SHARED) != 0) {
             boolean isKeyframe = (flags & RecordDescriptor.BATCH_KEYFRAME) != 0;
-            int[] slots = runs(in);
+            runs(in);
             int length = in.getCount(in.remaining());
             int at = in.skip(length);
             if (chain == null) {
@@ -203,11 +247,17 @@ public final class Replay {
                 // again.
                 return;
             }
-            if (!isKeyframe && (chain.broken || row != chain.group.rows)) {
+            if (!isKeyframe && (chain.broken || row != chain.rows.nextRow())) {
                 chain.broken = true;
-            } else if (row >= chain.group.rows) {
+            } else if (row >= chain.rows.nextRow()) {
                 tokens.reset(in.bytes(), at, length);
-                shared(chain, isKeyframe, row, slots, batchMs, sequence);
+                begin(chain, isKeyframe, row);
+                if (chain.hasAnnexes() || (flags & RecordDescriptor.BATCH_ANNEX) != 0) {
+                    annexed(chain, batchMs, sequence);
+                } else {
+                    plain(chain, batchMs, sequence);
+                }
+                chain.broken = false;
             }
         }
         readAnnex((flags & RecordDescriptor.BATCH_OWN_ANNEX) != 0, in);
@@ -224,51 +274,77 @@ public final class Replay {
         }
     }
 
-    private static int[] runs(ByteReader in) {
+    private void runs(ByteReader in) {
         int count = in.getCount(in.remaining());
-        int[] slots = new int[16];
-        int size = 0;
+        slotCount = 0;
+        maxSlot = -1;
         long next = 0;
         for (int i = 0; i < count; i++) {
             next += in.getZigzag();
             int length = in.getCount(HeadGroup.MAX_SLOTS);
             if (next < 0
                     || next + length > HeadGroup.MAX_SLOTS
-                    || size + length > HeadGroup.MAX_SLOTS) {
+                    || slotCount + length > HeadGroup.MAX_SLOTS) {
                 throw new MalformedException("slots out of range: from=" + next);
             }
-            slots =
-                    size + length > slots.length
-                            ? Arrays.copyOf(slots, (size + length) * 2)
-                            : slots;
-            for (int j = 0; j < length; j++) {
-                slots[size++] = (int) next++;
+            if (slotCount + length > slots.length) {
+                slots = Arrays.copyOf(slots, (slotCount + length) * 2);
             }
+            for (int j = 0; j < length; j++) {
+                slots[slotCount++] = (int) next++;
+            }
+            maxSlot = Math.max(maxSlot, (int) next - 1);
         }
-        return Arrays.copyOf(slots, size);
     }
 
-    private void shared(
-            Chain chain, boolean isKeyframe, long row, int[] slots, long batchMs, long sequence) {
+    private void begin(Chain chain, boolean isKeyframe, long row) {
         HeadGroup group = chain.group;
-        if (row != group.rows) {
+        if (row != chain.rows.nextRow()) {
+            chain.rows.flush(head);
             head.closeColumn(group);
             group.rows = row;
         }
         if (isKeyframe) {
             chain.keyframes++;
-            chain.broken = false;
         }
+        chain.need(maxSlot + 1);
+        // Until all of it is read.
+        chain.broken = true;
+    }
+
+    private void value(Chain chain, int slot) {
+        chain.begin(slot, tokens);
+        if (tokens.next() != TokenReader.VALUE) {
+            throw new MalformedException("batch has fewer values than slots");
+        }
+        chain.end(slot, tokens);
+    }
+
+    private void plain(Chain chain, long batchMs, long sequence) {
+        int before = chain.rows.size();
+        long[] bits = chain.rows.next(slots, slotCount, head);
+        for (int i = 0; i < slotCount; i++) {
+            value(chain, slots[i]);
+            bits[i] = tokens.valueBits();
+        }
+        chain.rows.add(batchMs, sequence, head);
+        if (before == 0) {
+            waiting.add(chain);
+        }
+        waitingValues += slotCount;
+        if (waitingValues > MAX_WAITING) {
+            flush();
+        }
+    }
+
+    private void annexed(Chain chain, long batchMs, long sequence) {
+        chain.rows.flush(head);
+        HeadGroup group = chain.group;
         Column column = group.openColumn();
         column.addRow(batchMs, sequence);
-        for (int i = 0; i < slots.length; i++) {
+        for (int i = 0; i < slotCount; i++) {
             int slot = slots[i];
-            chain.need(slot + 1);
-            chain.begin(slot, tokens);
-            if (tokens.next() != TokenReader.VALUE) {
-                throw new MalformedException("batch has fewer values than slots");
-            }
-            chain.end(slot, tokens);
+            value(chain, slot);
             double value = Double.longBitsToDouble(tokens.valueBits());
             Histogram histogram = chain.histogram(slot, i, value, annex);
             long startMs = chain.startMs(slot, i, annex);
@@ -284,11 +360,7 @@ public final class Replay {
             }
         }
         group.rows++;
-        group.lastMs = Math.max(group.lastMs, batchMs);
-        group.lastAppendNanos = head.nanoClock().nanos();
-        if (column.rows() >= Column.MAX_ROWS) {
-            head.closeColumn(group);
-        }
+        ReplayedRows.ended(group, column, batchMs, head);
     }
 
     private void own(ByteReader in, long batchMs, long sequence) {
@@ -323,6 +395,7 @@ public final class Replay {
         synchronized (head) {
             Chain chain = chains.get(groupId);
             if (chain != null) {
+                chain.rows.flush(head);
                 Sealing.dropRows(head, chain.group, row);
             }
         }
@@ -358,6 +431,7 @@ public final class Replay {
     private void closed(ByteReader in) {
         Chain chain = chains.get(in.getCount(Integer.MAX_VALUE));
         if (chain != null) {
+            chain.rows.flush(head);
             head.closeColumn(chain.group);
         }
     }

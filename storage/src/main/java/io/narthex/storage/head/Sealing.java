@@ -24,6 +24,9 @@ public final class Sealing {
     /** A group that got nothing for so long is sealed whatever its size. */
     private static final long DEAD_NANOS = 2L * 3600 * 1_000_000_000;
 
+    /** What defines a series takes about so much. */
+    private static final int NAME_BYTES = 64;
+
     private final Head head;
     private final Carry carry = new Carry();
     private final Deque<SealSet> retired = new ArrayDeque<>();
@@ -235,6 +238,40 @@ public final class Sealing {
                 }
             }
         }
+    }
+
+    /** What {@link #carryBefore(long)} writes at the most, about. */
+    public long carriedBytes(long page) {
+        synchronized (head) {
+            long bytes = 0;
+            for (HeadGroup group : head.groups()) {
+                if (group.firstPage >= 0 && group.firstPage < page) {
+                    bytes += carriedBytes(group);
+                }
+            }
+            return bytes;
+        }
+    }
+
+    private static long carriedBytes(HeadGroup group) {
+        long bytes = 0;
+        for (@Nullable HeadSeries series : group.slots) {
+            if (series == null) {
+                continue;
+            }
+            bytes += NAME_BYTES + series.size();
+            for (HeadChunk chunk = series.newest; chunk != null; chunk = chunk.older) {
+                if (chunk.column().retiredAt() == HeadTimes.NEVER) {
+                    bytes += chunk.blocks().length + series.annexBytes(chunk);
+                }
+            }
+            for (OwnChunk own = series.newestOwn; own != null; own = own.older) {
+                if (own.retiredAt() == HeadTimes.NEVER) {
+                    bytes += own.bytes() + series.annexBytes(own);
+                }
+            }
+        }
+        return bytes;
     }
 
     private static long openRows(HeadGroup group) {

@@ -27,14 +27,18 @@ public final class Journal {
     private long voidFrom;
     private long samples;
 
-    /** Goes on where {@code reader} found the end. */
-    public Journal(RingFile ring, JournalReader reader) {
+    /** A journal in which nothing stands. */
+    public Journal(RingFile ring) {
         this.file = ring.file();
         this.geometry = ring.geometry();
-        this.nextPage = reader.nextPage();
-        this.tailPage = reader.tailPage();
-        this.voidFrom = reader.endOfCommits();
-        this.samples = reader.newest().samples();
+    }
+
+    /** Goes on where {@code reader} found the end; before anything is written. */
+    public void goOn(JournalReader reader) {
+        nextPage = reader.nextPage();
+        tailPage = reader.tailPage();
+        voidFrom = reader.endOfCommits();
+        samples = reader.newest().samples();
     }
 
     /**

@@ -74,8 +74,7 @@ public final class RingCopy implements AutoCloseable {
 
     /** A journal in the copy to be written instead. */
     public Journal emptyJournal() {
-        RingFile copy = RingFile.created(to, geometry, true);
-        return new Journal(copy, new JournalReader(copy));
+        return new Journal(RingFile.created(to, geometry, true));
     }
 
     /** Copies segments extent by extent; extents that are overwritten meanwhile are left out. */

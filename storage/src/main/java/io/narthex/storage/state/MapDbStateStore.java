@@ -214,11 +214,18 @@ public final class MapDbStateStore implements StateStore, AutoCloseable {
                             .layout(1, 16, 4)
                             .createOrOpen();
             liveBytes = 0;
+            List<String> damaged = new ArrayList<>();
             for (Map.Entry<String, byte[]> entry : values.getEntries()) {
-                liveBytes += bytes(entry.getKey(), entry.getValue());
-                if (entry.getKey().indexOf(SEPARATOR) < 0) {
-                    throw new IllegalStateException("key without an area");
+                if (StateValues.opened(entry.getKey(), entry.getValue()) == null) {
+                    damaged.add(entry.getKey());
+                } else {
+                    liveBytes += bytes(entry.getKey(), entry.getValue());
                 }
+            }
+            if (!damaged.isEmpty()) {
+                damaged.forEach(values::remove);
+                opened.commit();
+                Logger.error("{}: {} values are damaged and are forgotten", path, damaged.size());
             }
             database = opened;
             map = values;
@@ -243,7 +250,7 @@ public final class MapDbStateStore implements StateStore, AutoCloseable {
             return changed == null ? null : changed.clone();
         }
         HTreeMap<String, byte[]> values = stored();
-        return values == null ? null : values.get(full);
+        return values == null ? null : StateValues.opened(full, values.get(full));
     }
 
     @Override
@@ -253,8 +260,9 @@ public final class MapDbStateStore implements StateStore, AutoCloseable {
         HTreeMap<String, byte[]> values = stored();
         if (values != null) {
             for (Map.Entry<String, byte[]> entry : values.getEntries()) {
-                if (entry.getKey().startsWith(prefix)) {
-                    found.put(entry.getKey().substring(prefix.length()), entry.getValue());
+                byte[] value = StateValues.opened(entry.getKey(), entry.getValue());
+                if (value != null && entry.getKey().startsWith(prefix)) {
+                    found.put(entry.getKey().substring(prefix.length()), value);
                 }
             }
         }
@@ -341,10 +349,11 @@ public final class MapDbStateStore implements StateStore, AutoCloseable {
         int noRoom = 0;
         for (int pass = 0; pass < 2; pass++) {
             for (Map.Entry<String, byte @Nullable []> entry : changes.entrySet()) {
-                byte[] value = entry.getValue();
-                if (value == null ? pass == 1 : pass == 0) {
+                byte[] plain = entry.getValue();
+                if (plain == null ? pass == 1 : pass == 0) {
                     continue;
                 }
+                byte[] value = plain == null ? null : StateValues.sealed(entry.getKey(), plain);
                 byte[] before = values.get(entry.getKey());
                 long more = -(before == null ? 0 : bytes(entry.getKey(), before));
                 if (value == null) {

@@ -168,7 +168,7 @@ class MapDbStateStoreTest {
             store.put("a", "k", bytes("old"));
         }
         StateDump dump = new StateDump(folder.resolve("state.mapdb.dump"));
-        dump.write(Map.of("a\u0000k", bytes("new")));
+        dump.write(Map.of("a\u0000k", StateValues.sealed("a\u0000k", bytes("new"))));
         try (MapDbStateStore store = open()) {
             assertArrayEquals(bytes("new"), store.get("a", "k"));
         }
