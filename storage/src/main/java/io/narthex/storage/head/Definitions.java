@@ -74,7 +74,16 @@ public final class Definitions {
             for (int labels = in.getCount(MAX_LABELS); labels > 0; labels--) {
                 builder.add(symbol(in, symbols), symbol(in, symbols));
             }
-            visitor.series(id, builder.build());
+            visitor.series(id, build(builder));
+        }
+    }
+
+    /** The labels that were read into {@code builder}. */
+    public static Labels build(Labels.Builder builder) {
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException("labels make no sense: " + e.getMessage());
         }
     }
 

@@ -5,6 +5,7 @@ import io.narthex.core.model.Matcher;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.format.SegmentDescriptor;
+import io.narthex.storage.head.Definitions;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -250,7 +251,7 @@ public final class Dictionary {
             }
             builder.add(names[name], value(name, pair));
         }
-        return builder.build();
+        return Definitions.build(builder);
     }
 
     /** Visits all series in order of their numbers. */
