@@ -44,7 +44,8 @@ class EndToEndTest {
                 "/metrics",
                 exchange -> {
                     String text =
-                            "# HELP test_scrapes_total Scrapes.\n# TYPE test_scrapes_total counter\n"
+                            "# HELP test_scrapes_total Scrapes.\n"
+                                    + "# TYPE test_scrapes_total counter\n"
                                     + "test_scrapes_total "
                                     + scrapes.incrementAndGet()
                                     + "\n# TYPE test_temperature_celsius gauge\n"
@@ -239,7 +240,7 @@ class EndToEndTest {
             agent.kill();
         }
         try (AgentProcess agent = AgentProcess.start(folder, options)) {
-            Pattern several = Pattern.compile("narthex_rule_evaluations_total\\{[^}]*} [5-9]");
+            Pattern several = Pattern.compile("prometheus_rule_evaluations_total\\{[^}]*} [5-9]");
             await("evaluated several times")
                     .atMost(PATIENCE)
                     .until(() -> several.matcher(agent.get("/metrics")).find());
@@ -322,8 +323,8 @@ class EndToEndTest {
             assertTrue(
                     agent.log()
                             .contains(
-                                    "bad.yml:2:3: global.scrape_intervall: unknown key; did you mean"
-                                            + " \\\"scrape_interval\\\"?"),
+                                    "bad.yml:2:3: global.scrape_intervall: unknown key; did you"
+                                            + " mean \\\"scrape_interval\\\"?"),
                     agent.log());
         }
     }

@@ -11,6 +11,7 @@ import io.narthex.alerting.rule.RuleEnvironment;
 import io.narthex.alerting.rule.RuleFiles;
 import io.narthex.alerting.rule.RuleGroups;
 import io.narthex.alerting.rule.RuleSettings;
+import io.narthex.alerting.rule.RuleTimes;
 import io.narthex.core.config.Document;
 import io.narthex.core.config.SecretSource;
 import io.narthex.core.model.AppendResult;
@@ -99,7 +100,8 @@ class EndToEndTest {
                                 store,
                                 notifier,
                                 EpochClock.SYSTEM,
-                                NanoClock.SYSTEM),
+                                NanoClock.SYSTEM,
+                                RuleTimes.DEFAULT),
                         RuleSettings.of(
                                 RuleFiles.load(List.of("r.yml"), folder, PromqlParser::parse)),
                         registry);

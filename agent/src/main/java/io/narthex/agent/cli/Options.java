@@ -5,10 +5,7 @@ import io.narthex.agent.cli.query.QueryCommand;
 import io.narthex.agent.cli.tsdb.TsdbCommand;
 import io.narthex.core.model.Durations;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -99,6 +96,7 @@ final class Options {
                 "--instance");
         webOptions(spec);
         queryOptions(spec);
+        ruleOptions(spec);
         Specs.text(spec, "level", "debug, info, warn or error. Default: info", "--log.level");
         Specs.text(spec, "format", "logfmt or json. Default: logfmt", "--log.format");
         return spec;
@@ -148,6 +146,24 @@ final class Options {
                 "--enable-feature");
     }
 
+    private static void ruleOptions(CommandSpec spec) {
+        Specs.text(
+                spec,
+                "duration",
+                "Pending alerts begin anew after a longer outage. Default: 1h",
+                "--rules.alert.for-outage-tolerance");
+        Specs.text(
+                spec,
+                "duration",
+                "The least that a for of at least this length takes after a restart. Default: 10m",
+                "--rules.alert.for-grace-period");
+        Specs.text(
+                spec,
+                "duration",
+                "Between two hand-overs of the same alert. Default: 1m",
+                "--rules.alert.resend-delay");
+    }
+
     private static CommandSpec check() {
         CommandSpec spec = Specs.plain("Checks files without running anything.");
         CommandSpec config =
@@ -188,15 +204,6 @@ final class Options {
         spec.usageMessage().hidden(true);
         Specs.text(spec, "dir", "A temporary folder.", "--storage.path");
         return spec;
-    }
-
-    /** Every option that was given, by its first name, as it was spelled. */
-    static Map<String, String> given(ParseResult parsed) {
-        Map<String, String> given = new TreeMap<>();
-        for (OptionSpec option : parsed.matchedOptions()) {
-            given.put(option.longestName(), String.join(",", option.originalStringValues()));
-        }
-        return given;
     }
 
     /** The milliseconds of a duration option. */

@@ -2,6 +2,7 @@ package io.narthex.agent.cli;
 
 import io.narthex.agent.run.Features;
 import io.narthex.agent.run.RunOptions;
+import io.narthex.alerting.rule.RuleTimes;
 import io.narthex.core.config.Sizes;
 import io.narthex.storage.StorageOptions;
 import io.narthex.web.WebOptions;
@@ -25,8 +26,12 @@ final class RunOptionsParser {
                 retentionTime(parsed),
                 web(parsed),
                 query(parsed),
+                new RuleTimes(
+                        RunDefaults.durationMs(parsed, "--rules.alert.for-outage-tolerance"),
+                        RunDefaults.durationMs(parsed, "--rules.alert.for-grace-period"),
+                        RunDefaults.durationMs(parsed, "--rules.alert.resend-delay")),
                 parsed.matchedOptionValue("--instance", null),
-                Options.given(parsed));
+                RunDefaults.flags(parsed));
     }
 
     private static WebOptions web(ParseResult parsed) {
@@ -34,7 +39,7 @@ final class RunOptionsParser {
         return new WebOptions(
                 parsed.matchedOptionValue("--web.listen-address", defaults.listenAddresses()),
                 parsed.matchedOptionValue("--web.max-connections", defaults.maxConnections()),
-                Options.durationMs(parsed, "--web.read-timeout", "5m"),
+                RunDefaults.durationMs(parsed, "--web.read-timeout"),
                 parsed.matchedOptionValue("--web.external-url", defaults.externalUrl()),
                 parsed.matchedOptionValue("--web.route-prefix", defaults.routePrefix()),
                 parsed.matchedOptionValue("--web.cors.origin", defaults.corsOrigin()),
@@ -46,8 +51,8 @@ final class RunOptionsParser {
 
     private static RunOptions.Query query(ParseResult parsed) {
         return new RunOptions.Query(
-                Options.durationMs(parsed, "--query.lookback-delta", "5m"),
-                Options.durationMs(parsed, "--query.timeout", "2m"),
+                RunDefaults.durationMs(parsed, "--query.lookback-delta"),
+                RunDefaults.durationMs(parsed, "--query.timeout"),
                 parsed.matchedOptionValue("--query.max-concurrency", 20),
                 parsed.matchedOptionValue("--query.max-samples", 50_000_000L),
                 Features.parse(parsed.matchedOptionValue("--enable-feature", List.of())));
@@ -68,14 +73,14 @@ final class RunOptionsParser {
         }
         throw new ParameterException(
                 parsed.commandSpec().commandLine(),
-                "--storage.tsdb.retention.size must be a size of at least 16MB such as 512MB or 2GB,"
-                        + " found \""
+                "--storage.tsdb.retention.size must be a size of at least 16MB such as 512MB or"
+                        + " 2GB, found \""
                         + text
                         + "\"");
     }
 
     private static @Nullable Duration retentionTime(ParseResult parsed) {
-        long timeMs = Options.durationMs(parsed, "--storage.tsdb.retention.time", "0");
+        long timeMs = RunDefaults.durationMs(parsed, "--storage.tsdb.retention.time");
         return timeMs == 0 ? null : Duration.ofMillis(timeMs);
     }
 

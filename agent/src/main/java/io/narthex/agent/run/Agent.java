@@ -163,7 +163,8 @@ public final class Agent implements AutoCloseable {
                                         state,
                                         notifier,
                                         EpochClock.SYSTEM,
-                                        NanoClock.SYSTEM),
+                                        NanoClock.SYSTEM,
+                                        options.ruleTimes()),
                                 RuleSettings.of(List.of()),
                                 registry));
         Forwarder forwarder =

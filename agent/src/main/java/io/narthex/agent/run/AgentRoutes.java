@@ -166,7 +166,7 @@ final class AgentRoutes {
                                 parts.database().losses().commits(),
                                 retention,
                                 HostName.get()),
-                options.given(),
+                options.flags(),
                 () -> agent.configuration().text(),
                 EpochClock.SYSTEM);
     }

@@ -1,5 +1,6 @@
 package io.narthex.agent.run;
 
+import io.narthex.alerting.rule.RuleTimes;
 import io.narthex.storage.StorageOptions;
 import io.narthex.web.WebOptions;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What the command line of {@code narthex run} says. An option that was not given is null, so that
  * the configuration file can speak, and then the default.
  *
- * @param given every option as it was given, for the status page and {@code /api/v1/status/flags}
+ * @param flags every option and its value, as {@code /api/v1/status/flags} shows them
  */
 public record RunOptions(
         @Nullable Path configFile,
@@ -21,11 +22,12 @@ public record RunOptions(
         @Nullable Duration retentionTime,
         WebOptions web,
         Query query,
+        RuleTimes ruleTimes,
         @Nullable String instance,
-        Map<String, String> given) {
+        Map<String, String> flags) {
     /** Copies the map. */
     public RunOptions {
-        given = Map.copyOf(given);
+        flags = Map.copyOf(flags);
     }
 
     /** What the file says of storage, with what the command line says over it. */

@@ -1,5 +1,6 @@
 package io.narthex.agent.run;
 
+import io.narthex.alerting.rule.RuleTimes;
 import io.narthex.core.config.ConfigException;
 import io.narthex.core.config.HttpClientSettings;
 import io.narthex.core.model.NanoClock;
@@ -70,6 +71,7 @@ public final class Training {
                             null,
                             WebOptions.DEFAULTS.withListenAddresses(List.of("127.0.0.1:" + port)),
                             new RunOptions.Query(300_000, 120_000, 20, 50_000_000, Features.NONE),
+                            RuleTimes.DEFAULT,
                             "training",
                             Map.of());
             try (Agent agent = Agent.start(options, version, () -> {});

@@ -45,6 +45,9 @@ final class ActiveAlert {
     /** Whether it comes from before a restart and its condition was not seen since. */
     boolean restored;
 
+    /** Whether it is not saved at all, as a new one. */
+    boolean unsaved = true;
+
     /** When it was last saved, on the monotonic clock. */
     long savedNanos;
 

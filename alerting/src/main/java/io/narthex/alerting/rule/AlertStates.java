@@ -69,6 +69,7 @@ final class AlertStates {
         }
         store.put(AREA, key(ruleKey, alert.labels), bytes.toByteArray());
         alert.savedNanos = tick.dueNanos();
+        alert.unsaved = false;
     }
 
     void remove(String ruleKey, Labels labels) {
@@ -136,6 +137,7 @@ final class AlertStates {
         alert.resolvedAtMs = resolvedAtMs;
         alert.keepFiringSinceMs = keepFiringSinceMs;
         alert.restored = true;
+        alert.unsaved = false;
         return new Saved(alert, heldMs, keptMs, savedAtMs);
     }
 

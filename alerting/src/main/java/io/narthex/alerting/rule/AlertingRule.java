@@ -27,8 +27,8 @@ final class AlertingRule extends Rule {
     /** How long an alert that has ended is kept and handed on, as in Prometheus. */
     private static final long RESOLVED_RETENTION_NANOS = 15 * 60_000L * NANOS_PER_MS;
 
-    /** Between two hand-overs of the same alert ({@code --rules.alert.resend-delay}). */
-    private static final long RESEND_DELAY_MS = 60_000;
+    /** The series that tell since when the condition of each alert holds. */
+    static final String FOR_STATE = "ALERTS_FOR_STATE";
 
     /** How often durations that go on are saved. */
     private static final long SAVE_INTERVAL_NANOS = 60_000L * NANOS_PER_MS;
@@ -57,31 +57,59 @@ final class AlertingRule extends Rule {
             active.putAll(before.active);
             before.active.clear();
             restoredUntilNanos = before.restoredUntilNanos;
+            if (!before.key.equals(key)) {
+                // Saved again at the next evaluation, under the key that they have now.
+                for (ActiveAlert alert : active.values()) {
+                    context.states().remove(before.key, alert.labels);
+                    alert.unsaved = true;
+                }
+            }
         }
     }
 
     /**
      * Takes up the alerts from before a restart. Firing ones fire on; what was pending goes on
-     * where it was, unless the program was away for longer than {@code toleranceMs}. Time that it
-     * was away counts for nothing.
+     * where it was, unless the program was away for too long. Time that it was away counts for
+     * nothing. Where samples tell more than what was saved, they win.
      */
-    void restore(List<AlertStates.Saved> saved, long nowMs, long nowNanos, long toleranceMs) {
+    void restore(List<AlertStates.Saved> saved, AlertHistory history, long nowMs, long nowNanos) {
+        Map<Labels, AlertHistory.Last> told = history.of(config);
         for (AlertStates.Saved one : saved) {
             ActiveAlert alert = one.alert();
-            boolean tooOld = nowMs - one.savedAtMs() > toleranceMs;
-            if (alert.state == AlertState.PENDING && tooOld) {
+            AlertHistory.Last last = told.remove(alert.labels);
+            long endedMs = last != null && last.ended() ? last.lastMs() : Long.MIN_VALUE;
+            boolean ended = endedMs > one.savedAtMs();
+            boolean tooOld = nowMs - one.savedAtMs() > context.times().outageToleranceMs();
+            if (alert.state == AlertState.PENDING && (ended || tooOld)) {
                 context.states().remove(key, alert.labels);
                 continue;
             }
-            alert.count(one.heldMs(), one.keptMs(), nowNanos);
-            alert.resolvedAgain(nowNanos);
-            active.put(alert.labels, alert);
-            if (alert.state != AlertState.INACTIVE) {
-                output.remember(stateSeries(alert));
-                output.remember(forSeries(alert));
+            if (ended && alert.state == AlertState.FIRING) {
+                alert.state = AlertState.INACTIVE;
+                alert.resolvedAtMs = endedMs;
+            }
+            long heldMs = last == null ? one.heldMs() : Math.max(one.heldMs(), last.heldMs());
+            takeUp(alert, heldMs, one.keptMs(), nowNanos);
+        }
+        for (AlertHistory.Last last : told.values()) {
+            if (!last.ended()) {
+                ActiveAlert alert = new ActiveAlert(last.labels(), Map.of(), 0);
+                alert.activeAtMs = last.activeAtMs();
+                alert.restored = true;
+                takeUp(alert, last.heldMs(), 0, nowNanos);
             }
         }
         restoredUntilNanos = nowNanos + context.restoreGraceNanos();
+    }
+
+    private void takeUp(ActiveAlert alert, long heldMs, long keptMs, long nowNanos) {
+        alert.count(context.times().heldAfterRestart(config.forMs(), heldMs), keptMs, nowNanos);
+        alert.resolvedAgain(nowNanos);
+        active.put(alert.labels, alert);
+        if (alert.state != AlertState.INACTIVE) {
+            output.remember(stateSeries(alert));
+            output.remember(forSeries(alert));
+        }
     }
 
     /** Ends all alerts, since the rule is no more; what fired is handed on as ended. */
@@ -165,9 +193,11 @@ final class AlertingRule extends Rule {
             return text.text();
         }
         try {
-            return text.expand(data, context.environment(tick.timestampMs()));
+            String expanded = text.expand(data, context.environment(tick.timestampMs()));
+            context.metrics().expanded(true);
+            return expanded;
         } catch (TemplateException e) {
-            context.metrics().templateFailed();
+            context.metrics().expanded(false);
             String error =
                     "error executing template __alert_" + config.name() + ": " + e.getMessage();
             if (templateFaults.isNews(error)) {
@@ -210,7 +240,7 @@ final class AlertingRule extends Rule {
             }
             boolean goesOn = alert.state == AlertState.PENDING || alert.keepFiringSinceMs != 0;
             boolean due = tick.dueNanos() - alert.savedNanos >= SAVE_INTERVAL_NANOS;
-            if (seen == alert || alert.state != before || (goesOn && due)) {
+            if (alert.unsaved || alert.state != before || (goesOn && due)) {
                 context.states().put(key, alert, tick);
             }
             if (alert.state != AlertState.INACTIVE) {
@@ -255,7 +285,7 @@ final class AlertingRule extends Rule {
     }
 
     private Labels forSeries(ActiveAlert alert) {
-        return series(alert).set(Labels.METRIC_NAME, "ALERTS_FOR_STATE").build();
+        return series(alert).set(Labels.METRIC_NAME, FOR_STATE).build();
     }
 
     private static Labels.Builder series(ActiveAlert alert) {
@@ -265,8 +295,9 @@ final class AlertingRule extends Rule {
     /** The alerts that are to be handed on now. */
     List<Alert> toSend(Tick tick) {
         List<Alert> alerts = new ArrayList<>();
+        long delayMs = context.times().resendDelayMs();
         for (ActiveAlert alert : active.values()) {
-            if (!alert.needsSending(tick.dueNanos(), RESEND_DELAY_MS * NANOS_PER_MS)) {
+            if (!alert.needsSending(tick.dueNanos(), delayMs * NANOS_PER_MS)) {
                 continue;
             }
             alert.sentAt(tick.dueNanos());
@@ -280,7 +311,7 @@ final class AlertingRule extends Rule {
                             alert.annotations,
                             alert.firedAtMs,
                             alert.state == AlertState.INACTIVE ? alert.resolvedAtMs : Alert.FIRING,
-                            4 * Math.max(context.intervalMs(), RESEND_DELAY_MS),
+                            4 * Math.max(context.intervalMs(), delayMs),
                             context.generatorUrl(definition.query())));
         }
         return alerts;

@@ -36,6 +36,10 @@ final class GroupContext {
         return parts.states();
     }
 
+    RuleTimes times() {
+        return parts.environment().times();
+    }
+
     RuleMetrics metrics() {
         return parts.metrics();
     }

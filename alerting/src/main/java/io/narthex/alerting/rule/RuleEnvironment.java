@@ -20,6 +20,7 @@ import io.narthex.promql.parser.ParserOptions;
  * @param alerts takes alerts that began, still fire, or ended
  * @param epochClock gives evaluations their timestamps
  * @param nanoClock times evaluations and {@code for}
+ * @param times how alerts go on after a restart, and how often they are handed on
  */
 public record RuleEnvironment(
         Engine engine,
@@ -29,4 +30,5 @@ public record RuleEnvironment(
         StateStore state,
         AlertSink alerts,
         EpochClock epochClock,
-        NanoClock nanoClock) {}
+        NanoClock nanoClock,
+        RuleTimes times) {}

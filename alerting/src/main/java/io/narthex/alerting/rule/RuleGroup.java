@@ -101,7 +101,7 @@ final class RuleGroup {
         metrics.iterated(name, missed);
         int samples = evaluateAll(new Tick(timestampMs, timestampMs - queryOffsetMs, dueNanos));
         long tookNanos = environment.nanoClock().nanos() - nowNanos;
-        metrics.finished(name, nowMs, tookNanos, samples);
+        metrics.finished(name, nowMs, tookNanos, rulesNanos(), samples);
         snapshot = snapshot(nowMs, tookNanos);
         dueNanos += intervalMs * NANOS_PER_MS;
         nextTimestampMs = timestampMs + intervalMs;
@@ -119,6 +119,14 @@ final class RuleGroup {
             samples += evaluate(rule, tick);
         }
         return samples;
+    }
+
+    private long rulesNanos() {
+        long sum = 0;
+        for (Rule rule : rules) {
+            sum += rule.lastRun().evaluationNanos();
+        }
+        return sum;
     }
 
     private int evaluate(Rule rule, Tick tick) {
@@ -154,8 +162,9 @@ final class RuleGroup {
                     rule.definition.name(),
                     error);
         }
-        rule.finished(startMs, environment.nanoClock().nanos() - startNanos, error);
-        metrics.evaluated(name, error == null);
+        long tookNanos = environment.nanoClock().nanos() - startNanos;
+        rule.finished(startMs, tookNanos, error);
+        metrics.evaluated(name, tookNanos, error == null);
         return samples;
     }
 

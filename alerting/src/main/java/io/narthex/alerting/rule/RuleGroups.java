@@ -5,6 +5,7 @@ import io.narthex.alerting.DutyThread;
 import io.narthex.core.config.Reloadable;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,9 +19,6 @@ import org.tinylog.Logger;
  * #snapshot} and reloading may be used from any thread; all else belongs to that thread.
  */
 public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable {
-    /** Longer pending alerts of before a restart begin anew, as in Prometheus. */
-    private static final long OUTAGE_TOLERANCE_MS = 60 * 60_000L;
-
     private static final long STACK_BYTES = 1024 * 1024;
 
     private final RuleEnvironment environment;
@@ -91,26 +89,23 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
     private void use(RuleSettings settings) {
         long nowMs = environment.epochClock().epochMs();
         long nowNanos = environment.nanoClock().nanos();
-        Map<String, List<AlertStates.Saved>> saved =
-                restored ? new HashMap<>() : parts.states().load();
-        Map<String, Rule> oldRules = new HashMap<>();
+        Map<String, Rule> oldRules = new LinkedHashMap<>();
         Map<String, RuleGroup> oldGroups = new HashMap<>();
         for (RuleGroup group : groups) {
             oldGroups.put(group.name(), group);
             group.rules().forEach(rule -> oldRules.put(rule.key, rule));
         }
         Map<String, RuleGroup> fresh = new LinkedHashMap<>();
+        List<Rule> strangers = new ArrayList<>();
         RuleGroupFactory factory = new RuleGroupFactory(parts, settings);
         for (RuleGroupConfig config : settings.groups()) {
             RuleGroup group = factory.create(config);
             for (Rule rule : group.rules()) {
                 Rule before = oldRules.remove(rule.key);
-                if (before != null) {
+                if (before == null) {
+                    strangers.add(rule);
+                } else {
                     rule.adopt(before);
-                }
-                List<AlertStates.Saved> alerts = saved.remove(rule.key);
-                if (rule instanceof AlertingRule alerting && alerts != null) {
-                    alerting.restore(alerts, nowMs, nowNanos, OUTAGE_TOLERANCE_MS);
                 }
             }
             RuleGroup old = oldGroups.remove(group.name());
@@ -119,14 +114,64 @@ public final class RuleGroups implements Reloadable<RuleSettings>, AutoCloseable
             }
             fresh.put(group.name(), group);
         }
+        adoptMoved(strangers, oldRules);
         oldRules.values().forEach(rule -> end(rule, nowMs, nowNanos));
         oldGroups.keySet().forEach(parts.metrics()::forget);
+        if (!restored) {
+            restored = true;
+            restore(fresh.values(), nowMs, nowNanos);
+        }
+        groups = List.copyOf(fresh.values());
+        Logger.info("rules in use: groups={}", groups.size());
+    }
+
+    /** A rule that stands in another group or file than before goes on as what it was. */
+    private static void adoptMoved(List<Rule> strangers, Map<String, Rule> oldRules) {
+        Map<RuleSnapshot.Definition, Rule> gone = new HashMap<>();
+        oldRules.values().forEach(rule -> gone.putIfAbsent(rule.definition, rule));
+        for (Rule rule : strangers) {
+            Rule before = gone.remove(rule.definition);
+            if (before != null) {
+                oldRules.remove(before.key);
+                rule.adopt(before);
+            }
+        }
+    }
+
+    /** Takes up the alerts from before a restart. */
+    private void restore(Collection<RuleGroup> fresh, long nowMs, long nowNanos) {
+        Map<String, List<AlertStates.Saved>> saved = parts.states().load();
+        AlertHistory history = history(fresh, nowMs);
+        for (RuleGroup group : fresh) {
+            long startNanos = environment.nanoClock().nanos();
+            for (Rule rule : group.rules()) {
+                List<AlertStates.Saved> alerts = saved.remove(rule.key);
+                if (rule instanceof AlertingRule alerting) {
+                    alerting.restore(alerts == null ? List.of() : alerts, history, nowMs, nowNanos);
+                }
+            }
+            long tookNanos = environment.nanoClock().nanos() - startNanos;
+            parts.metrics().restored(group.name(), tookNanos);
+        }
         // What is left belongs to rules that went while the program was not running.
         saved.forEach((key, alerts) ->
                 alerts.forEach(one -> parts.states().remove(key, one.alert().labels)));
-        restored = true;
-        groups = List.copyOf(fresh.values());
-        Logger.info("rules in use: groups={}", groups.size());
+    }
+
+    private AlertHistory history(Collection<RuleGroup> fresh, long nowMs) {
+        if (fresh.stream()
+                .flatMap(group -> group.rules().stream())
+                .noneMatch(AlertingRule.class::isInstance)) {
+            return AlertHistory.NONE;
+        }
+        try {
+            long sinceMs = nowMs - environment.times().outageToleranceMs();
+            return AlertHistory.read(environment.queryable(), sinceMs, nowMs);
+        } catch (RuntimeException e) {
+            // What was saved is there all the same.
+            Logger.warn(e, "alerts of before the restart not read from samples");
+            return AlertHistory.NONE;
+        }
     }
 
     private void end(Rule rule, long nowMs, long nowNanos) {

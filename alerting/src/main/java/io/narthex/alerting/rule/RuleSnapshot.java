@@ -20,6 +20,11 @@ public record RuleSnapshot(
         alerts = List.copyOf(alerts);
     }
 
+    /** The state as the HTTP API spells it: unknown before the first evaluation. */
+    public String stateLabel() {
+        return run.lastEvaluationMs() == 0 ? "unknown" : state.label();
+    }
+
     /** The kinds of rules. */
     public enum Kind {
         RECORDING("recording"),

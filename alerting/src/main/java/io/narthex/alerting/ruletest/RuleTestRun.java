@@ -5,6 +5,7 @@ import io.narthex.alerting.rule.ManualRules;
 import io.narthex.alerting.rule.RuleEnvironment;
 import io.narthex.alerting.rule.RuleGroupConfig;
 import io.narthex.alerting.rule.RuleSettings;
+import io.narthex.alerting.rule.RuleTimes;
 import io.narthex.alerting.ruletest.RuleTestFile.AlertCase;
 import io.narthex.alerting.ruletest.RuleTestFile.ExpectedAlert;
 import io.narthex.alerting.ruletest.RuleTestFile.ExprCase;
@@ -75,7 +76,8 @@ final class RuleTestRun {
                                 new ForgetfulStore(),
                                 _ -> {},
                                 () -> nowMs,
-                                () -> nowMs * NANOS_PER_MS),
+                                () -> nowMs * NANOS_PER_MS,
+                                RuleTimes.DEFAULT),
                         new RuleSettings(
                                 ordered(ruleGroups),
                                 group.intervalMs(),

@@ -48,7 +48,9 @@ class DefaultRulesTest {
                 "narthex_forwarder_highest_sent_timestamp_seconds{destination=a}",
                 new double[] {1_700_000_000, 60});
         HEALTHY.put("narthex_forwarder_samples_lost_total{destination=a}", new double[] {3, 0});
-        HEALTHY.put("narthex_rule_evaluation_failures_total{rule_group=g}", new double[] {2, 0});
+        HEALTHY.put(
+                "prometheus_rule_evaluation_failures_total{job=narthex,rule_group=g}",
+                new double[] {2, 0});
         HEALTHY.put(
                 "narthex_notifications_failed_total{receiver=r,integration=webhook}",
                 new double[] {4, 0});
@@ -112,7 +114,7 @@ class DefaultRulesTest {
         "StorageLostSamples, narthex_storage_lost_samples_total, 0, 5, 10",
         "ForwardingBehind, narthex_forwarder_highest_sent_timestamp_seconds, 1700000000, 0, 40",
         "ForwardingLostSamples, narthex_forwarder_samples_lost_total, 0, 5, 10",
-        "RuleFails, narthex_rule_evaluation_failures_total, 0, 1, 20",
+        "RuleFails, prometheus_rule_evaluation_failures_total, 0, 1, 20",
         "NotificationsFail, narthex_notifications_failed_total, 0, 1, 20",
     })
     void firesWhereSomethingIsWrong(

@@ -14,6 +14,8 @@ import io.narthex.promql.ast.Expr;
 import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.EngineOptions;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,6 +34,7 @@ final class RuleBench {
     final List<Alert> alerts = new ArrayList<>();
     TestStore store = new TestStore();
     RuleGroups groups;
+    PrometheusRegistry registry = new PrometheusRegistry();
     private RuleSettings settings;
 
     RuleBench(Path folder, String rules) {
@@ -65,8 +68,10 @@ final class RuleBench {
                         store,
                         alerts::addAll,
                         clock.epoch(),
-                        clock.nano());
-        return new RuleGroups(environment, settings, new PrometheusRegistry());
+                        clock.nano(),
+                        RuleTimes.DEFAULT);
+        registry = new PrometheusRegistry();
+        return new RuleGroups(environment, settings, registry);
     }
 
     private AppendResult append(Batch batch) {
@@ -93,6 +98,14 @@ final class RuleBench {
         storage.add(Labels.of(labels), clock.nowMs(), value);
     }
 
+    /** Reads {@code up} every 5 s, and lets what is due be evaluated in between. */
+    void observe(long ms, double up) {
+        for (long passed = 0; passed < ms; passed += 5_000) {
+            sample(up, "__name__", "up", "instance", "a");
+            run(5_000);
+        }
+    }
+
     /** Evaluates whatever falls due in the next {@code ms}, to the millisecond. */
     void run(long ms) {
         long endMs = clock.nowMs() + ms;
@@ -117,6 +130,20 @@ final class RuleBench {
             }
         }
         return active;
+    }
+
+    /** Counters with a label, each as {@code name value}. */
+    List<String> metrics() {
+        List<String> values = new ArrayList<>();
+        for (MetricSnapshot metric : registry.scrape()) {
+            if (metric instanceof CounterSnapshot counter) {
+                counter.getDataPoints()
+                        .forEach(point ->
+                                values.add(
+                                        metric.getMetadata().getName() + " " + point.getValue()));
+            }
+        }
+        return values;
     }
 
     /** What a query gives now, each element as {@code labels value}. */

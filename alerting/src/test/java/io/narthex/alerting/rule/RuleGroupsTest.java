@@ -10,6 +10,7 @@ import io.narthex.core.model.Labels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,14 +39,6 @@ class RuleGroupsTest {
         return new RuleBench(folder, rules);
     }
 
-    /** Reads {@code up} every 5 s, and lets what is due be evaluated in between. */
-    private static void observe(RuleBench bench, long ms, double up) {
-        for (long passed = 0; passed < ms; passed += 5_000) {
-            bench.sample(up, "__name__", "up", "instance", "a");
-            bench.run(5_000);
-        }
-    }
-
     private static List<RuleSnapshot> rules(RuleBench bench) {
         return bench.groups.snapshot().getFirst().rules();
     }
@@ -57,12 +50,12 @@ class RuleGroupsTest {
     @Test
     void goesFromPendingToFiringToResolved() {
         RuleBench bench = bench(DOWN);
-        observe(bench, 30_000, 1);
+        bench.observe(30_000, 1);
         assertEquals(List.of(), bench.active());
-        observe(bench, 30_000, 0);
+        bench.observe(30_000, 0);
         assertEquals(List.of("pending " + DOWN_LABELS), bench.active());
         assertEquals(List.of(), bench.alerts);
-        observe(bench, 60_000, 0);
+        bench.observe(60_000, 0);
         assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
         Alert fired = bench.alerts.getFirst();
         assertEquals("a is down, 0", fired.annotations().get("summary"));
@@ -70,7 +63,7 @@ class RuleGroupsTest {
         assertEquals("/graph?g0.expr=up+%3D%3D+0&g0.tab=1", fired.generatorUrl());
         assertFalse(fired.isResolved());
         bench.alerts.clear();
-        observe(bench, 30_000, 1);
+        bench.observe(30_000, 1);
         assertEquals(List.of(), bench.active());
         Alert ended = bench.alerts.getFirst();
         assertTrue(ended.isResolved());
@@ -81,16 +74,16 @@ class RuleGroupsTest {
     @Test
     void firesAtTheEvaluationAtWhichForIsOver() {
         RuleBench bench = bench(DOWN);
-        observe(bench, 30_000, 0);
+        bench.observe(30_000, 0);
         long activeAtMs = firstAlert(bench).activeAtMs();
-        observe(bench, 60_000, 0);
+        bench.observe(60_000, 0);
         assertEquals(activeAtMs + 60_000, bench.alerts.getFirst().startsAtMs());
     }
 
     @Test
     void writesAlertsAndForStateWithStaleness() {
         RuleBench bench = bench(DOWN);
-        observe(bench, 30_000, 0);
+        bench.observe(30_000, 0);
         String state = "alertname=\"Down\", alertstate=\"pending\", instance=\"a\"";
         assertEquals(
                 List.of(
@@ -99,10 +92,10 @@ class RuleGroupsTest {
                                 + ", level=\"high\", severity=\"page\"} 1.0"),
                 bench.query("ALERTS"));
         assertEquals(1, bench.query("ALERTS_FOR_STATE").size());
-        observe(bench, 60_000, 0);
+        bench.observe(60_000, 0);
         assertEquals(List.of(), bench.query("ALERTS{alertstate=\"pending\"}"));
         assertEquals(1, bench.query("ALERTS{alertstate=\"firing\"}").size());
-        observe(bench, 30_000, 1);
+        bench.observe(30_000, 1);
         assertEquals(List.of(), bench.query("ALERTS"));
         assertEquals(List.of(), bench.query("ALERTS_FOR_STATE"));
     }
@@ -110,99 +103,40 @@ class RuleGroupsTest {
     @Test
     void keepsFiringForAWhile() {
         RuleBench bench = bench(DOWN.replace("for: 1m", "keep_firing_for: 1m"));
-        observe(bench, 15_000, 0);
+        bench.observe(15_000, 0);
         assertEquals(1, bench.active().size());
-        observe(bench, 60_000, 1);
+        bench.observe(60_000, 1);
         assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
         assertTrue(firstAlert(bench).keepFiringSinceMs() > 0);
-        observe(bench, 20_000, 1);
+        bench.observe(20_000, 1);
         assertEquals(List.of(), bench.active());
     }
 
     @Test
     void sendsFiringAlertsAgainEveryMinute() {
         RuleBench bench = bench(DOWN.replace("for: 1m", "for: 0s"));
-        observe(bench, 300_000, 0);
+        bench.observe(300_000, 0);
         assertEquals(5, bench.alerts.size());
     }
 
     @Test
     void sendsTheEndForAQuarterOfAnHour() {
         RuleBench bench = bench(DOWN.replace("for: 1m", "for: 0s"));
-        observe(bench, 15_000, 0);
+        bench.observe(15_000, 0);
         bench.alerts.clear();
-        observe(bench, 40 * 60_000, 1);
+        bench.observe(40 * 60_000, 1);
         assertEquals(16, bench.alerts.size());
         assertTrue(bench.alerts.stream().allMatch(Alert::isResolved));
     }
 
     @Test
-    void fireOnAfterAKillAndAreNotNew() {
-        RuleBench bench = bench(DOWN);
-        observe(bench, 120_000, 0);
-        long startsAtMs = bench.alerts.getFirst().startsAtMs();
-        bench.store.commit();
-        bench.restart(true, 20 * 60_000);
-        bench.run(15_000);
-        assertEquals(List.of("firing " + DOWN_LABELS), bench.active(), "before anything is read");
-        observe(bench, 60_000, 0);
-        assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
-        assertTrue(bench.alerts.stream().allMatch(alert -> alert.startsAtMs() == startsAtMs));
-        assertFalse(bench.alerts.isEmpty());
-    }
-
-    @Test
-    void whatEndedWhileAwayEndsAfterTheGrace() {
-        RuleBench bench = bench(DOWN);
-        observe(bench, 120_000, 0);
-        bench.restart(false, 60_000);
-        observe(bench, 60_000, 1);
-        assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
-        observe(bench, 90_000, 1);
-        assertEquals(List.of(), bench.active());
-        assertTrue(bench.alerts.getLast().isResolved());
-        assertEquals(List.of(), bench.query("ALERTS"));
-    }
-
-    @Test
-    void forGoesOnAfterARestartWithoutTheTimeAway() {
-        RuleBench bench = bench(DOWN.replace("for: 1m", "for: 10m"));
-        observe(bench, 6 * 60_000, 0);
-        bench.restart(false, 30 * 60_000);
-        observe(bench, 3 * 60_000, 0);
-        assertEquals(List.of("pending " + DOWN_LABELS), bench.active());
-        observe(bench, 3 * 60_000, 0);
-        assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
-    }
-
-    @Test
-    void pendingAlertsBeginAnewAfterALongOutage() {
-        RuleBench bench = bench(DOWN.replace("for: 1m", "for: 10m"));
-        observe(bench, 9 * 60_000, 0);
-        bench.restart(false, 61 * 60_000);
-        observe(bench, 5 * 60_000, 0);
-        assertEquals(List.of("pending " + DOWN_LABELS), bench.active());
-    }
-
-    @Test
-    void whatEndedBeforeAKillIsStillSentAsEnded() {
-        RuleBench bench = bench(DOWN);
-        observe(bench, 120_000, 0);
-        observe(bench, 30_000, 1);
-        bench.store.commit();
-        bench.restart(true, 60_000);
-        observe(bench, 30_000, 1);
-        assertTrue(bench.alerts.getFirst().isResolved());
-    }
-
-    @Test
     void clockStepsChangeNoDuration() {
         RuleBench bench = bench(DOWN);
-        observe(bench, 30_000, 0);
+        bench.observe(30_000, 0);
         bench.clock.step(3_600_000);
-        observe(bench, 15_000, 0);
+        bench.observe(15_000, 0);
         assertEquals(List.of("pending " + DOWN_LABELS), bench.active());
-        observe(bench, 45_000, 0);
+        bench.observe(45_000, 0);
         assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
     }
 
@@ -215,6 +149,10 @@ class RuleGroupsTest {
         long shownMs = bench.groups.snapshot().getFirst().lastEvaluationMs();
         assertEquals(bench.clock.nowMs(), shownMs);
         assertTrue(bench.groups.evaluateDue() <= 15_000_000_000L);
+        List<String> metrics = bench.metrics();
+        assertTrue(metrics.contains("prometheus_rule_group_iterations 5.0"), metrics::toString);
+        assertTrue(
+                metrics.contains("prometheus_rule_group_iterations_missed 3.0"), metrics::toString);
     }
 
     @Test
@@ -340,7 +278,7 @@ class RuleGroupsTest {
                                 Labels.of("site", "attic", "severity", "none"),
                                 Relabeller.NONE,
                                 "http://board:9090"));
-        observe(bench, 120_000, 0);
+        bench.observe(120_000, 0);
         Alert alert = bench.alerts.getFirst();
         assertEquals("attic", alert.labels().get("site"));
         assertEquals("page", alert.labels().get("severity"));
@@ -350,10 +288,10 @@ class RuleGroupsTest {
     @Test
     void keepsStatesOverAReload() {
         RuleBench bench = bench(DOWN);
-        observe(bench, 120_000, 0);
+        bench.observe(120_000, 0);
         bench.alerts.clear();
         bench.reload(RuleSettings.of(RuleBench.read(folder, DOWN.replace("is down", "is gone"))));
-        observe(bench, 15_000, 0);
+        bench.observe(15_000, 0);
         assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
         bench.reload(RuleSettings.of(List.of()));
         bench.groups.evaluateDue();
@@ -365,24 +303,10 @@ class RuleGroupsTest {
     @Test
     void savesAnAlertOncePerChange() {
         RuleBench bench = bench(DOWN.replace("for: 1m", "for: 0s"));
-        observe(bench, 300_000, 0);
+        bench.observe(300_000, 0);
         assertEquals(1, bench.store.puts(), "it fires as soon as it is there");
-        observe(bench, 30_000, 1);
+        bench.observe(30_000, 1);
         assertEquals(2, bench.store.puts());
-    }
-
-    @Test
-    void survivesDamagedStates() {
-        RuleBench bench = bench(DOWN);
-        observe(bench, 120_000, 0);
-        for (var entry : bench.store.all("alerts").entrySet()) {
-            byte[] value = entry.getValue();
-            bench.store.put("alerts", entry.getKey(), java.util.Arrays.copyOf(value, 40));
-        }
-        bench.store.put("alerts", "nonsense", new byte[] {9});
-        bench.restart(false, 1_000);
-        observe(bench, 90_000, 0);
-        assertEquals(List.of("firing " + DOWN_LABELS), bench.active());
     }
 
     @Test
@@ -395,5 +319,35 @@ class RuleGroupsTest {
                                 .anyMatch(thread -> thread.getName().equals("rules")));
         bench.groups.close();
         assertEquals(1, bench.groups.snapshot().size());
+    }
+
+    @Test
+    void tellsOfItselfUnderPrometheusNames() {
+        RuleBench bench = bench(DOWN);
+        bench.groups.evaluateDue();
+        TreeSet<String> names = new TreeSet<>();
+        bench.registry.scrape().forEach(one -> names.add(one.getMetadata().getPrometheusName()));
+        assertEquals(
+                new TreeSet<>(
+                        List.of(
+                                "prometheus_rule_evaluation_duration_seconds",
+                                "prometheus_rule_evaluation_failures",
+                                "prometheus_rule_evaluations",
+                                "prometheus_rule_group_duration_seconds",
+                                "prometheus_rule_group_interval_seconds",
+                                "prometheus_rule_group_iterations",
+                                "prometheus_rule_group_iterations_missed",
+                                "prometheus_rule_group_last_duration_seconds",
+                                "prometheus_rule_group_last_evaluation_samples",
+                                "prometheus_rule_group_last_evaluation_timestamp_seconds",
+                                "prometheus_rule_group_last_restore_duration_seconds",
+                                "prometheus_rule_group_last_rule_duration_sum_seconds",
+                                "prometheus_rule_group_rules",
+                                "prometheus_template_text_expansion_failures",
+                                "prometheus_template_text_expansions")),
+                names);
+        assertEquals("unknown", rules(bench).getFirst().stateLabel());
+        bench.run(15_000);
+        assertEquals("inactive", rules(bench).getFirst().stateLabel());
     }
 }

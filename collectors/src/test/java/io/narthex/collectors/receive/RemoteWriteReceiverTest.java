@@ -46,7 +46,7 @@ class RemoteWriteReceiverTest {
         return exchange;
     }
 
-    private static String[] labels(String name) {
+    static String[] labels(String name) {
         return new String[] {"__name__", name, "instance", "i", "job", "j"};
     }
 

@@ -132,9 +132,10 @@ public record GlobalSettings(
         long evaluationMs = positive(section, "evaluation_interval", MINUTE_MS);
         long offsetMs = section.durationMs("rule_query_offset", 0);
         section.ignore(
-                "queries and failed scrapes are logged with everything else",
-                "query_log_file",
-                "scrape_failure_log_file");
+                "queries are not logged, to spare the card; the file queries.active names those"
+                        + " that ran when the process ended",
+                "query_log_file");
+        section.ignore("failed scrapes are logged with everything else", "scrape_failure_log_file");
         ScrapeDefaults scrape = ScrapeDefaults.read(section, ScrapeDefaults.DEFAULT);
         Labels external = externalLabels(section, scrape.names().legacy(), environment);
         section.finish();

@@ -296,28 +296,65 @@ public final class ExprPrinter {
         appendString(text, value);
     }
 
-    /** Appends a text in double quotes, so that the lexer reads the same characters again. */
+    /**
+     * Appends a text in double quotes, so that the lexer reads the same characters again, as Go's
+     * {@code %q} spells it: what cannot be printed is escaped.
+     */
     public static void appendString(StringBuilder out, String value) {
         out.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
+        for (int i = 0; i < value.length(); ) {
+            int c = value.codePointAt(i);
+            i += Character.charCount(c);
             switch (c) {
                 case '"' -> out.append("\\\"");
                 case '\\' -> out.append("\\\\");
+                case 7 -> out.append("\\a");
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
                 case '\n' -> out.append("\\n");
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
+                case 11 -> out.append("\\v");
                 default -> {
-                    if (c < 0x20 || c == 0x7f) {
-                        out.append("\\x");
-                        out.append(Character.forDigit(c >> 4, 16));
-                        out.append(Character.forDigit(c & 15, 16));
+                    if (isPrinted(c)) {
+                        out.appendCodePoint(c);
+                    } else if (c < 0x80) {
+                        appendEscape(out, 'x', c, 2);
+                    } else if (c >= 0xdc80 && c <= 0xdcff) {
+                        // A byte that is no UTF-8; see Quoting.
+                        appendEscape(out, 'x', c & 0xff, 2);
                     } else {
-                        out.append(c);
+                        appendEscape(out, c > 0xffff ? 'U' : 'u', c, c > 0xffff ? 8 : 4);
                     }
                 }
             }
         }
         out.append('"');
+    }
+
+    /** Go's {@code strconv.IsPrint}: letters, marks, numbers, punctuation, symbols and blanks. */
+    private static boolean isPrinted(int c) {
+        if (c < 0x7f) {
+            return c >= ' ';
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SPACE_SEPARATOR ->
+                    false;
+            default -> true;
+        };
+    }
+
+    private static void appendEscape(StringBuilder out, char kind, int value, int digits) {
+        out.append('\\').append(kind);
+        for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+            out.append(Character.forDigit(value >> shift & 15, 16));
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.ValueType;
 import io.narthex.promql.gomath.Angles;
 import io.narthex.promql.gomath.Exponents;
+import io.narthex.promql.query.QueryException;
 
 /** Makes the sources of binary operators, and computes them on floats. */
 final class BinaryOperations {
@@ -107,7 +108,11 @@ final class BinaryOperations {
             case MODULO -> left % right;
             case POWER -> Exponents.pow(left, right);
             case ATAN2 -> Angles.atan2(left, right);
-            default -> throw new IllegalArgumentException("makes no values: op=" + operator);
+            default ->
+                    throw new QueryException.Execution(
+                            "operator \""
+                                    + operator.symbol()
+                                    + "\" not allowed for Scalar operations");
         };
     }
 

@@ -85,8 +85,17 @@ public final class Definitions {
                 }
             }
             if (build) {
-                visitor.series(id, builder.build());
+                visitor.series(id, build(builder));
             }
+        }
+    }
+
+    /** The labels that were read into {@code builder}. */
+    public static Labels build(Labels.Builder builder) {
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException("labels make no sense: " + e.getMessage());
         }
     }
 

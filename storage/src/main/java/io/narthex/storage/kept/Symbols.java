@@ -4,6 +4,7 @@ import io.narthex.core.model.Labels;
 import io.narthex.storage.codec.ByteReader;
 import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.codec.MalformedException;
+import io.narthex.storage.head.Definitions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,6 +66,6 @@ final class Symbols {
             String name = get(in);
             builder.add(name, get(in));
         }
-        return builder.build();
+        return Definitions.build(builder);
     }
 }

@@ -22,8 +22,8 @@ record GroupPages(int limit, String token) {
         if (text.isEmpty()) {
             if (!token.isEmpty()) {
                 throw ApiException.invalidParameter(
-                        "group_limit",
-                        "group_limit needs to be set in order to paginate over the groups");
+                        "group_next_token",
+                        "group_limit needs to be present in order to paginate over the groups");
             }
             return new GroupPages(0, "");
         }
@@ -35,13 +35,23 @@ record GroupPages(int limit, String token) {
                     "group_limit",
                     "group_limit needs to be a valid number: strconv.ParseInt: parsing "
                             + Quoting.quote(text)
-                            + ": invalid syntax");
+                            + (isInteger(text) ? ": value out of range" : ": invalid syntax"));
         }
         if (limit <= 0) {
             throw ApiException.invalidParameter(
                     "group_limit", "group_limit needs to be greater than 0");
         }
         return new GroupPages(limit, token);
+    }
+
+    private static boolean isInteger(String text) {
+        int first = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+        for (int i = first; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return text.length() > first;
     }
 
     /** The groups from the token on. */
@@ -55,7 +65,8 @@ record GroupPages(int limit, String token) {
             }
         }
         throw ApiException.invalidParameter(
-                "group_next_token", "invalid group_next_token. were rule groups changed?");
+                "group_next_token",
+                "invalid group_next_token '" + token + "'. were rule groups changed?");
     }
 
     List<GroupSnapshot> page(List<GroupSnapshot> shown) {

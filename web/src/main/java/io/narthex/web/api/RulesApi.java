@@ -10,6 +10,7 @@ import io.narthex.core.model.Route;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ public final class RulesApi {
     private final Supplier<List<GroupSnapshot>> groups;
 
     /**
-     * @param groups in the order in which they are shown; asked at every request
+     * @param groups asked at every request
      */
     public RulesApi(Supplier<List<GroupSnapshot>> groups) {
         this.groups = groups;
@@ -35,7 +36,7 @@ public final class RulesApi {
         RuleFilter filter = RuleFilter.read(exchange);
         GroupPages pages = GroupPages.read(exchange);
         List<GroupSnapshot> shown = new ArrayList<>();
-        for (GroupSnapshot group : pages.from(groups.get())) {
+        for (GroupSnapshot group : pages.from(sorted())) {
             if (filter.takes(group) && group.rules().stream().anyMatch(filter::takes)) {
                 shown.add(group);
             }
@@ -55,6 +56,13 @@ public final class RulesApi {
                     Json.stringUnlessEmpty(json, "groupNextToken", next);
                     json.writeEndObject();
                 });
+    }
+
+    /** In Prometheus' order: by file, then by name. */
+    private List<GroupSnapshot> sorted() {
+        List<GroupSnapshot> sorted = new ArrayList<>(groups.get());
+        sorted.sort(Comparator.comparing(GroupSnapshot::file).thenComparing(GroupSnapshot::name));
+        return sorted;
     }
 
     private static void group(JsonGenerator json, GroupSnapshot group, RuleFilter filter)
@@ -83,7 +91,7 @@ public final class RulesApi {
         boolean alerting = definition.kind() == RuleSnapshot.Kind.ALERTING;
         json.writeStartObject();
         if (alerting) {
-            json.writeStringField("state", rule.state().label());
+            json.writeStringField("state", rule.stateLabel());
         }
         json.writeStringField("name", definition.name());
         json.writeStringField("query", definition.query());
@@ -126,7 +134,7 @@ public final class RulesApi {
                     json.writeStartObject();
                     json.writeFieldName("alerts");
                     json.writeStartArray();
-                    for (GroupSnapshot group : groups.get()) {
+                    for (GroupSnapshot group : sorted()) {
                         for (RuleSnapshot rule : group.rules()) {
                             for (AlertSnapshot alert : rule.alerts()) {
                                 alert(json, alert);

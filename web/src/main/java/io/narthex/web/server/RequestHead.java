@@ -77,7 +77,8 @@ final class RequestHead {
             return new RequestHead(requestLine, headers);
         } catch (MessageConstraintException e) {
             throw causedBy(e, 431, "request head too large");
-        } catch (ParseException e) {
+        } catch (ParseException | IllegalArgumentException e) {
+            // A negative version is an illegal argument to the library.
             throw causedBy(e, 400, "malformed request head");
         } catch (HttpException e) {
             throw causedBy(e, 400, "malformed request");

@@ -1,5 +1,6 @@
 package io.narthex.web.api;
 
+import io.narthex.alerting.rule.GroupSnapshot;
 import io.narthex.collectors.scrape.ScrapeManager.DroppedTargets;
 import io.narthex.collectors.scrape.ScrapeManager.TargetMetadata;
 import io.narthex.collectors.scrape.TargetStatus;
@@ -28,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A server with the whole API over a few series in memory, at a fixed time. */
@@ -56,6 +58,15 @@ final class ApiServer implements AutoCloseable {
 
     ApiServer(@Nullable Queryable other, ActiveQueries active, EngineOptions options)
             throws IOException {
+        this(other, active, options, () -> Rules.GROUPS);
+    }
+
+    ApiServer(
+            @Nullable Queryable other,
+            ActiveQueries active,
+            EngineOptions options,
+            Supplier<List<GroupSnapshot>> groups)
+            throws IOException {
         fill(storage);
         EpochClock clock = () -> NOW_MS;
         Queryable queryable = other == null ? storage : other;
@@ -69,7 +80,7 @@ final class ApiServer implements AutoCloseable {
         routes.add(new TsdbStatusApi(queryable, ApiServer::stored, clock).route());
         routes.addAll(new TargetsApi(targets(), "pi.example").routes());
         routes.addAll(status(clock).routes());
-        routes.addAll(new RulesApi(() -> Rules.GROUPS).routes());
+        routes.addAll(new RulesApi(groups).routes());
         routes.addAll(
                 new FederateRoute(
                                 queryable,

@@ -112,12 +112,12 @@ class RulesApiTest {
                         + " strconv.ParseInt: parsing \"x\": invalid syntax",
                 "?group_limit=x");
         assertBad(
-                "invalid parameter \"group_next_token\": invalid group_next_token. were rule groups"
-                        + " changed?",
+                "invalid parameter \"group_next_token\": invalid group_next_token 'x'. were rule"
+                        + " groups changed?",
                 "?group_limit=1&group_next_token=x");
         assertBad(
-                "invalid parameter \"group_limit\": group_limit needs to be set in order to"
-                        + " paginate over the groups",
+                "invalid parameter \"group_next_token\": group_limit needs to be present in order"
+                        + " to paginate over the groups",
                 "?group_next_token=x");
     }
 
