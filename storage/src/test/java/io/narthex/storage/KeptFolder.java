@@ -36,6 +36,9 @@ final class KeptFolder {
     static final String DESTINATION = "far";
     static final String AREA = "kept";
 
+    /** What is newer is not overwritten. */
+    static final long RECENT_MS = TestDatabase.NOW_MS - 10_000_000L;
+
     private static final int SERIES = 48;
     private static final int ROWS = 4000;
     private static final long INTERVAL_MS = 10_000;

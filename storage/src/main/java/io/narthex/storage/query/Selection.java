@@ -124,9 +124,16 @@ final class Selection {
     /** The entry of a series that a dictionary defines: it may be one that is known already. */
     private SeriesEntry defined(Labels labels) {
         if (byLabels.isEmpty()) {
+            take(entries.size() * SeriesEntry.BY_LABELS_BYTES);
             entries.forEach(entry -> byLabels.put(entry.labels, entry));
         }
-        return byLabels.computeIfAbsent(labels, this::newEntry);
+        SeriesEntry known = byLabels.get(labels);
+        if (known == null) {
+            take(SeriesEntry.LABELS_BYTES + SeriesEntry.BY_LABELS_BYTES);
+            known = newEntry(labels);
+            byLabels.put(labels, known);
+        }
+        return known;
     }
 
     /**

@@ -19,10 +19,16 @@ final class SeriesEntry {
     static final int SAMPLES = 4;
     static final int STRIDE = 5;
 
-    private static final int FIRST_CHUNKS = 16;
+    private static final int FIRST_CHUNKS = 4;
 
-    /** What an entry takes without chunks, its places in tables and labels of its own included. */
-    static final long BYTES = 320;
+    /** What an entry takes without chunks, its places in tables included. */
+    static final long BYTES = 96;
+
+    /** What an entry takes besides whose labels are not those of the head. */
+    static final long LABELS_BYTES = 192;
+
+    /** What its place in a table by labels takes. */
+    static final long BY_LABELS_BYTES = 40;
 
     final Labels labels;
 

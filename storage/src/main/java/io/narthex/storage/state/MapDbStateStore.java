@@ -121,6 +121,12 @@ public final class MapDbStateStore implements StateStore, AutoCloseable {
             setAside("no MapDB file");
             existed = false;
         }
+        OpeningMark mark = new OpeningMark(path.resolveSibling(path.getFileName() + ".opening"));
+        if (existed && mark.isToBlame()) {
+            setAside("the process ended each time that it was opened");
+            existed = false;
+        }
+        mark.begin();
         try {
             open();
         } catch (RuntimeException e) {
@@ -129,6 +135,8 @@ public final class MapDbStateStore implements StateStore, AutoCloseable {
             }
             setAside(e.getMessage());
             open();
+        } finally {
+            mark.end();
         }
     }
 
