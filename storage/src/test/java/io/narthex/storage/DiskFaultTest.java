@@ -17,7 +17,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -50,23 +49,9 @@ class DiskFaultTest {
     private int next;
 
     private TimeSeriesDatabase open(Path at) throws IOException {
-        StorageEnvironment usual = TestDatabase.environment();
-        StorageOptions options =
-                new StorageOptions(
-                        at,
-                        SIZE,
-                        Duration.ofHours(1),
-                        Duration.ofHours(1),
-                        null,
-                        Duration.ofMinutes(30),
-                        5000,
-                        PENDING_BYTES,
-                        0);
+        StorageOptions options = TestDatabase.tightOptions(at, SIZE, PENDING_BYTES, 0);
         registry = new PrometheusRegistry();
-        return TimeSeriesDatabase.open(
-                options,
-                new StorageEnvironment(files, usual.kernel(), usual.clock(), usual.nanoClock()),
-                registry);
+        return TimeSeriesDatabase.open(options, TestDatabase.environment(files), registry);
     }
 
     private void rows(TimeSeriesDatabase database, int count) {

@@ -17,7 +17,6 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -51,22 +50,8 @@ class EarlyBatchesTest {
     }
 
     private TimeSeriesDatabase begin() throws IOException {
-        StorageEnvironment usual = TestDatabase.environment();
-        StorageOptions options =
-                new StorageOptions(
-                        folder,
-                        SIZE,
-                        Duration.ofHours(1),
-                        Duration.ofHours(1),
-                        null,
-                        Duration.ofMinutes(30),
-                        5000,
-                        64 * 1024,
-                        100);
-        return TimeSeriesDatabase.begin(
-                options,
-                new StorageEnvironment(files, usual.kernel(), usual.clock(), usual.nanoClock()),
-                registry);
+        StorageOptions options = TestDatabase.tightOptions(folder, SIZE, 64 * 1024, 100);
+        return TimeSeriesDatabase.begin(options, TestDatabase.environment(files), registry);
     }
 
     private static long timeMs(int row) {

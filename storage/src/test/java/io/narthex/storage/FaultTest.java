@@ -8,7 +8,6 @@ import io.narthex.core.model.Series;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,22 +20,9 @@ class FaultTest {
     };
 
     private TimeSeriesDatabase open() throws IOException {
-        StorageEnvironment usual = TestDatabase.environment();
-        StorageOptions options =
-                new StorageOptions(
-                        folder,
-                        4 << 20,
-                        Duration.ofHours(1),
-                        Duration.ofHours(1),
-                        null,
-                        Duration.ofMinutes(30),
-                        5000,
-                        64 * 1024,
-                        0);
+        StorageOptions options = TestDatabase.tightOptions(folder, 4 << 20, 64 * 1024, 0);
         return TimeSeriesDatabase.open(
-                options,
-                new StorageEnvironment(files, usual.kernel(), usual.clock(), usual.nanoClock()),
-                new PrometheusRegistry());
+                options, TestDatabase.environment(files), new PrometheusRegistry());
     }
 
     private int append(TimeSeriesDatabase database, int from, int count) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.narthex.core.model.Batch;
 import io.narthex.core.model.Series;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
@@ -79,17 +78,7 @@ class SlowSeriesTest {
             assertEquals(StorageLosses.NONE, database.losses());
             assertEquals(slow ? 1 : 0, TestDatabase.count(database, once));
         }
-        return written(registry);
-    }
-
-    private static long written(PrometheusRegistry registry) {
-        for (var snapshot : registry.scrape()) {
-            if (snapshot instanceof CounterSnapshot counter
-                    && counter.getMetadata().getName().equals("narthex_storage_written_bytes")) {
-                return (long) counter.getDataPoints().getFirst().getValue();
-            }
-        }
-        throw new AssertionError("no such metric");
+        return TestDatabase.writtenBytes(registry);
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.core.model.Series;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,23 +71,13 @@ class StorageMetricsTest {
         }
     }
 
-    private static long written(PrometheusRegistry registry) {
-        for (var snapshot : registry.scrape()) {
-            if (snapshot instanceof CounterSnapshot counter
-                    && counter.getMetadata().getName().equals("narthex_storage_written_bytes")) {
-                return (long) counter.getDataPoints().getFirst().getValue();
-            }
-        }
-        throw new AssertionError("no such metric");
-    }
-
     @Test
     void aNewJournalIsWrittenOverOnce() throws IOException {
         PrometheusRegistry registry = new PrometheusRegistry();
         StorageOptions options = TestDatabase.options(folder, 4 << 20);
         try (TimeSeriesDatabase _ =
                 TimeSeriesDatabase.open(options, TestDatabase.environment(), registry)) {
-            await().until(() -> written(registry) == 256 * 1024);
+            await().until(() -> TestDatabase.writtenBytes(registry) == 256 * 1024);
         }
         PrometheusRegistry again = new PrometheusRegistry();
         try (TimeSeriesDatabase database =
@@ -100,7 +89,7 @@ class StorageMetricsTest {
                             new Series[] {TestDatabase.series("a", 1)},
                             1));
             assertTrue(database.syncNow());
-            assertEquals(4096, written(again));
+            assertEquals(4096, TestDatabase.writtenBytes(again));
         }
     }
 }

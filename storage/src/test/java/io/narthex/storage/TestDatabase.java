@@ -8,7 +8,9 @@ import io.narthex.core.model.SampleBlock;
 import io.narthex.core.model.SampleCursor;
 import io.narthex.core.model.Series;
 import io.narthex.core.model.SeriesSet;
+import io.narthex.kernel.RawFiles;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +28,38 @@ final class TestDatabase {
         StorageEnvironment system = StorageEnvironment.system();
         return new StorageEnvironment(
                 system.files(), system.kernel(), () -> NOW_MS, system.nanoClock());
+    }
+
+    /** The same on files that may fail. */
+    static StorageEnvironment environment(RawFiles files) {
+        StorageEnvironment usual = environment();
+        return new StorageEnvironment(files, usual.kernel(), usual.clock(), usual.nanoClock());
+    }
+
+    /** With little memory for what waits while the disk takes nothing. */
+    static StorageOptions tightOptions(
+            Path folder, long sizeBytes, int pendingBytes, int maxExemplars) {
+        return new StorageOptions(
+                folder,
+                sizeBytes,
+                Duration.ofHours(1),
+                Duration.ofHours(1),
+                null,
+                Duration.ofMinutes(30),
+                5000,
+                pendingBytes,
+                maxExemplars);
+    }
+
+    /** What {@code narthex_storage_written_bytes_total} says. */
+    static long writtenBytes(PrometheusRegistry registry) {
+        for (var snapshot : registry.scrape()) {
+            if (snapshot instanceof CounterSnapshot counter
+                    && counter.getMetadata().getName().equals("narthex_storage_written_bytes")) {
+                return (long) counter.getDataPoints().getFirst().getValue();
+            }
+        }
+        throw new AssertionError("no such metric");
     }
 
     static StorageOptions options(Path folder, long sizeBytes) {

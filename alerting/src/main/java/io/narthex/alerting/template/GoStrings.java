@@ -1,5 +1,6 @@
 package io.narthex.alerting.template;
 
+import io.narthex.core.model.CodePoints;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -29,7 +30,7 @@ final class GoStrings {
     private static void appendEscaped(StringBuilder to, int c, char quote, boolean ascii) {
         if (c == quote || c == '\\') {
             to.append('\\').append((char) c);
-        } else if (isPrintable(c) && !(ascii && c > 0x7e)) {
+        } else if (CodePoints.isPrintable(c) && !(ascii && c > 0x7e)) {
             to.appendCodePoint(c);
         } else {
             switch (c) {
@@ -59,25 +60,6 @@ final class GoStrings {
         }
     }
 
-    /** Whether Go's {@code unicode.IsPrint} takes {@code c}. */
-    static boolean isPrintable(int c) {
-        if (c < 0x7f) {
-            return c >= ' ';
-        }
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SPACE_SEPARATOR ->
-                    false;
-            default -> true;
-        };
-    }
-
     /** {@code U+0040 '@'}, the character only where it can be printed ({@code %#U}). */
     static String describe(int c) {
         StringBuilder text = new StringBuilder("U+");
@@ -85,7 +67,7 @@ final class GoStrings {
             return "U+FFFFFFFFFFFFFFFF";
         }
         appendHex(text, c, c < 0x10000 ? 4 : c < 0x100000 ? 5 : 6, HEX_UPPER);
-        if (isPrintable(c)) {
+        if (CodePoints.isPrintable(c)) {
             text.append(" '").appendCodePoint(c).append('\'');
         }
         return text.toString();
@@ -197,7 +179,7 @@ final class GoStrings {
                 case '"' -> escaped.append("\\\"");
                 case '<', '>', '&', '=' -> appendHex(escaped.append("\\u"), c, 4, HEX_UPPER);
                 default -> {
-                    if (isPrintable(c)) {
+                    if (CodePoints.isPrintable(c)) {
                         escaped.appendCodePoint(c);
                     } else {
                         appendHex(escaped.append("\\u"), c, 4, HEX_UPPER);

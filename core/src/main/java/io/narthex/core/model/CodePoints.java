@@ -1,13 +1,14 @@
 package io.narthex.core.model;
 
-/**
- * The order of strings by Unicode code points, which is that of their UTF-8 bytes and so the order
- * that Prometheus' tools expect. {@link String#compareTo} differs from it above U+FFFF.
- */
+/** Unicode code points as Go sees them, and so as Prometheus' tools expect them. */
 public final class CodePoints {
     private CodePoints() {}
 
-    /** Negative, zero or positive as {@code a} comes before, with or after {@code b}. */
+    /**
+     * Negative, zero or positive as {@code a} comes before, with or after {@code b} in order of
+     * code points, which is that of their UTF-8 bytes. {@link String#compareTo} differs from it
+     * above U+FFFF.
+     */
     public static int compare(String a, String b) {
         int common = Math.min(a.length(), b.length());
         for (int i = 0; i < common; i++) {
@@ -25,5 +26,27 @@ public final class CodePoints {
             }
         }
         return a.length() - b.length();
+    }
+
+    /**
+     * Go's {@code unicode.IsPrint}: letters, marks, numbers, punctuation, symbols and ASCII's
+     * blank.
+     */
+    public static boolean isPrintable(int c) {
+        if (c < 0x7f) {
+            return c >= ' ';
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SPACE_SEPARATOR ->
+                    false;
+            default -> true;
+        };
     }
 }

@@ -1,5 +1,6 @@
 package io.narthex.promql.ast;
 
+import io.narthex.core.model.CodePoints;
 import io.narthex.core.model.Durations;
 import io.narthex.core.model.Floats;
 import io.narthex.core.model.Labels;
@@ -316,7 +317,7 @@ public final class ExprPrinter {
                 case '\t' -> out.append("\\t");
                 case 11 -> out.append("\\v");
                 default -> {
-                    if (isPrinted(c)) {
+                    if (CodePoints.isPrintable(c)) {
                         out.appendCodePoint(c);
                     } else if (c < 0x80) {
                         appendEscape(out, 'x', c, 2);
@@ -330,25 +331,6 @@ public final class ExprPrinter {
             }
         }
         out.append('"');
-    }
-
-    /** Go's {@code strconv.IsPrint}: letters, marks, numbers, punctuation, symbols and blanks. */
-    private static boolean isPrinted(int c) {
-        if (c < 0x7f) {
-            return c >= ' ';
-        }
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SPACE_SEPARATOR ->
-                    false;
-            default -> true;
-        };
     }
 
     private static void appendEscape(StringBuilder out, char kind, int value, int digits) {
