@@ -166,12 +166,23 @@ final class Destination {
                 pause(FILLING_NANOS);
             }
             told = tellBacklog(cursor);
-            if (exemplars && read < max && sendOne("exemplars")) {
-                meter.exemplars(besides.items());
-                besides.exemplarsDone();
+            boolean accepted = !exemplars || (read < max && sendExemplars());
+            while (accepted && told == 0 && besides.nextExemplars()) {
+                // Where no sample is left now, none of their series is.
+                told = tellBacklog(cursor);
+                accepted = told == 0 && sendExemplars();
             }
             sendMetadata();
         }
+    }
+
+    private boolean sendExemplars() throws InterruptedException {
+        boolean accepted = sendOne("exemplars");
+        if (accepted) {
+            meter.exemplars(besides.items());
+            besides.exemplarsDone();
+        }
+        return accepted;
     }
 
     /** What fails is sent with the next samples. */

@@ -3,6 +3,7 @@ package io.narthex.agent.run;
 import io.narthex.core.config.ConfigException;
 import io.narthex.core.model.NanoClock;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.tinylog.Logger;
@@ -24,9 +25,16 @@ public final class AgentRun {
         CountDownLatch stop = new CountDownLatch(1);
         Signals.handle("TERM", stop::countDown);
         Signals.handle("INT", stop::countDown);
+        // One that comes while the agent starts would end it; it is obeyed then.
+        CompletableFuture<Agent> started = new CompletableFuture<>();
+        Signals.handle(
+                "HUP",
+                () -> {
+                    var _ = started.thenAccept(Agent::reloadAndLog);
+                });
         long beginNanos;
         try (Agent agent = Agent.start(options, version, stop::countDown)) {
-            Signals.handle("HUP", agent::reloadAndLog);
+            started.complete(agent);
             stop.await();
             beginNanos = NanoClock.SYSTEM.nanos();
             Logger.info("stopping");
