@@ -6,58 +6,65 @@ import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
-/** The decoded columns of a view's segments, those used last. Thread-safe. */
+/** The columns of a view's segments, those used last. Thread-safe. */
 final class ColumnCache {
-    private static final int MAX_ROWS = 256 * 1024;
+    private static final int MAX_BYTES = 4 << 20;
 
     private final View view;
-    private final LinkedHashMap<Integer, @Nullable ColumnTimes[]> bySegment =
+
+    /** By number of segment; null where a section is damaged. */
+    private final LinkedHashMap<Integer, @Nullable ColumnSection> bySegment =
             new LinkedHashMap<>(16, 0.75f, true);
-    private int rows;
+
+    private long bytes;
 
     ColumnCache(View view) {
         this.view = view;
     }
 
     /**
-     * A column of segment {@code number}, or null if it is damaged or there is none.
+     * A column of segment {@code number}, or null if it is damaged or there is none: whoever wants
+     * one of its chunks counts that.
      *
      * @param content of the calling thread, which decodes
      */
     synchronized @Nullable ColumnTimes get(int number, int column, SegmentContent content) {
-        @Nullable ColumnTimes[] columns = bySegment.get(number);
-        if (columns == null) {
-            columns = load(view.segments().get(number), content);
-            for (ColumnTimes loaded : columns) {
-                rows += loaded == null ? 0 : loaded.rows;
+        try {
+            ColumnSection section = section(number, content);
+            if (section == null || column >= section.size()) {
+                return null;
             }
-            bySegment.put(number, columns);
+            long before = section.sizeBytes();
+            ColumnTimes found = content.column(section, column);
+            bytes += section.sizeBytes() - before;
             shrink(number);
+            return found;
+        } catch (MalformedException e) {
+            SegmentInfo segment = view.segments().get(number);
+            Logger.debug("storage: segment {}: {}", segment.sequence(), e.getMessage());
+            ColumnSection damaged = bySegment.put(number, null);
+            bytes -= damaged == null ? 0 : damaged.sizeBytes();
+            return null;
         }
-        return column < columns.length ? columns[column] : null;
     }
 
-    private @Nullable ColumnTimes[] load(SegmentInfo segment, SegmentContent content) {
-        try {
-            ColumnTimes[] columns = content.columns(segment);
-            if (columns != null) {
-                return columns;
-            }
-        } catch (MalformedException e) {
-            Logger.debug("storage: segment {}: {}", segment.sequence(), e.getMessage());
+    private @Nullable ColumnSection section(int number, SegmentContent content) {
+        ColumnSection section = bySegment.get(number);
+        if (section == null && !bySegment.containsKey(number)) {
+            section = content.columnSection(view.segments().get(number));
+            bySegment.put(number, section);
+            bytes += section == null ? 0 : section.sizeBytes();
         }
-        // Whoever wants one of its chunks counts that.
-        return new ColumnTimes[0];
+        return section;
     }
 
     private void shrink(int keep) {
         var entries = bySegment.entrySet().iterator();
-        while (rows > MAX_ROWS && entries.hasNext()) {
+        while (bytes > MAX_BYTES && entries.hasNext()) {
             var oldest = entries.next();
             if (oldest.getKey() != keep) {
-                for (ColumnTimes column : oldest.getValue()) {
-                    rows -= column == null ? 0 : column.rows;
-                }
+                ColumnSection section = oldest.getValue();
+                bytes -= section == null ? 0 : section.sizeBytes();
                 entries.remove();
             }
         }

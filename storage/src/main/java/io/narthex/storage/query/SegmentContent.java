@@ -166,35 +166,27 @@ public final class SegmentContent {
         }
     }
 
-    /** The segment's columns, or null if they are damaged. */
+    /** All of the segment's columns, or null if they are damaged. */
     ColumnTimes @Nullable [] columns(SegmentInfo segment) {
-        ByteReader in = reader.columns(segment);
-        if (in == null) {
+        ColumnSection section = columnSection(segment);
+        if (section == null) {
             return null;
         }
-        PackedTables tables = PackedTables.read(in);
-        ColumnTimes[] columns = new ColumnTimes[in.getCount(in.remaining())];
+        ColumnTimes[] columns = new ColumnTimes[section.size()];
         for (int i = 0; i < columns.length; i++) {
-            int groupId = in.getCount(Integer.MAX_VALUE);
-            long firstRow = in.getVarint();
-            int rowCount = in.getCount(MAX_SAMPLES);
-            int length = in.getCount(in.remaining());
-            int got = decoder.wholes(in.bytes(), in.skip(length), length, times);
-            length = in.getCount(in.remaining());
-            int gotSequences = decoder.wholes(in.bytes(), in.skip(length), length, sequences);
-            if (got != rowCount || gotSequences != rowCount) {
-                throw new MalformedException("column has other rows than it says");
-            }
-            columns[i] =
-                    new ColumnTimes(
-                            Arrays.copyOf(times, rowCount),
-                            Arrays.copyOf(sequences, rowCount),
-                            rowCount,
-                            groupId,
-                            firstRow,
-                            tables);
+            columns[i] = column(section, i);
         }
         return columns;
+    }
+
+    /** The segment's columns, to be decoded one by one, or null if they are damaged. */
+    @Nullable ColumnSection columnSection(SegmentInfo segment) {
+        ByteReader in = reader.columns(segment);
+        return in == null ? null : new ColumnSection(in);
+    }
+
+    ColumnTimes column(ColumnSection section, int column) {
+        return section.get(column, decoder);
     }
 
     /**
