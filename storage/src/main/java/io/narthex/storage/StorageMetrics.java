@@ -42,11 +42,7 @@ final class StorageMetrics {
     StorageMetrics(PrometheusRegistry registry) {
         appended = counter(registry, "samples_appended", "Samples taken.").labelValues();
         Counter refused =
-                Counter.builder()
-                        .name("narthex_storage_samples_refused_total")
-                        .help("Samples refused, by reason.")
-                        .labelNames("reason")
-                        .register(registry);
+                counter(registry, "samples_refused", "Samples refused, by reason.", "reason");
         outOfOrder = refused.labelValues("out_of_order");
         duplicate = refused.labelValues("duplicate");
         future = refused.labelValues("future");
@@ -55,11 +51,7 @@ final class StorageMetrics {
         exemplarsAppended =
                 counter(registry, "exemplars_appended", "Exemplars taken.").labelValues();
         Counter exemplarsRefused =
-                Counter.builder()
-                        .name("narthex_storage_exemplars_refused_total")
-                        .help("Exemplars refused, by reason.")
-                        .labelNames("reason")
-                        .register(registry);
+                counter(registry, "exemplars_refused", "Exemplars refused, by reason.", "reason");
         exemplarDuplicate = exemplarsRefused.labelValues("duplicate");
         exemplarOutOfOrder = exemplarsRefused.labelValues("out_of_order");
         exemplarFuture = exemplarsRefused.labelValues("future");
@@ -90,10 +82,12 @@ final class StorageMetrics {
                         .register(registry);
     }
 
-    private static Counter counter(PrometheusRegistry registry, String name, String help) {
+    private static Counter counter(
+            PrometheusRegistry registry, String name, String help, String... labelNames) {
         return Counter.builder()
                 .name("narthex_storage_" + name + "_total")
                 .help(help)
+                .labelNames(labelNames)
                 .register(registry);
     }
 

@@ -2,9 +2,7 @@ package io.narthex.storage;
 
 import io.narthex.kernel.Errno;
 import io.narthex.kernel.KernelException;
-import io.narthex.kernel.LinuxRawFiles;
 import io.narthex.kernel.RawFile;
-import io.narthex.kernel.RawFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -12,8 +10,7 @@ import java.nio.file.Path;
  * Real files of a machine whose power goes after a number of changes, the last of which is torn, or
  * of a file system that reserves nothing or is full.
  */
-final class CutFiles implements RawFiles {
-    private final RawFiles real = new LinuxRawFiles();
+final class CutFiles extends OtherFiles {
     private int changesLeft = Integer.MAX_VALUE;
     private boolean cut;
     private int allocationError;
@@ -47,23 +44,12 @@ final class CutFiles implements RawFiles {
 
     @Override
     public RawFile open(Path path, boolean create, boolean direct) throws IOException {
-        RawFile file = real.open(path, create, false);
-        return new RawFile() {
-            @Override
-            public String name() {
-                return file.name();
-            }
+        return super.open(path, create, false);
+    }
 
-            @Override
-            public long size() throws IOException {
-                return file.size();
-            }
-
-            @Override
-            public int read(long position, byte[] into, int offset, int length) throws IOException {
-                return file.read(position, into, offset, length);
-            }
-
+    @Override
+    RawFile other(RawFile real) {
+        return new OtherFile(real) {
             @Override
             public void write(long position, byte[] from, int offset, int length)
                     throws IOException {
@@ -108,21 +94,6 @@ final class CutFiles implements RawFiles {
             public boolean direct() {
                 return false;
             }
-
-            @Override
-            public void close() {
-                file.close();
-            }
         };
-    }
-
-    @Override
-    public void syncFolder(Path folder) throws IOException {
-        real.syncFolder(folder);
-    }
-
-    @Override
-    public AutoCloseable lock(Path path) throws IOException {
-        return real.lock(path);
     }
 }

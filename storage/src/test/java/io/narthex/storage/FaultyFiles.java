@@ -2,18 +2,14 @@ package io.narthex.storage;
 
 import io.narthex.kernel.Errno;
 import io.narthex.kernel.KernelException;
-import io.narthex.kernel.LinuxRawFiles;
 import io.narthex.kernel.RawFile;
-import io.narthex.kernel.RawFiles;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Real files whose writes can be made to fail. */
-final class FaultyFiles implements RawFiles {
-    private final RawFiles real = new LinuxRawFiles();
+final class FaultyFiles extends OtherFiles {
     volatile int failWith;
     private final AtomicInteger operations = new AtomicInteger();
     private volatile int failAt = -1;
@@ -22,19 +18,8 @@ final class FaultyFiles implements RawFiles {
     volatile CountDownLatch mayRead = new CountDownLatch(0);
 
     @Override
-    public RawFile open(Path path, boolean create, boolean direct) throws IOException {
-        RawFile file = real.open(path, create, direct);
-        return new RawFile() {
-            @Override
-            public String name() {
-                return file.name();
-            }
-
-            @Override
-            public long size() throws IOException {
-                return file.size();
-            }
-
+    RawFile other(RawFile real) {
+        return new OtherFile(real) {
             @Override
             public int read(long position, byte[] into, int offset, int length) throws IOException {
                 if (Thread.currentThread().getName().equals("narthex-storage")) {
@@ -66,21 +51,6 @@ final class FaultyFiles implements RawFiles {
                 file.allocate(position, length);
             }
 
-            @Override
-            public void truncate(long size) throws IOException {
-                file.truncate(size);
-            }
-
-            @Override
-            public boolean direct() {
-                return file.direct();
-            }
-
-            @Override
-            public void close() {
-                file.close();
-            }
-
             private void fail(String call) throws KernelException {
                 if (operations.getAndIncrement() == failAt) {
                     throw new KernelException(call, file.name(), Errno.EIO);
@@ -90,16 +60,6 @@ final class FaultyFiles implements RawFiles {
                 }
             }
         };
-    }
-
-    @Override
-    public void syncFolder(Path folder) throws IOException {
-        real.syncFolder(folder);
-    }
-
-    @Override
-    public AutoCloseable lock(Path path) throws IOException {
-        return real.lock(path);
     }
 
     /** Lets one write, sync or reservation fail, after so many from now that do not. */

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps nothing: a test ends before anything could be asked for again. */
-final class ForgetfulStore implements StateStore {
+public final class ForgetfulStore implements StateStore {
     @Override
     public byte @Nullable [] get(String area, String key) {
         return null;

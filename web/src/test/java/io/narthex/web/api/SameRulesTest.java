@@ -8,11 +8,11 @@ import io.narthex.alerting.rule.RuleFiles;
 import io.narthex.alerting.rule.RuleGroups;
 import io.narthex.alerting.rule.RuleSettings;
 import io.narthex.alerting.rule.RuleTimes;
+import io.narthex.alerting.ruletest.ForgetfulStore;
 import io.narthex.core.model.AppendResult;
 import io.narthex.core.model.Batch;
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.NanoClock;
-import io.narthex.core.model.StateStore;
 import io.narthex.promql.Engine;
 import io.narthex.promql.MemoryStorage;
 import io.narthex.promql.PromqlParser;
@@ -134,7 +134,7 @@ class SameRulesTest {
                                 ParserOptions.DEFAULT,
                                 storage,
                                 batch -> append(storage, batch),
-                                new NoStore(),
+                                new ForgetfulStore(),
                                 _ -> {},
                                 EpochClock.SYSTEM,
                                 NanoClock.SYSTEM,
@@ -265,29 +265,5 @@ class SameRulesTest {
         } while (!token.isEmpty() && pages < 10);
         assertEquals("", String.join("\n", differences));
         assertEquals(4, pages);
-    }
-
-    /** A store that keeps nothing. */
-    private static final class NoStore implements StateStore {
-        @Override
-        public byte[] get(String area, String key) {
-            return new byte[0];
-        }
-
-        @Override
-        public Map<String, byte[]> all(String area) {
-            return Map.of();
-        }
-
-        @Override
-        public void put(String area, String key, byte[] value) {}
-
-        @Override
-        public void remove(String area, String key) {}
-
-        @Override
-        public boolean commit() {
-            return true;
-        }
     }
 }
