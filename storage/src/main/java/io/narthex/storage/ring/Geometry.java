@@ -54,6 +54,18 @@ public record Geometry(
                 createdMs);
     }
 
+    /** Whether a ring of some size is divided into a journal and extents of these lengths. */
+    static boolean fits(long journalBytes, long extentBytes) {
+        long least = Math.max(MIN_BYTES, journalBytes * 16);
+        long most = (journalBytes + PAGE) * 16 - 1;
+        return journalBytes >= MIN_JOURNAL_BYTES
+                && journalBytes <= MAX_JOURNAL_BYTES
+                && extentBytes % PAGE == 0
+                && extentBytes >= divide(least, 0, 0, 0).extentBytes()
+                && (journalBytes == MAX_JOURNAL_BYTES
+                        || extentBytes <= divide(most, 0, 0, 0).extentBytes());
+    }
+
     /** The same ring with another number of extents. */
     Geometry withExtents(int count, int nextShrinkTo) {
         return new Geometry(

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -76,6 +77,9 @@ public final class RingOpener {
         try {
             Geometry geometry = RingFile.readHeader(file);
             if (geometry == null) {
+                geometry = new RingSalvage(file).find(0);
+            }
+            if (geometry == null) {
                 throw new IOException(path + ": both copies of the ring's header are damaged");
             }
             keep = true;
@@ -94,6 +98,9 @@ public final class RingOpener {
         try {
             Geometry geometry = RingFile.readHeader(file);
             if (geometry == null) {
+                geometry = salvaged(path, file);
+            }
+            if (geometry == null) {
                 return null;
             }
             RingFile ring = resized(file, ofItsLength(file, geometry), sizeBytes);
@@ -104,6 +111,32 @@ public final class RingOpener {
                 file.close();
             }
         }
+    }
+
+    /** What the header said, if the rest of the ring tells; what stands in its place is kept. */
+    private @Nullable Geometry salvaged(Path path, RawFile file) throws IOException {
+        RingSalvage salvage = new RingSalvage(file);
+        Geometry geometry = salvage.find(nowMs);
+        if (geometry == null) {
+            return null;
+        }
+        Path aside = asideName(path.resolveSibling(FILE_NAME + ".header"), nowMs);
+        try {
+            byte[] damaged = new byte[(int) geometry.journalPosition()];
+            int got = file.read(0, damaged, 0, damaged.length);
+            Files.write(aside, Arrays.copyOf(damaged, got));
+        } catch (IOException e) {
+            // A disk that takes no writes is found out, and said, by the first commit.
+            Logger.debug("{}: {}", aside, e.getMessage());
+        }
+        Logger.error(
+                "{}: both copies of the ring's header are damaged; rebuilt from the headers of {}"
+                        + " extents and {} pages of the journal, what stood there is kept as {}",
+                path,
+                salvage.extents(),
+                salvage.journalPages(),
+                aside.getFileName());
+        return geometry;
     }
 
     /** Gives the file the length that its header says, and both copies of that. */
@@ -233,12 +266,16 @@ public final class RingOpener {
 
     /** Renames a damaged file to a dated name in the same folder; nothing is ever deleted. */
     public static Path setAside(Path path, long nowMs) throws IOException {
+        return Files.move(path, asideName(path, nowMs));
+    }
+
+    private static Path asideName(Path path, long nowMs) {
         String date = Instant.ofEpochMilli(nowMs).toString().replace(":", "").replace("-", "");
         Path aside = path.resolveSibling(path.getFileName() + ASIDE + date);
         for (int i = 2; Files.exists(aside); i++) {
             aside = path.resolveSibling(path.getFileName() + ASIDE + date + "-" + i);
         }
-        return Files.move(path, aside);
+        return aside;
     }
 
     private @Nullable RingFile create(Path path, long sizeBytes, long availableBytes)
