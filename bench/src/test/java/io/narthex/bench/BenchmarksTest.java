@@ -3,8 +3,10 @@ package io.narthex.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -74,6 +76,14 @@ class BenchmarksTest {
                 benchmark.close();
             }
         }
+    }
+
+    @Test
+    void writesADayWithAndWithoutASlowSeries(@TempDir Path folder) throws Exception {
+        var without = SlowSeries.run(folder, 20, 100, false);
+        var with = SlowSeries.run(folder, 20, 100, true);
+        assertEquals(2000, with.samples());
+        assertTrue(with.written() >= without.written(), with + " " + without);
     }
 
     @Test
