@@ -41,7 +41,7 @@ public final class LinuxRawFiles implements RawFiles {
         }
     }
 
-    /** Opens a file for reading only; what writes it fails with {@code EBADF}. */
+    @Override
     public RawFile openReadOnly(Path path) throws IOException {
         int readFd = openFd(path, O_RDONLY | O_CLOEXEC);
         return new LinuxRawFile(path.toString(), readFd, readFd, false);
@@ -69,7 +69,7 @@ public final class LinuxRawFiles implements RawFiles {
 
     @Override
     public AutoCloseable lock(Path path) throws IOException {
-        int fd = openFd(path, O_RDWR | O_CLOEXEC | O_CREAT);
+        int fd = openToLock(path);
         boolean locked = false;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment captured = arena.allocate(Libc.capture());
@@ -90,6 +90,22 @@ public final class LinuxRawFiles implements RawFiles {
         } finally {
             if (!locked) {
                 closeFd(fd);
+            }
+        }
+    }
+
+    private static int openToLock(Path path) throws IOException {
+        try {
+            return openFd(path, O_RDWR | O_CLOEXEC | O_CREAT);
+        } catch (KernelException e) {
+            if (e.errno() != Errno.EROFS && e.errno() != Errno.EACCES) {
+                throw e;
+            }
+            try {
+                return openFd(path, O_RDONLY | O_CLOEXEC);
+            } catch (KernelException none) {
+                e.addSuppressed(none);
+                throw e;
             }
         }
     }

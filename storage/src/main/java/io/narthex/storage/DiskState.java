@@ -6,6 +6,6 @@ public enum DiskState {
     OK,
     /** Writes fail; samples are kept in memory within a bound, and writing is tried again. */
     FAILING,
-    /** There was no room for a ring, or no folder to write: nothing survives the process. */
+    /** There is no room for a ring yet, or no folder to write: nothing survives the process. */
     MEMORY_ONLY
 }

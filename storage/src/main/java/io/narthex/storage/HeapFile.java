@@ -1,6 +1,7 @@
 package io.narthex.storage;
 
 import io.narthex.kernel.RawFile;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -52,6 +53,13 @@ final class HeapFile implements RawFile {
             done += part;
         }
         size = Math.max(size, position + length);
+    }
+
+    /** Writes what was written here to another file. */
+    synchronized void copyTo(RawFile to) throws IOException {
+        for (Map.Entry<Long, byte[]> block : blocks.entrySet()) {
+            to.write(block.getKey() * BLOCK_BYTES, block.getValue(), 0, BLOCK_BYTES);
+        }
     }
 
     @Override

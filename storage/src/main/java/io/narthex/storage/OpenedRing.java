@@ -2,6 +2,7 @@ package io.narthex.storage;
 
 import io.narthex.core.model.FileTrouble;
 import io.narthex.kernel.LockedException;
+import io.narthex.kernel.RawFiles;
 import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.ring.RingFile;
 import io.narthex.storage.ring.RingOpener;
@@ -16,60 +17,123 @@ import org.tinylog.Logger;
  * The ring that was found or made in a folder, or one in memory, and what fits into it. Closed
  * once, by the database.
  *
- * @param lock on the folder, or null where there is none
- * @param durable whether anything survives the process
+ * @param memory the ring's file while it cannot be made, or null where there was one
  */
-record OpenedRing(RingFile ring, @Nullable AutoCloseable lock, boolean durable)
+record OpenedRing(RingFile ring, FolderLock lock, @Nullable MemoryRing memory)
         implements AutoCloseable {
-    private static final String LOCK_NAME = "lock";
-    private static final long MEMORY_RING_BYTES = 8L << 20;
+    /** What a ring in memory takes. */
+    static final long MEMORY_BYTES = 8L << 20;
+
     private static final int MAX_TOMBSTONE_BYTES = 64 * 1024;
     private static final int MAX_ANNEX_BYTES = 128 << 10;
 
     static OpenedRing open(StorageOptions options, StorageEnvironment environment)
             throws IOException {
         Path folder = options.path();
-        long nowMs = environment.clock().epochMs();
-        AutoCloseable lock = null;
+        FolderLock lock = new FolderLock(environment.files(), folder);
         try {
             Files.createDirectories(folder);
-            lock = environment.files().lock(folder.resolve(LOCK_NAME));
-            long available = environment.kernel().fileSystem(folder).availableBytes();
-            RingFile ring =
-                    new RingOpener(environment.files(), folder, nowMs)
-                            .open(
-                                    options.newRingBytes(
-                                            available, StorageFiles.asideBytes(folder)),
-                                    options.sizeBytes() > 0,
-                                    available);
+            lock.take();
+            RingFile ring = ring(environment.files(), options, environment);
             if (ring != null) {
-                return new OpenedRing(ring, lock, true);
+                return new OpenedRing(ring, lock, null);
             }
             Logger.error(
-                    "storage: no room for a ring in {}; samples are kept in memory only", folder);
+                    "storage: no room for a ring in {}; samples are kept in memory until there is",
+                    folder);
         } catch (LockedException e) {
             throw new StorageLockedException(folder, e.holderPid());
         } catch (RingVersionException e) {
-            unlock(lock);
+            lock.close();
             throw e;
         } catch (IOException e) {
             Logger.error(
-                    "storage: {} cannot be used ({}); samples are kept in memory only",
+                    "storage: {} cannot be used ({}); samples are kept in memory until it can",
                     folder,
                     FileTrouble.reason(e));
-        }
-        return new OpenedRing(
-                RingOpener.inMemory(new HeapFile(), MEMORY_RING_BYTES, nowMs), lock, false);
-    }
-
-    private static void unlock(@Nullable AutoCloseable lock) {
-        if (lock != null) {
-            try {
-                lock.close();
-            } catch (Exception e) {
-                Logger.warn("storage: the lock was not released ({})", e.getMessage());
+            RingFile ring = readable(options, environment, lock);
+            if (ring != null) {
+                return new OpenedRing(ring, lock, null);
             }
         }
+        return inMemory(options, environment, lock);
+    }
+
+    private static @Nullable RingFile ring(
+            RawFiles files, StorageOptions options, StorageEnvironment environment)
+            throws IOException {
+        Path folder = options.path();
+        long available = environment.kernel().fileSystem(folder).availableBytes();
+        return new RingOpener(files, folder, environment.clock().epochMs())
+                .open(
+                        options.newRingBytes(available, StorageFiles.asideBytes(folder)),
+                        options.sizeBytes() > 0,
+                        available);
+    }
+
+    /** A ring that can be read only, for now; null if there is none. */
+    private static @Nullable RingFile readable(
+            StorageOptions options, StorageEnvironment environment, FolderLock lock)
+            throws RingVersionException {
+        if (Files.notExists(options.path().resolve(RingOpener.FILE_NAME))) {
+            return null;
+        }
+        try {
+            RawFiles files = new ReadOnlyFiles(environment.files(), lock);
+            return ring(files, options.withSizeBytes(0), environment);
+        } catch (RingVersionException e) {
+            lock.close();
+            throw e;
+        } catch (IOException e) {
+            Logger.debug("storage: {} cannot be read either ({})", options.path(), e.getMessage());
+            return null;
+        }
+    }
+
+    /** As large as it will be on the disk, but not all of it is used before it is there. */
+    private static OpenedRing inMemory(
+            StorageOptions options, StorageEnvironment environment, FolderLock lock)
+            throws IOException {
+        long nowMs = environment.clock().epochMs();
+        long size = options.newRingBytes(available(options.path(), environment), 0);
+        MemoryRing memory = new MemoryRing();
+        RingFile ring =
+                RingOpener.inMemory(
+                        memory,
+                        options.sizeBytes() > 0 ? size : Math.max(size, MEMORY_BYTES),
+                        nowMs);
+        memory.begin(
+                ring.geometry(),
+                content -> {
+                    Files.createDirectories(options.path());
+                    lock.take();
+                    return new RingOpener(environment.files(), options.path(), nowMs)
+                            .bring(ring.geometry(), content::copyTo);
+                });
+        return new OpenedRing(ring, lock, memory);
+    }
+
+    /** The room where the folder is, or would be. */
+    private static long available(Path folder, StorageEnvironment environment) {
+        Path at = folder.toAbsolutePath();
+        while (at != null && Files.notExists(at)) {
+            at = at.getParent();
+        }
+        try {
+            return at == null ? 0 : environment.kernel().fileSystem(at).availableBytes();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** Whether anything survives the process. */
+    boolean isDurable() {
+        return memory == null || memory.hasArrived();
+    }
+
+    /** Brings what is in memory to the disk if that is possible by now; true when it has been. */
+    boolean arrive() {
+        return memory != null && memory.arrive();
     }
 
     private long journalBytes() {
@@ -99,6 +163,6 @@ record OpenedRing(RingFile ring, @Nullable AutoCloseable lock, boolean durable)
     @Override
     public void close() {
         ring.close();
-        unlock(lock);
+        lock.close();
     }
 }

@@ -44,7 +44,7 @@ public final class RingInspector implements Queryable, AutoCloseable {
     private final Views views;
     private final long journalUsedPages;
 
-    private RingInspector(RingFile ring) {
+    RingInspector(RingFile ring) {
         this.ring = ring;
         decoders = new Decoders(ring);
         extents = new Extents(ring);

@@ -63,6 +63,8 @@ final class Snapshots {
             throw new IOException(folder + " holds a ring already");
         }
         Files.createDirectories(folder);
+        // A ring in memory has no journal to copy.
+        boolean all = writer.state() == DiskState.MEMORY_ONLY && writer.sealNow();
         try (RingCopy copy = new RingCopy(environment.files(), ring, folder)) {
             List<SegmentInfo> segments = new ArrayList<>();
             writer.exclusively(() -> {
@@ -72,7 +74,7 @@ final class Snapshots {
                 segments.addAll(extents.segments());
                 checkRoom(folder, copy.bytes(segments) + writer.journalUsedBytes());
                 copy.begin(extents.isOpen() ? extents.extent() : null);
-                if (skipHead) {
+                if (skipHead || all) {
                     commitRecords(copy, records);
                 } else {
                     copy.journal(writer.journal().tailPage(), writer.journal().nextPage());

@@ -117,6 +117,15 @@ final class StorageMetrics {
                     callback.call((double) StorageFiles.asideBytes(folder), "aside");
                 })
                 .register(registry);
+        GaugeWithCallback.builder()
+                .name("narthex_storage_bad_bytes")
+                .help("What is passed over because it takes no writes, by part.")
+                .labelNames("part")
+                .callback(callback -> {
+                    callback.call((double) writer.journal().badBytes(), "journal");
+                    callback.call((double) extents.badBytes(), "extents");
+                })
+                .register(registry);
         gauge(registry, "size_bytes", "Size of the ring's file.", ring.geometry()::totalBytes);
         gauge(
                 registry,

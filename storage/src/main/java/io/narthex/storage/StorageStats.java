@@ -11,6 +11,7 @@ package io.narthex.storage;
  * @param segmentBytes segments with their share of the last page
  * @param dictionaryBytes of these, series definitions
  * @param ringBytes the file's size
+ * @param badBytes of these, what is passed over because it takes no writes
  * @param minMs the oldest timestamp, or {@link Long#MAX_VALUE}
  */
 public record StorageStats(
@@ -22,4 +23,5 @@ public record StorageStats(
         long segmentBytes,
         long dictionaryBytes,
         long ringBytes,
+        long badBytes,
         long minMs) {}

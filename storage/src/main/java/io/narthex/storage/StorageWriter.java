@@ -1,6 +1,7 @@
 package io.narthex.storage;
 
 import io.narthex.core.model.NanoClock;
+import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.format.JournalDescriptor;
 import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.head.Head;
@@ -82,7 +83,7 @@ final class StorageWriter {
             Journal journal,
             Extents extents,
             long journalId,
-            boolean durable,
+            OpenedRing opened,
             long retentionMs,
             StorageEnvironment environment) {}
 
@@ -113,7 +114,7 @@ final class StorageWriter {
     }
 
     DiskState state() {
-        return state == DiskState.OK && !disk.durable() ? DiskState.MEMORY_ONLY : state;
+        return state == DiskState.OK && !disk.opened().isDurable() ? DiskState.MEMORY_ONLY : state;
     }
 
     /** Without the lock: who reads metrics does not wait for the disk. */
@@ -144,6 +145,11 @@ final class StorageWriter {
     boolean work() {
         lock.lock();
         try {
+            if (disk.opened().arrive()) {
+                disk.extents().release();
+                recarry = true;
+                Logger.info("storage: the folder can be used; what was in memory is written there");
+            }
             if (head.closedBytes() >= SEAL_BYTES || unfinished != null) {
                 seal(Integer.MAX_VALUE);
                 // Just sealed, a group costs little to carry, and a start has less to replay.
@@ -270,6 +276,7 @@ final class StorageWriter {
 
     private boolean take() {
         Journal journal = disk.journal();
+        ByteWriter taken;
         synchronized (head) {
             records.carryBefore(head, 0, journal.nextPage());
             if (head.pendingBytes() == 0) {
@@ -284,11 +291,14 @@ final class StorageWriter {
                             head.newestMs(),
                             sealedSegment,
                             sealedSamples);
-            JournalPayload payload = JournalPayload.of(head.takeRecords());
-            head.pendingPage(journal.nextPage() + payload.pages());
-            inFlight = payload;
-            return true;
+            taken = head.takeRecords();
+            // Deflated without the monitor; too low a number for what comes meanwhile does no harm.
+            head.pendingPage(journal.nextPage() + 1);
         }
+        JournalPayload payload = JournalPayload.of(taken);
+        head.pendingPage(journal.nextPage() + payload.pages());
+        inFlight = payload;
+        return true;
     }
 
     /** Drops what does not fit into the journal: it is sealed instead, and the rest said anew. */
@@ -321,6 +331,7 @@ final class StorageWriter {
             long bytes = disk.journal().commit(waiting, inFlightState);
             inFlight = null;
             tooMuch = false;
+            disk.extents().writtenElsewhere();
             metrics.commits.inc();
             metrics.written.inc(bytes);
             metrics.sync.observe((clock.nanos() - begin) / 1e9);
@@ -363,11 +374,20 @@ final class StorageWriter {
             builder.begin(set, extents.lastSegment() + 1);
             unfinished = set;
         }
-        try {
-            writeSegments(extents);
-        } catch (IOException e) {
-            failed(e);
-            return false;
+        boolean written = false;
+        while (!written) {
+            try {
+                writeSegments(extents);
+                written = true;
+            } catch (IOException e) {
+                failed(e);
+                if (!extents.passOver(e)) {
+                    return false;
+                }
+                Logger.error(
+                        "storage: a part of the ring takes no writes; it is passed over, and what"
+                                + " was to go there goes to the next");
+            }
         }
         recovered();
         synchronized (head) {

@@ -86,6 +86,9 @@ public final class TimeSeriesDatabase
         this.metrics = new StorageMetrics(registry);
         this.earlyCommitBytes = Math.min(EARLY_COMMIT_BYTES, opened.pendingLimit(options) / 2);
         this.extents = new Extents(ring);
+        if (!opened.isDurable()) {
+            extents.confine(OpenedRing.MEMORY_BYTES);
+        }
         this.records =
                 new RingRecords(
                         new CursorPositions(),
@@ -118,7 +121,7 @@ public final class TimeSeriesDatabase
                                 journal,
                                 extents,
                                 ring.geometry().journalId(),
-                                opened.durable(),
+                                opened,
                                 options.retentionMs(),
                                 environment),
                         metrics);
@@ -134,7 +137,8 @@ public final class TimeSeriesDatabase
 
     /**
      * Opens the folder's database on the running system, making it where there is none. It always
-     * opens: without room, or without a writable folder, it works in memory and says so.
+     * opens: without room, or without a writable folder, it works in memory, says so, and writes as
+     * soon as it can.
      *
      * @throws StorageLockedException if another agent uses the folder
      * @throws RingVersionException if a newer version has written the ring
@@ -208,7 +212,7 @@ public final class TimeSeriesDatabase
 
         @Override
         public void prepare(BooleanSupplier goOn) {
-            if (ring.isNew() && opened.durable()) {
+            if (ring.isNew() && opened.isDurable()) {
                 writer.prepareJournal(goOn);
             }
             if (head.pendingBytes() > 0) {
@@ -423,6 +427,7 @@ public final class TimeSeriesDatabase
                 bytes,
                 dictionary,
                 ring.geometry().totalBytes(),
+                extents.badBytes() + writer.journal().badBytes(),
                 minMs);
     }
 

@@ -47,7 +47,13 @@ final class CorpusTest {
                     new FuzzTarget("chunks", CorpusTest::chunks, chunkSeeds()),
                     new FuzzTarget("annexes", CorpusTest::annexes, chunkSeeds()),
                     new FuzzTarget("definitions", CorpusTest::definitions, definitionSeeds()),
-                    new FuzzTarget("records", CorpusTest::records, recordSeeds()));
+                    new FuzzTarget("records", CorpusTest::records, recordSeeds()),
+                    RingTargets.target("ringHeaders", RingTargets::ringHeaders),
+                    RingTargets.target("journalPages", RingTargets::journalPages),
+                    RingTargets.target("extentHeaders", RingTargets::extentHeaders),
+                    RingTargets.target("footers", RingTargets::footers),
+                    RingTargets.target("segmentHeaders", RingTargets::segmentHeaders),
+                    RingTargets.target("sections", RingTargets::sections));
 
     private static Head head() {
         return new Head(

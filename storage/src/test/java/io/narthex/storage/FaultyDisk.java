@@ -108,6 +108,11 @@ final class FaultyDisk implements RawFiles {
     }
 
     @Override
+    public RawFile openReadOnly(Path path) {
+        return new Open(path.toString());
+    }
+
+    @Override
     public RawFile open(Path path, boolean create, boolean direct) throws IOException {
         if (create) {
             Files.createFile(path);

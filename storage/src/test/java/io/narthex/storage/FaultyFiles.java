@@ -11,6 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Real files whose writes can be made to fail. */
 final class FaultyFiles extends OtherFiles {
     volatile int failWith;
+
+    /** Bytes of the file that fail each time that they are written; none at first. */
+    volatile long badFrom;
+
+    volatile long badTo;
     private final AtomicInteger operations = new AtomicInteger();
     private volatile int failAt = -1;
 
@@ -36,6 +41,12 @@ final class FaultyFiles extends OtherFiles {
             public void write(long position, byte[] from, int offset, int length)
                     throws IOException {
                 fail("pwrite");
+                if (position < badTo && position + length > badFrom) {
+                    // As a disk does it: blocks before the bad one are written.
+                    int before = (int) Math.max(0, badFrom - position);
+                    file.write(position, from, offset, before);
+                    throw new KernelException("pwrite", file.name(), Errno.EIO);
+                }
                 file.write(position, from, offset, length);
             }
 

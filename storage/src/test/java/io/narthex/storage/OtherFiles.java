@@ -19,6 +19,11 @@ abstract class OtherFiles implements RawFiles {
     }
 
     @Override
+    public RawFile openReadOnly(Path path) throws IOException {
+        return other(real.openReadOnly(path));
+    }
+
+    @Override
     public void syncFolder(Path folder) throws IOException {
         real.syncFolder(folder);
     }

@@ -159,6 +159,18 @@ final class RingParts {
                 SegmentDescriptor.DICTIONARY_BYTES_OFFSET, SegmentDescriptor.COLUMNS_BYTES_OFFSET);
     }
 
+    List<Part> records() {
+        return sections(
+                SegmentDescriptor.DICTIONARY_BYTES_OFFSET,
+                SegmentDescriptor.COLUMNS_BYTES_OFFSET,
+                SegmentDescriptor.RECORDS_BYTES_OFFSET);
+    }
+
+    /** Where the extent begins in which a part lies. */
+    int extentOf(int at) {
+        return extents().stream().filter(from -> from <= at).max(Integer::compare).orElseThrow();
+    }
+
     List<Part> indexes() {
         return sections(
                 SegmentDescriptor.DICTIONARY_BYTES_OFFSET,

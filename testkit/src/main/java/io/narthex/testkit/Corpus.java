@@ -47,7 +47,7 @@ public final class Corpus {
             run(target, input);
         }
         Random random = new Random(SEED);
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < ROUNDS / target.cost(); round++) {
             byte[] one = inputs.get(random.nextInt(inputs.size()));
             byte[] other = inputs.get(random.nextInt(inputs.size()));
             run(target, mutated(one, other, random));

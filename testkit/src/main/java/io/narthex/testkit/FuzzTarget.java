@@ -10,11 +10,17 @@ import java.util.List;
  * @param name of the method that fuzzes it, and of the folder of its findings
  * @param action throws nothing but what is a fault
  * @param seeds inputs to begin with, which it takes
+ * @param cost one run of it is worth so many of a usual target's
  */
-public record FuzzTarget(String name, Action action, List<byte[]> seeds) {
+public record FuzzTarget(String name, Action action, List<byte[]> seeds, int cost) {
     /** Copies the list. */
     public FuzzTarget {
         seeds = List.copyOf(seeds);
+    }
+
+    /** A target that takes no more time than usual. */
+    public FuzzTarget(String name, Action action, List<byte[]> seeds) {
+        this(name, action, seeds, 1);
     }
 
     /** Reads bytes. */

@@ -150,7 +150,7 @@ final class AgentRoutes {
         return switch (state) {
             case OK -> "";
             case FAILING -> "the disk takes no writes; samples are kept in memory for now";
-            case MEMORY_ONLY -> "nothing is kept on disk: no room or no writable folder";
+            case MEMORY_ONLY -> "nothing is kept on disk so far: no room or no writable folder";
         };
     }
 

@@ -43,6 +43,7 @@ final class StorageRoutes implements AdminApi.Storage {
                 stats.segmentBytes(),
                 stats.journalUsedBytes(),
                 stats.ringBytes(),
+                stats.badBytes(),
                 stats.minMs(),
                 database.diskState().name().toLowerCase(Locale.ROOT),
                 new TsdbStatusApi.Lost(

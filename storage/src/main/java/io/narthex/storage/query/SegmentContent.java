@@ -72,7 +72,11 @@ public final class SegmentContent {
 
     /** Visits at least the entries that are wanted; false if the index is damaged. */
     boolean index(SegmentInfo segment, SegmentIndex.Wanted wanted, IndexVisitor visitor) {
-        return index.visit(segment, wanted, visitor);
+        try {
+            return index.visit(segment, wanted, visitor);
+        } catch (MalformedException _) {
+            return false;
+        }
     }
 
     /** Whether all of it can be read: sections and chunks. */

@@ -80,6 +80,12 @@ final class SegmentIndex {
                     maxMs = minMs + entries.getVarint();
                 }
             }
+            if (id < 0
+                    || samples < 0
+                    || length < SegmentDescriptor.CHUNK_PAYLOAD_OFFSET
+                    || length > segment.chunksBytes() - offset) {
+                throw new MalformedException("index entry");
+            }
             visitor.entry(id, column, samples, offset, length, minMs, maxMs);
             offset += length;
         }

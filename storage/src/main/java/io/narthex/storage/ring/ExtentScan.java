@@ -80,7 +80,10 @@ final class ExtentScan {
             ExtentInfo extent = new ExtentInfo(index, position, closedAs);
             List<SegmentInfo> segments = new ArrayList<>();
             for (int i = 0; i < footer.segments(); i++) {
-                segments.add(footer.segment(extent, i));
+                SegmentInfo segment = footer.segment(extent, i);
+                if (segment.fits(geometry.extentBytes())) {
+                    segments.add(segment);
+                }
             }
             return new Found(extent, freed, closedAs == sequence ? before : -1, true, 0, segments);
         }
@@ -177,12 +180,7 @@ final class ExtentScan {
 
     /** What was left by an unfinished set has a number that is not higher than what is before. */
     private @Nullable SegmentInfo plausible(SegmentInfo segment, long last) {
-        return segment.sequence() > last
-                        && segment.offset() >= PAGE
-                        && segment.bytes() > 0
-                        && segment.offset() + segment.paddedBytes() <= geometry.extentBytes()
-                ? segment
-                : null;
+        return segment.sequence() > last && segment.fits(geometry.extentBytes()) ? segment : null;
     }
 
     private boolean isSegment(long sequence, int offset, boolean trailer) {
@@ -193,5 +191,30 @@ final class ExtentScan {
                 && LittleEndian.getLong(page, from) == sequence
                 && LittleEndian.getInt(page, SegmentDescriptor.CHECKSUM_OFFSET)
                         == checksums.of(seed, page, from, HEADER - from);
+    }
+
+    /** Of two extents of the same number, left by a resizing that failed, the first counts. */
+    static void removeCopies(List<Found> used) {
+        for (int i = used.size() - 1; i > 0; i--) {
+            if (used.get(i).extent().sequence() == used.get(i - 1).extent().sequence()) {
+                used.remove(i);
+            }
+        }
+    }
+
+    /**
+     * Removes what an unfinished set has left in a closed extent: the segments that took its place
+     * begin at the same sample.
+     */
+    static void removeSuperseded(List<SegmentInfo> segments) {
+        long next = Long.MAX_VALUE;
+        for (int i = segments.size() - 1; i >= 0; i--) {
+            SegmentInfo segment = segments.get(i);
+            if (segment.samplesBefore() + segment.samples() > next) {
+                segments.remove(i);
+            } else {
+                next = segment.samplesBefore();
+            }
+        }
     }
 }

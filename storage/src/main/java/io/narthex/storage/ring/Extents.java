@@ -3,7 +3,6 @@ package io.narthex.storage.ring;
 import io.narthex.kernel.KernelException;
 import io.narthex.kernel.RawFile;
 import io.narthex.storage.codec.ByteWriter;
-import io.narthex.storage.codec.LittleEndian;
 import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.format.SegmentDescriptor;
 import java.io.IOException;
@@ -20,14 +19,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Extents {
     private static final int PAGE = RingDescriptor.PAGE_BYTES;
+    private static final int CONFINED_EXTENTS = 8;
 
     private final RingFile ring;
     private final RawFile file;
     private final Geometry geometry;
     private final boolean reserved;
-    private final Checksums checksums = new Checksums();
     private final ExtentHeader header;
     private final long[] sequenceAt;
+    private final ExtentFaults faults;
+
+    /** So many extents are used, and so much of each. */
+    private int usable;
+
+    private long usableBytes;
     private volatile List<SegmentInfo> segments = List.of();
     private int current = -1;
     private int writeOffset;
@@ -53,6 +58,8 @@ public final class Extents {
         reserved = ring.isReserved();
         header = new ExtentHeader(geometry);
         sequenceAt = new long[geometry.extentCount()];
+        faults = new ExtentFaults(geometry.extentCount());
+        release();
     }
 
     /** All segments in order of their numbers; an immutable list. */
@@ -158,7 +165,7 @@ public final class Extents {
     private void open(List<ExtentScan.Found> used, ExtentScan scan, long known) {
         used.sort(Comparator.comparingLong(found -> found.extent().sequence()));
         Arrays.fill(sequenceAt, 0);
-        removeCopies(used);
+        ExtentScan.removeCopies(used);
         List<SegmentInfo> all = new ArrayList<>();
         for (int i = 0; i < used.size(); i++) {
             ExtentScan.Found one = used.get(i);
@@ -175,7 +182,7 @@ public final class Extents {
             }
         }
         all.sort(Comparator.comparingLong(SegmentInfo::sequence));
-        removeSuperseded(all);
+        ExtentScan.removeSuperseded(all);
         boolean lapped = !used.isEmpty() && used.getFirst().extent().count() > 1;
         firstSample = lapped ? used.getFirst().samplesBefore() : 0;
         if (!all.isEmpty()) {
@@ -183,15 +190,6 @@ public final class Extents {
             sealedSamples = all.getLast().samplesBefore() + all.getLast().samples();
         }
         publish(all);
-    }
-
-    /** Of two extents of the same number, left by a resizing that failed, the first counts. */
-    private static void removeCopies(List<ExtentScan.Found> used) {
-        for (int i = used.size() - 1; i > 0; i--) {
-            if (used.get(i).extent().sequence() == used.get(i - 1).extent().sequence()) {
-                used.remove(i);
-            }
-        }
     }
 
     private void goOn(ExtentScan.Found in) {
@@ -205,43 +203,9 @@ public final class Extents {
         }
     }
 
-    /**
-     * Removes what an unfinished set has left in a closed extent: the segments that took its place
-     * begin at the same sample.
-     */
-    private static void removeSuperseded(List<SegmentInfo> segments) {
-        long next = Long.MAX_VALUE;
-        for (int i = segments.size() - 1; i >= 0; i--) {
-            SegmentInfo segment = segments.get(i);
-            if (segment.samplesBefore() + segment.samples() > next) {
-                segments.remove(i);
-            } else {
-                next = segment.samplesBefore();
-            }
-        }
-    }
-
     /** Tells of segments that were sealed and are neither there nor overwritten. */
     public void findMissing(Journal.State known, Missing missing) {
-        SegmentInfo before = null;
-        long expected = firstSample;
-        for (SegmentInfo segment : segments) {
-            SegmentInfo other = before == null ? segment : before;
-            if (expected >= 0 && segment.samplesBefore() > expected) {
-                missing.missing(
-                        segment.samplesBefore() - expected,
-                        Math.min(other.minMs(), segment.minMs()),
-                        Math.max(other.maxMs(), segment.maxMs()));
-            }
-            expected = segment.samplesBefore() + segment.samples();
-            before = segment;
-        }
-        if (expected >= 0 && known.sealedSamples() > expected) {
-            missing.missing(
-                    known.sealedSamples() - expected,
-                    before == null ? known.newestMs() : before.minMs(),
-                    known.newestMs());
-        }
+        SegmentGaps.find(segments, firstSample, known, missing);
         sealedSamples = Math.max(sealedSamples, known.sealedSamples());
     }
 
@@ -250,7 +214,7 @@ public final class Extents {
         if (closed || segmentsInCurrent >= RingDescriptor.MAX_SEGMENTS) {
             return 0;
         }
-        long end = geometry.extentBytes() - RingDescriptor.FOOTER_BYTES - PAGE - dictionaryBytes;
+        long end = usableBytes - RingDescriptor.FOOTER_BYTES - PAGE - dictionaryBytes;
         return (int) Math.max(0, end - writeOffset - SegmentDescriptor.HEADER_BYTES);
     }
 
@@ -280,6 +244,11 @@ public final class Extents {
             writeFooter(unpublished);
         }
         int next = next();
+        while (faults.isBad(next)) {
+            giveUpBad(next, eviction);
+            next = next();
+        }
+        faults.writing(next);
         long position = geometry.extentPosition(next);
         byte[] page = new byte[PAGE];
         if (sequenceAt[next] > 0) {
@@ -316,7 +285,43 @@ public final class Extents {
         }
     }
 
+    /**
+     * What stands in an extent that is passed over goes in its turn, as far as that is possible.
+     */
+    private void giveUpBad(int index, Eviction eviction) {
+        try {
+            giveUp(index, eviction);
+        } catch (IOException e) {
+            sequenceAt[index] = 0;
+        }
+    }
+
+    /**
+     * Told that a write failed.
+     *
+     * @return whether the extent that it went to is passed over from now on: another may be tried
+     */
+    public boolean passOver(IOException e) {
+        int bad = faults.failed(e);
+        if (bad == current) {
+            // Without a footer it is read segment by segment.
+            closed |= bad >= 0;
+        }
+        return bad >= 0;
+    }
+
+    /** Told that something was written elsewhere: the disk as a whole takes writes. */
+    public void writtenElsewhere() {
+        faults.writtenElsewhere();
+    }
+
+    /** Bytes of extents that are passed over because they take no writes. */
+    public long badBytes() {
+        return faults.count() * geometry.extentBytes();
+    }
+
     private void giveUp(int index, Eviction eviction) throws IOException {
+        faults.writing(index);
         evict(index, eviction);
         file.write(geometry.extentPosition(index), header.freed(sequenceAt[index]), 0, PAGE);
         file.sync();
@@ -324,16 +329,28 @@ public final class Extents {
         sequenceAt[index] = 0;
     }
 
+    /** Uses no more than so many bytes, while these are the memory's. */
+    public void confine(long bytes) {
+        usableBytes = Math.min(geometry.extentBytes(), bytes / CONFINED_EXTENTS);
+        usable = (int) Math.min(geometry.extentCount(), bytes / usableBytes);
+    }
+
+    /** Uses all there is. */
+    public void release() {
+        usableBytes = geometry.extentBytes();
+        usable = geometry.extentCount();
+    }
+
     /** The first extent after the present that is not in use, else the oldest. */
     private int next() throws IOException {
         int oldest = -1;
         KernelException full = null;
-        for (int i = 0; i < sequenceAt.length; i++) {
-            int index = (current + 1 + i) % sequenceAt.length;
+        for (int i = 0; i < usable; i++) {
+            int index = (current + 1 + i) % usable;
             if (sequenceAt[index] > 0) {
                 boolean older = oldest < 0 || sequenceAt[index] < sequenceAt[oldest];
                 oldest = older ? index : oldest;
-            } else if (full == null) {
+            } else if (full == null && !faults.isBad(index)) {
                 full = reserved ? null : takeRoom(index);
                 if (full == null) {
                     return index;
@@ -354,6 +371,7 @@ public final class Extents {
     private @Nullable KernelException takeRoom(int index) throws IOException {
         try {
             long position = geometry.extentPosition(index);
+            faults.writing(index);
             // Nothing that an earlier use has left counts while it is written over in part.
             file.write(position, header.freed(newestSequence()), 0, PAGE);
             file.sync();
@@ -399,6 +417,7 @@ public final class Extents {
     }
 
     private void writeFooter(List<SegmentInfo> unpublished) throws IOException {
+        faults.writing(current);
         List<SegmentInfo> present = new ArrayList<>(segments);
         present.addAll(unpublished);
         present.removeIf(segment -> segment.extent().index() != current);
@@ -408,11 +427,11 @@ public final class Extents {
 
     /** Writes a segment at {@link #writeOffset} and syncs; nothing has changed if it fails. */
     public void append(SegmentInfo segment, ByteWriter bytes) throws IOException {
-        if (bytes.size() > room()) {
+        if (segment.bytes() > room()) {
             throw new IllegalStateException(
-                    "segment does not fit: bytes=" + bytes.size() + ", room=" + room());
+                    "segment does not fit: bytes=" + segment.bytes() + ", room=" + room());
         }
-        pad(segment, bytes);
+        faults.writing(current);
         file.write(segment.extent().position() + writeOffset, bytes.bytes(), 0, bytes.size());
         file.sync();
         bytesWritten += bytes.size();
@@ -421,27 +440,5 @@ public final class Extents {
         segmentsInCurrent++;
         lastSegment = Math.max(lastSegment, segment.sequence());
         sealedSamples += segment.samples();
-    }
-
-    /** Fills the last page; the copy of the header at its end is found where the header is lost. */
-    private void pad(SegmentInfo segment, ByteWriter bytes) {
-        byte[] trailer = new byte[SegmentDescriptor.HEADER_BYTES];
-        while (bytes.size() < segment.paddedBytes()) {
-            bytes.putByte(0);
-        }
-        int at = segment.paddedBytes() - trailer.length;
-        int from = SegmentDescriptor.EXTENT_SEQUENCE_OFFSET;
-        segment.write(trailer, 0);
-        LittleEndian.putInt(
-                trailer, SegmentDescriptor.MAGIC_OFFSET, SegmentDescriptor.TRAILER_MAGIC);
-        LittleEndian.putInt(
-                trailer,
-                SegmentDescriptor.CHECKSUM_OFFSET,
-                checksums.of(
-                        segment.extent().sequence() + segment.offset() + at,
-                        trailer,
-                        from,
-                        trailer.length - from));
-        System.arraycopy(trailer, 0, bytes.bytes(), at, trailer.length);
     }
 }

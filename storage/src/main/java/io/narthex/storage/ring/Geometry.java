@@ -54,6 +54,21 @@ public record Geometry(
                 createdMs);
     }
 
+    /** Whether a ring can be divided like this at all. */
+    boolean isSound() {
+        return journalPosition == (long) RingDescriptor.HEADER_COPIES * PAGE
+                && journalPages >= MIN_JOURNAL_BYTES / PAGE
+                && journalPages <= MAX_JOURNAL_BYTES / PAGE
+                && extentsPosition == journalPosition + journalPages * PAGE
+                && extentBytes >= MIN_EXTENT_BYTES
+                && extentBytes <= Integer.MAX_VALUE
+                && extentBytes % PAGE == 0
+                && extentCount > 0
+                && extentCount <= RingResizer.MAX_EXTENTS
+                && shrinkTo >= 0
+                && shrinkTo <= extentCount;
+    }
+
     /** Whether a ring of some size is divided into a journal and extents of these lengths. */
     static boolean fits(long journalBytes, long extentBytes) {
         long least = Math.max(MIN_BYTES, journalBytes * 16);

@@ -127,8 +127,9 @@ public final class RingFile implements AutoCloseable {
             if (intact && version > RingDescriptor.FORMAT_VERSION) {
                 throw new RingVersionException(file.name(), version, RingDescriptor.FORMAT_VERSION);
             }
-            if (intact) {
-                return geometry(page, at);
+            Geometry geometry = geometry(page, at);
+            if (intact && geometry.isSound()) {
+                return geometry;
             }
         }
         return null;

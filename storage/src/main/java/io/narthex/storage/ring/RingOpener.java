@@ -285,16 +285,8 @@ public final class RingOpener {
         for (int attempt = 0; wanted >= Geometry.MIN_BYTES && attempt < 8; attempt++) {
             Geometry geometry =
                     Geometry.divide(wanted, random.nextLong(), random.nextLong(), nowMs);
-            Path fresh = folder.resolve(NEW_NAME);
-            RawFile file = null;
             try {
-                file = files.open(fresh, true, true);
-                boolean reserved = reserve(file, 0, geometry.totalBytes());
-                RingFile.writeHeader(file, geometry);
-                file.close();
-                Files.move(fresh, path);
-                files.syncFolder(folder);
-                file = files.open(path, false, true);
+                RingFile made = make(geometry, _ -> {});
                 if (wanted < sizeBytes) {
                     Logger.warn(
                             "{}: no room for {} bytes, the ring has {}",
@@ -302,12 +294,8 @@ public final class RingOpener {
                             sizeBytes,
                             geometry.totalBytes());
                 }
-                return RingFile.created(file, geometry, reserved);
+                return made;
             } catch (KernelException e) {
-                if (file != null) {
-                    file.close();
-                }
-                Files.deleteIfExists(fresh);
                 if (!e.noSpace()) {
                     throw e;
                 }
@@ -315,6 +303,56 @@ public final class RingOpener {
             }
         }
         return null;
+    }
+
+    /** What a ring holds when its file is made. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(RawFile file) throws IOException;
+    }
+
+    /**
+     * Makes the file of a ring that has lived elsewhere so far.
+     *
+     * @throws IOException if that is not possible, or a ring is there
+     */
+    public RawFile bring(Geometry geometry, Content content) throws IOException {
+        Path path = folder.resolve(FILE_NAME);
+        if (Files.exists(path)) {
+            throw new IOException(path + " is a ring already");
+        }
+        Content whole =
+                file -> {
+                    new Journal(RingFile.created(file, geometry, true)).prepare(() -> true);
+                    content.writeTo(file);
+                    file.sync();
+                };
+        return make(geometry, whole).file();
+    }
+
+    /** Makes a ring's file; it has its name when all of it is durable. */
+    private RingFile make(Geometry geometry, Content content) throws IOException {
+        Path fresh = folder.resolve(NEW_NAME);
+        Files.deleteIfExists(fresh);
+        RawFile file = files.open(fresh, true, true);
+        boolean done = false;
+        try {
+            boolean reserved = reserve(file, 0, geometry.totalBytes());
+            content.writeTo(file);
+            RingFile.writeHeader(file, geometry);
+            file.close();
+            Path path = folder.resolve(FILE_NAME);
+            Files.move(fresh, path);
+            files.syncFolder(folder);
+            RawFile made = files.open(path, false, true);
+            done = true;
+            return RingFile.created(made, geometry, reserved);
+        } finally {
+            if (!done) {
+                file.close();
+                Files.deleteIfExists(fresh);
+            }
+        }
     }
 
     /** A ring in a file that is not a disk's. */

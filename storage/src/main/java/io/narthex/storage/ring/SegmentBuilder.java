@@ -143,6 +143,7 @@ public final class SegmentBuilder {
                         context.samplesBefore());
         sumChunks(lengths, extent, offset + chunksAt, chunksAt);
         finishHeader(segment, extent);
+        pad(segment);
         for (HeadSeries series : newSeries) {
             series.dictionaryExtent(extent.sequence());
         }
@@ -298,5 +299,27 @@ public final class SegmentBuilder {
                 SegmentDescriptor.CHECKSUM_OFFSET,
                 checksums.of(
                         extent.sequence(), bytes, from, SegmentDescriptor.HEADER_BYTES - from));
+    }
+
+    /** Fills the last page; the copy of the header at its end is found where the header is lost. */
+    private void pad(SegmentInfo segment) {
+        byte[] trailer = new byte[SegmentDescriptor.HEADER_BYTES];
+        while (out.size() < segment.paddedBytes()) {
+            out.putByte(0);
+        }
+        int at = segment.paddedBytes() - trailer.length;
+        int from = SegmentDescriptor.EXTENT_SEQUENCE_OFFSET;
+        segment.write(trailer, 0);
+        LittleEndian.putInt(
+                trailer, SegmentDescriptor.MAGIC_OFFSET, SegmentDescriptor.TRAILER_MAGIC);
+        LittleEndian.putInt(
+                trailer,
+                SegmentDescriptor.CHECKSUM_OFFSET,
+                checksums.of(
+                        segment.extent().sequence() + segment.offset() + at,
+                        trailer,
+                        from,
+                        trailer.length - from));
+        System.arraycopy(trailer, 0, out.bytes(), at, trailer.length);
     }
 }

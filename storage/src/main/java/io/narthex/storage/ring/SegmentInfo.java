@@ -1,6 +1,7 @@
 package io.narthex.storage.ring;
 
 import io.narthex.storage.codec.LittleEndian;
+import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.format.SegmentDescriptor;
 
 /**
@@ -102,6 +103,23 @@ public record SegmentInfo(
                 setFirst,
                 flags,
                 samplesBefore);
+    }
+
+    /** Whether its parts lie behind one another, within an extent of so many bytes. */
+    boolean fits(long extentBytes) {
+        long end = offset + (long) SegmentDescriptor.HEADER_BYTES;
+        boolean sound =
+                offset >= RingDescriptor.PAGE_BYTES && offset % RingDescriptor.PAGE_BYTES == 0;
+        for (int length :
+                new int[] {dictionaryBytes, columnsBytes, recordsBytes, indexBytes, chunksBytes}) {
+            sound &= length >= 0;
+            end += length;
+        }
+        return sound
+                && chunkCount >= 0
+                && samples >= 0
+                && end + SegmentDescriptor.HEADER_BYTES <= extentBytes
+                && offset + (long) paddedBytes() <= extentBytes;
     }
 
     /** Whether it is the last of the segments that were sealed at once. */

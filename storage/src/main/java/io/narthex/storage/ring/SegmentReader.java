@@ -89,10 +89,13 @@ public final class SegmentReader {
 
     /** A section without its checksum; it lies at {@code at} and was summed at {@code offset}. */
     private @Nullable ByteReader section(SegmentInfo segment, int at, int offset, int length) {
+        int bytes = length - SegmentDescriptor.SECTION_CHECKSUM_BYTES;
+        if (bytes < 0 || at < 0) {
+            return null;
+        }
         if (section.length < length) {
             section = new byte[Math.max(length, section.length * 2)];
         }
-        int bytes = length - SegmentDescriptor.SECTION_CHECKSUM_BYTES;
         try {
             int got = file.read(segment.extent().position() + at, section, 0, length);
             if (got < length

@@ -37,6 +37,7 @@ public final class TsdbStatusApi {
      * @param segmentBytes what they take
      * @param journalBytes what is needed of the journal
      * @param ringBytes the file
+     * @param badBytes of these, what takes no writes and is passed over
      * @param minMs the oldest sample, {@link Long#MAX_VALUE} where there is none
      * @param disk how it takes what is written: {@code ok}, {@code failing}, {@code memory_only}
      */
@@ -48,6 +49,7 @@ public final class TsdbStatusApi {
             long segmentBytes,
             long journalBytes,
             long ringBytes,
+            long badBytes,
             long minMs,
             String disk,
             Lost lost) {}
@@ -134,6 +136,7 @@ public final class TsdbStatusApi {
         json.writeNumberField("segmentBytes", now.segmentBytes());
         json.writeNumberField("journalBytes", now.journalBytes());
         json.writeNumberField("ringBytes", now.ringBytes());
+        json.writeNumberField("badBytes", now.badBytes());
         json.writeStringField("disk", now.disk());
         json.writeEndObject();
         Lost lost = now.lost();

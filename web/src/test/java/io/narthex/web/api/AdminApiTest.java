@@ -76,7 +76,7 @@ class AdminApiTest {
                 "seriesCountByLabelValuePair":[{"name":"__name__=odd","value":4},\
                 {"name":"__name__=up","value":2}],\
                 "storage":{"numSamples":1000,"headSamples":35,"segments":3,"segmentBytes":4096,\
-                "journalBytes":8192,"ringBytes":1048576,"disk":"ok"},\
+                "journalBytes":8192,"ringBytes":1048576,"badBytes":4096,"disk":"ok"},\
                 "lost":{"numSamples":7,"commits":1,"minTime":5,"maxTime":6}}}\
                 """,
                 server.get("/api/v1/status/tsdb?limit=2").text());

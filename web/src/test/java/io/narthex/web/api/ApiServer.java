@@ -156,6 +156,7 @@ final class ApiServer implements AutoCloseable {
                 4_096,
                 8_192,
                 1 << 20,
+                4_096,
                 910_000,
                 "ok",
                 new TsdbStatusApi.Lost(7, 1, 5, 6));
