@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.narthex.core.model.Exchange;
 import io.narthex.core.model.Floats;
@@ -31,6 +32,7 @@ final class Json {
                     .recyclerPool(JsonRecyclerPools.newBoundedPool(4))
                     // What writes past the generator flushes that, not the connection.
                     .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                     .build();
 
     private static final Set<String> GET_POST = Set.of("GET", "POST");
