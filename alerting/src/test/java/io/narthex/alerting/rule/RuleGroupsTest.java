@@ -47,6 +47,16 @@ class RuleGroupsTest {
         return rules(bench).getFirst().alerts().getFirst();
     }
 
+    /** Offsets within the interval, as a Prometheus 3.5 had them for the same file. */
+    @Test
+    void spreadsGroupsAsPrometheus() {
+        String file = "/tmp/rules.yml";
+        assertEquals(1885, RuleGroup.slotOffsetMs(file, "one", 10_000));
+        assertEquals(3233, RuleGroup.slotOffsetMs(file, "two and \u00fc", 7_000));
+        String longName = "a-very-long-name-" + "x".repeat(300);
+        assertEquals(2788, RuleGroup.slotOffsetMs(file, longName, 10_000));
+    }
+
     @Test
     void goesFromPendingToFiringToResolved() {
         RuleBench bench = bench(DOWN);
