@@ -1,8 +1,9 @@
 package io.narthex.alerting.rule;
 
 import io.narthex.alerting.Alert;
-import io.narthex.alerting.Fingerprint;
 import io.narthex.core.model.AppendResult;
+import io.narthex.core.model.Labels;
+import io.narthex.core.model.LabelsHash;
 import java.util.ArrayList;
 import java.util.List;
 import org.tinylog.Logger;
@@ -37,10 +38,15 @@ final class RuleGroup {
         this.name = nameOf(config);
         this.intervalMs = settings.intervalMs(config);
         this.queryOffsetMs = settings.queryOffsetMs(config);
-        this.slotOffsetMs =
-                Long.remainderUnsigned(Fingerprint.of(config.file(), config.name()), intervalMs);
+        this.slotOffsetMs = slotOffsetMs(config.file(), config.name(), intervalMs);
         this.snapshot = snapshot(0, 0);
         metrics.group(name, intervalMs, rules.size());
+    }
+
+    /** How far a group's slots stand behind the multiples of its interval; as in Prometheus. */
+    static long slotOffsetMs(String file, String group, long intervalMs) {
+        long hash = LabelsHash.hash(Labels.of("file", file, "name", group));
+        return Long.remainderUnsigned(hash, intervalMs * NANOS_PER_MS) / NANOS_PER_MS;
     }
 
     static String nameOf(RuleGroupConfig config) {
