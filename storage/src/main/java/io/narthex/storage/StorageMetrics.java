@@ -117,15 +117,11 @@ final class StorageMetrics {
                     callback.call((double) StorageFiles.asideBytes(folder), "aside");
                 })
                 .register(registry);
-        GaugeWithCallback.builder()
-                .name("narthex_storage_bad_bytes")
-                .help("What is passed over because it takes no writes, by part.")
-                .labelNames("part")
-                .callback(callback -> {
-                    callback.call((double) writer.journal().badBytes(), "journal");
-                    callback.call((double) extents.badBytes(), "extents");
-                })
-                .register(registry);
+        gauge(
+                registry,
+                "bad_bytes",
+                "What of the ring is passed over because it takes no writes.",
+                extents::badBytes);
         gauge(registry, "size_bytes", "Size of the ring's file.", ring.geometry()::totalBytes);
         gauge(
                 registry,

@@ -1,7 +1,6 @@
 package io.narthex.storage;
 
 import io.narthex.core.model.NanoClock;
-import io.narthex.storage.codec.ByteWriter;
 import io.narthex.storage.format.JournalDescriptor;
 import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.head.Head;
@@ -276,7 +275,6 @@ final class StorageWriter {
 
     private boolean take() {
         Journal journal = disk.journal();
-        ByteWriter taken;
         synchronized (head) {
             records.carryBefore(head, 0, journal.nextPage());
             if (head.pendingBytes() == 0) {
@@ -291,14 +289,11 @@ final class StorageWriter {
                             head.newestMs(),
                             sealedSegment,
                             sealedSamples);
-            taken = head.takeRecords();
-            // Deflated without the monitor; too low a number for what comes meanwhile does no harm.
-            head.pendingPage(journal.nextPage() + 1);
+            JournalPayload payload = JournalPayload.of(head.takeRecords());
+            head.pendingPage(journal.nextPage() + payload.pages());
+            inFlight = payload;
+            return true;
         }
-        JournalPayload payload = JournalPayload.of(taken);
-        head.pendingPage(journal.nextPage() + payload.pages());
-        inFlight = payload;
-        return true;
     }
 
     /** Drops what does not fit into the journal: it is sealed instead, and the rest said anew. */

@@ -427,7 +427,7 @@ public final class TimeSeriesDatabase
                 bytes,
                 dictionary,
                 ring.geometry().totalBytes(),
-                extents.badBytes() + writer.journal().badBytes(),
+                extents.badBytes(),
                 minMs);
     }
 

@@ -42,7 +42,6 @@ class BadBlockTest {
     private long extentsPosition;
     private long extentBytes;
     private long extentCount;
-    private long journalPages;
 
     @BeforeEach
     void makeRing() throws IOException {
@@ -53,7 +52,6 @@ class BadBlockTest {
             extentsPosition = LittleEndian.getLong(header, RingDescriptor.EXTENTS_POSITION_OFFSET);
             extentBytes = LittleEndian.getLong(header, RingDescriptor.EXTENT_BYTES_OFFSET);
             extentCount = LittleEndian.getLong(header, RingDescriptor.EXTENT_COUNT_OFFSET);
-            journalPages = LittleEndian.getLong(header, RingDescriptor.JOURNAL_PAGES_OFFSET);
         }
     }
 
@@ -81,17 +79,13 @@ class BadBlockTest {
         }
     }
 
-    private long badBytes(String part) {
+    private long badBytes() {
         for (var snapshot : registry.scrape()) {
             if (snapshot.getMetadata().getName().equals("narthex_storage_bad_bytes")) {
-                for (var point : ((GaugeSnapshot) snapshot).getDataPoints()) {
-                    if (part.equals(point.getLabels().get("part"))) {
-                        return (long) point.getValue();
-                    }
-                }
+                return (long) ((GaugeSnapshot) snapshot).getDataPoints().getFirst().getValue();
             }
         }
-        throw new AssertionError(part);
+        throw new AssertionError("no such metric");
     }
 
     private void assertWholeAfterARestart(TimeSeriesDatabase database) throws IOException {
@@ -119,8 +113,7 @@ class BadBlockTest {
         // Two were tried again; with the third the next extent was taken at once.
         assertEquals(2, failed);
         assertEquals(DiskState.OK, database.diskState());
-        assertEquals(extentBytes, badBytes("extents"));
-        assertEquals(0, badBytes("journal"));
+        assertEquals(extentBytes, badBytes());
         assertEquals(extentBytes, database.stats().badBytes());
         try (RingInspector inspector = RingInspector.open(folder)) {
             RingReport report = inspector.verify();
@@ -145,13 +138,13 @@ class BadBlockTest {
                         newest(database),
                         "what was sealed last");
             }
-            assertEquals(extentBytes, badBytes("extents"));
+            assertEquals(extentBytes, badBytes());
             assertEquals(StorageLosses.NONE, database.losses());
         }
         bad(0, 0);
         try (TimeSeriesDatabase database = open()) {
             assertEquals(StorageLosses.NONE, database.losses());
-            assertEquals(0, badBytes("extents"));
+            assertEquals(0, badBytes());
         }
     }
 
@@ -178,51 +171,11 @@ class BadBlockTest {
                 rows(database, 1);
                 database.sealNow();
             }
-            assertEquals(extentCount / 4 * extentBytes, badBytes("extents"));
+            assertEquals(extentCount / 4 * extentBytes, badBytes());
             bad(0, 0);
             rows(database, 1);
             assertTrue(database.sealNow());
             TestDatabase.assertSame(model, TestDatabase.all(database));
-        }
-    }
-
-    /** Pages of the journal are stepped over, in each of its laps. */
-    @ParameterizedTest
-    @ValueSource(ints = {0, 5, 63})
-    void aPageOfTheJournalIsSteppedOver(int page) throws IOException {
-        TimeSeriesDatabase database = open();
-        bad(2L * PAGE + (long) page * PAGE, PAGE);
-        int failed = 0;
-        for (int i = 0; i < 3 * journalPages; i++) {
-            rows(database, 1);
-            failed += database.syncNow() ? 0 : 1;
-            if (i % 50 == 49) {
-                // Many pages at once.
-                rows(database, 60);
-                failed += database.syncNow() ? 0 : 1;
-            }
-        }
-        assertEquals(2, failed);
-        assertEquals(DiskState.OK, database.diskState());
-        assertEquals(PAGE, badBytes("journal"));
-        assertEquals(0, badBytes("extents"));
-        assertWholeAfterARestart(database);
-    }
-
-    /** A start after each of the commits about the bad page reads all of them. */
-    @Test
-    void whatWasSteppedOverDoesNotCountAtAStart() throws IOException {
-        bad((2L + 4) * PAGE, 2 * PAGE);
-        for (int i = 0; i < 12; i++) {
-            TimeSeriesDatabase database = open();
-            rows(database, 9);
-            // Some attempts at the bad pages, where the start has not stepped over them.
-            boolean done = false;
-            for (int tries = 0; tries < 4 && !done; tries++) {
-                done = database.syncNow();
-            }
-            assertTrue(done);
-            assertWholeAfterARestart(database);
         }
     }
 }

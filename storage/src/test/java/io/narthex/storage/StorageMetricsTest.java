@@ -59,8 +59,7 @@ class StorageMetricsTest {
                     stats.segmentBytes() - stats.dictionaryBytes());
             expected.put("narthex_storage_used_bytes dictionary", stats.dictionaryBytes());
             expected.put("narthex_storage_used_bytes aside", 0L);
-            expected.put("narthex_storage_bad_bytes extents", 0L);
-            expected.put("narthex_storage_bad_bytes journal", 0L);
+            expected.put("narthex_storage_bad_bytes", 0L);
             // No state file here: what is left is the lock, which holds the process id.
             expected.put("narthex_storage_used_bytes state", Files.size(folder.resolve("lock")));
             expected.put("narthex_storage_size_bytes", stats.ringBytes());

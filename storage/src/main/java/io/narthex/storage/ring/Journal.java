@@ -18,11 +18,6 @@ public final class Journal {
     private static final int BUFFER_PAGES = 16;
     private static final int PREPARE_BYTES = 256 * 1024;
 
-    /** So many commits fail at one place before another is tried. */
-    private static final int FAILURES = 3;
-
-    private static final int MOST_STEPS = 10;
-
     private final RawFile file;
     private final Geometry geometry;
     private final Checksums checksums = new Checksums();
@@ -31,16 +26,11 @@ public final class Journal {
     private volatile long tailPage;
     private long voidFrom;
     private long samples;
-    private final BadPages bad;
-    private int failures;
-    private long writingFrom;
-    private long writingTo;
 
     /** A journal in which nothing stands. */
     public Journal(RingFile ring) {
         this.file = ring.file();
         this.geometry = ring.geometry();
-        this.bad = new BadPages(geometry.journalPages());
     }
 
     /** Goes on where {@code reader} found the end; before anything is written. */
@@ -135,11 +125,6 @@ public final class Journal {
         return geometry.journalPages();
     }
 
-    /** Bytes of pages that are stepped over because they take no writes. */
-    public long badBytes() {
-        return (long) bad.count() * PAGE;
-    }
-
     /** The pages that a commit of so many bytes takes. */
     public static long pagesFor(int payloadBytes) {
         int max = JournalDescriptor.PAYLOAD_MAX_BYTES;
@@ -148,75 +133,30 @@ public final class Journal {
 
     /** Whether a commit of {@code payload} fits without overwriting what is needed. */
     public boolean hasRoom(JournalPayload payload) {
-        long pages = payload.pages();
-        return bad.runFrom(nextPage, pages) + pages - tailPage <= pages();
+        return usedPages() + payload.pages() <= pages();
     }
 
     /**
      * Writes a commit and syncs. If it fails nothing has changed, and the same pages are written
-     * again by the next attempt; after some attempts the pages behind those that failed are tried
-     * as well, and if these take it the bad ones are stepped over: the commit says that they do not
-     * count.
+     * again by the next attempt.
      *
      * @return bytes written
      */
     public long commit(JournalPayload payload, State state) throws IOException {
+        int length = payload.length();
         if (!hasRoom(payload)) {
             throw new IllegalStateException(
-                    "journal is full: used=" + usedPages() + ", bytes=" + payload.length());
+                    "journal is full: used=" + usedPages() + ", bytes=" + length);
         }
-        long first = bad.runFrom(nextPage, payload.pages());
-        try {
-            write(first, payload, state);
-        } catch (IOException e) {
-            first = elsewhere(payload, state, e);
-        }
-        failures = 0;
-        nextPage = first + payload.pages();
-        tailPage = state.tailPage();
-        samples = state.samples();
-        voidFrom = nextPage;
-        return payload.pages() * PAGE;
-    }
-
-    /** Where a commit was written that failed at its place; throws {@code e} if nowhere. */
-    private long elsewhere(JournalPayload payload, State state, IOException e) throws IOException {
-        long from = writingFrom;
-        failures++;
-        // Each attempt steps further.
-        long more = (1L << Math.clamp(failures - FAILURES, 0, MOST_STEPS)) - 1;
-        long first = bad.runFrom(writingTo + more, payload.pages());
-        if (failures < FAILURES || first + payload.pages() - tailPage > pages() || bad.isMuch()) {
-            throw e;
-        }
-        try {
-            write(first, payload, state);
-        } catch (IOException again) {
-            e.addSuppressed(again);
-            throw e;
-        }
-        byte[] zeros = new byte[PAGE];
-        for (long page = from; page < first; page++) {
-            try {
-                file.write(position(geometry, page), zeros, 0, PAGE);
-            } catch (IOException itself) {
-                bad.add(page);
-            }
-        }
-        return first;
-    }
-
-    private void write(long first, JournalPayload payload, State state) throws IOException {
-        int length = payload.length();
         int pages = (int) payload.pages();
         int done = 0;
         int inBuffer = 0;
-        long bufferPage = first;
+        long bufferPage = nextPage;
         for (int i = 0; i < pages; i++) {
             int at = inBuffer * PAGE;
             int part = Math.min(JournalDescriptor.PAYLOAD_MAX_BYTES, length - done);
             Arrays.fill(buffer, at, at + PAGE, (byte) 0);
-            header(at, first, i, pages, part);
+            header(at, nextPage + i, pages, part);
             LittleEndian.putShort(
                     buffer,
                     at + JournalDescriptor.FLAGS_OFFSET,
@@ -231,27 +171,29 @@ public final class Journal {
             LittleEndian.putInt(
                     buffer,
                     at + JournalDescriptor.CHECKSUM_OFFSET,
-                    checksum(checksums, geometry, first + i, buffer, at));
+                    checksum(checksums, geometry, nextPage + i, buffer, at));
             done += part;
             inBuffer++;
-            boolean wraps = (first + i + 1) % pages() == 0;
+            boolean wraps = (nextPage + i + 1) % pages() == 0;
             if (inBuffer == BUFFER_PAGES || wraps || i == pages - 1) {
-                writingFrom = bufferPage;
-                writingTo = bufferPage + inBuffer;
                 file.write(position(geometry, bufferPage), buffer, 0, inBuffer * PAGE);
                 bufferPage += inBuffer;
                 inBuffer = 0;
             }
         }
-        writingFrom = first;
         file.sync();
+        nextPage = bufferPage;
+        tailPage = state.tailPage();
+        samples = state.samples();
+        voidFrom = nextPage;
+        return (long) pages * PAGE;
     }
 
-    private void header(int at, long first, int index, int pages, int part) {
+    private void header(int at, long page, int pages, int part) {
         LittleEndian.putInt(
                 buffer, at + JournalDescriptor.MAGIC_OFFSET, JournalDescriptor.PAGE_MAGIC);
-        LittleEndian.putLong(buffer, at + JournalDescriptor.PAGE_OFFSET, first + index);
-        LittleEndian.putLong(buffer, at + JournalDescriptor.COMMIT_FIRST_OFFSET, first);
+        LittleEndian.putLong(buffer, at + JournalDescriptor.PAGE_OFFSET, page);
+        LittleEndian.putLong(buffer, at + JournalDescriptor.COMMIT_FIRST_OFFSET, nextPage);
         LittleEndian.putInt(buffer, at + JournalDescriptor.COMMIT_PAGES_OFFSET, pages);
         LittleEndian.putShort(buffer, at + JournalDescriptor.PAYLOAD_BYTES_OFFSET, part);
         LittleEndian.putLong(buffer, at + JournalDescriptor.VOID_FROM_OFFSET, voidFrom);
