@@ -50,7 +50,7 @@ final class AgentMetrics {
         CounterWithCallback.builder()
                 .name("prometheus_engine_query_log_failures_total")
                 .help("Queries that could not be logged.")
-                .callback(callback -> callback.call(log.failures()))
+                .callback(callback -> callback.call((double) log.failures()))
                 .register(registry);
     }
 
