@@ -17,6 +17,7 @@ final class RuleGroup {
 
     private final RuleEnvironment environment;
     private final RuleMetrics metrics;
+    private final RuleQuery query;
     private final RuleGroupConfig config;
     private final List<Rule> rules;
     private final String name;
@@ -33,6 +34,7 @@ final class RuleGroup {
     RuleGroup(RuleParts parts, RuleGroupConfig config, RuleSettings settings, List<Rule> rules) {
         this.environment = parts.environment();
         this.metrics = parts.metrics();
+        this.query = parts.query();
         this.config = config;
         this.rules = List.copyOf(rules);
         this.name = nameOf(config);
@@ -120,6 +122,7 @@ final class RuleGroup {
     }
 
     private int evaluateAll(Tick tick) {
+        query.askFor(config);
         int samples = 0;
         for (Rule rule : rules) {
             samples += evaluate(rule, tick);

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.narthex.alerting.Alert;
 import io.narthex.core.config.relabel.Relabeller;
 import io.narthex.core.model.Labels;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -55,6 +58,48 @@ class RuleGroupsTest {
         assertEquals(3233, RuleGroup.slotOffsetMs(file, "two and \u00fc", 7_000));
         String longName = "a-very-long-name-" + "x".repeat(300);
         assertEquals(2788, RuleGroup.slotOffsetMs(file, longName, 10_000));
+    }
+
+    @Test
+    void logsQueriesWithTheirGroup() throws IOException {
+        RuleBench bench =
+                bench(
+                        """
+                        groups:
+                          - name: g1
+                            interval: 15s
+                            rules:
+                              - record: a
+                                expr: sum(up)+1
+                          - name: g2
+                            interval: 15s
+                            rules:
+                              - alert: Many
+                                expr: up * on () up
+                              - alert: Seen
+                                expr: vector(1)
+                                labels: {n: '{{ query "count(up)" | first | value }}'}
+                        """);
+        Path file = folder.resolve("query.log");
+        bench.observe(15_000, 1);
+        bench.queryLog.use(file);
+        bench.observe(15_000, 1);
+        bench.queryLog.close();
+        String rules = folder.resolve("rules.yml").toString();
+        List<String> logged = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            logged.add(
+                    line.replaceAll(".*\"query\":(.*?),\"start.*(\"ruleGroup.*)}", "$1 $2")
+                            .replace(rules, "R"));
+        }
+        logged.sort(null);
+        assertEquals(
+                List.of(
+                        "\"count(up)\" \"ruleGroup\":{\"file\":\"R\",\"name\":\"g2\"}",
+                        "\"sum(up) + 1\" \"ruleGroup\":{\"file\":\"R\",\"name\":\"g1\"}",
+                        "\"up * on () up\" \"ruleGroup\":{\"file\":\"R\",\"name\":\"g2\"}",
+                        "\"vector(1)\" \"ruleGroup\":{\"file\":\"R\",\"name\":\"g2\"}"),
+                logged);
     }
 
     @Test
