@@ -183,6 +183,7 @@ public final class TimeSeriesDatabase
     /** What the storage's thread does. */
     private final class Tasks implements StorageThread.Tasks {
         private final Journal journal;
+        private boolean cameEarly;
 
         Tasks(Journal journal) {
             this.journal = journal;
@@ -204,6 +205,7 @@ public final class TimeSeriesDatabase
                     writer.commit();
                 }
             });
+            cameEarly = head.pendingBytes() > 0;
         }
 
         @Override
@@ -211,8 +213,8 @@ public final class TimeSeriesDatabase
             if (ring.isNew() && opened.durable()) {
                 writer.prepareJournal(goOn);
             }
-            if (head.pendingBytes() > 0) {
-                // What came early has waited already.
+            if (cameEarly) {
+                // It has waited already.
                 thread.hurry();
             }
         }
