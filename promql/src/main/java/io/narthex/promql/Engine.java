@@ -6,6 +6,7 @@ import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.ValueType;
 import io.narthex.promql.eval.HelperThreads;
 import io.narthex.promql.eval.QueryRunner;
+import io.narthex.promql.log.QueryLog;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.promql.query.QueryAnswer;
 import io.narthex.promql.query.QueryContext;
@@ -29,18 +30,29 @@ public final class Engine {
     private volatile EngineOptions options;
     private volatile QueryRunner runner;
     private final Semaphore turns;
+    private final QueryLog log;
 
     /** An engine whose queries may use all processors. */
     public Engine(EngineOptions options, NanoClock clock) {
         this(options, clock, HelperThreads.ofMachine());
     }
 
+    /** An engine whose queries may use all processors, and whose callers log them. */
+    public Engine(EngineOptions options, NanoClock clock, QueryLog log) {
+        this(options, clock, HelperThreads.ofMachine(), log);
+    }
+
     /** An engine each of whose queries is helped by {@code threads}. */
     public Engine(EngineOptions options, NanoClock clock, HelperThreads threads) {
+        this(options, clock, threads, new QueryLog(() -> 0, clock));
+    }
+
+    private Engine(EngineOptions options, NanoClock clock, HelperThreads threads, QueryLog log) {
         this.options = options;
         this.clock = clock;
         this.runner = new QueryRunner(options, threads);
         this.turns = new Semaphore(options.maxConcurrency(), true);
+        this.log = log;
     }
 
     private Engine(Engine other, EngineOptions options) {
@@ -48,6 +60,12 @@ public final class Engine {
         this.clock = other.clock;
         this.runner = other.runner.withOptions(options);
         this.turns = other.turns;
+        this.log = other.log;
+    }
+
+    /** What those write to who have asked a query and know who wanted it. */
+    public QueryLog log() {
+        return log;
     }
 
     /** The same engine, turns and memory of its queries included, with another lookback delta. */

@@ -39,6 +39,22 @@ class EngineTest {
         return engine.instant(storage, PromqlParser.parse(query), timestampMs, engine.newContext());
     }
 
+    /**
+     * What {@code bool} makes of a sample is no longer that metric, whichever name it was given.
+     */
+    @Test
+    void comparisonsKeepNoNameThatTheyBring() {
+        storage.add(Labels.of("__name__", "a", "x", "1", "y", "2"), 0, 3);
+        storage.add(Labels.of("__name__", "b", "x", "1"), 0, 1);
+        String on = " on (x) group_left (__name__) b";
+        assertEquals(
+                "{x=\"1\", y=\"2\"}",
+                instant("a > bool" + on, 0).series().getFirst().labels().toString());
+        assertEquals(
+                "{__name__=\"b\", x=\"1\", y=\"2\"}",
+                instant("a -" + on, 0).series().getFirst().labels().toString());
+    }
+
     @Test
     void yieldsSeriesInOrder() {
         load(12, 10);

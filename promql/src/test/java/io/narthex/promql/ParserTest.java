@@ -195,6 +195,78 @@ class ParserTest {
         refuses("`a", "1:1: parse error: unterminated raw string");
     }
 
+    /** Of two faults the one is told that Prometheus' parser meets first, in its context. */
+    @Test
+    void tellsTheFaultThatComesFirst() {
+        refuses("nosuch(up))", "1:1: parse error: unknown function with name \"nosuch\"");
+        refuses("sum(nosuch(up)", "1:5: parse error: unknown function with name \"nosuch\"");
+        refuses("job:x(up)", "1:6: parse error: unexpected \"(\"");
+        refuses("up{__name__=\"up\"}}", "1:18: parse error: unexpected character: '}'");
+        refuses(
+                "rate(up[5m],,1)",
+                "1:12: parse error: trailing commas not allowed in function call args");
+        refuses("sum(up down)", "1:8: parse error: unexpected identifier \"down\" in aggregation");
+        refuses(
+                "max by (job) up",
+                "1:14: parse error: unexpected identifier \"up\" in aggregation");
+        refuses("sum(up) down", "1:9: parse error: unexpected identifier \"down\"");
+        refuses(
+                "a * on (b) group_left",
+                "1:22: parse error: unexpected end of input in grouping opts, expected \"(\"");
+        refuses(
+                "sum by (without) (a)",
+                "1:9: parse error: unexpected <without> in grouping opts, expected label");
+        refuses(
+                "sum by (nan) (a)",
+                "1:9: parse error: unexpected number \"nan\" in grouping opts, expected label");
+        refuses(
+                "up{\"a\" b}",
+                "1:8: parse error: unexpected identifier \"b\" in label matching, expected \",\" or"
+                        + " \"}\"");
+        refuses("up{a=~\"b)\"}", "1:4: parse error: error parsing regexp: unexpected ): `b)`");
+    }
+
+    @Test
+    void readsWhatStandsInSquareBracketsAsPrometheus() {
+        refuses(
+                "up[:5m]",
+                "1:5: parse error: unexpected colon before duration in duration expression");
+        refuses("up[5m:1m:1m]", "1:9: parse error: unexpected colon ':'");
+        refuses("up[5m", "1:6: parse error: unclosed left bracket");
+        refuses("(up[5m", "1:7: parse error: unclosed left parenthesis");
+        refuses("up[5m[", "1:6: parse error: unexpected left bracket '['");
+        refuses("up[5m a]", "1:7: parse error: unexpected character: 'a', expected ':'");
+        refuses("up[a]", "1:4: parse error: unexpected character in duration expression: 'a'");
+        refuses("up[5m / 0]", "1:7: parse error: division by zero");
+        refuses("up[5m % 0s]", "1:7: parse error: modulo by zero");
+        refuses(
+                "up[(5m 1m)]",
+                "1:8: parse error: unexpected duration \"1m\" in subquery or range selector, expected"
+                        + " number, duration, step(), or range()");
+        refuses(
+                "up[5m < 3]",
+                "1:7: parse error: unexpected <op:<> in subquery or range, expected \":\" or \"]\"");
+        assertEquals("up offset 1m", ExprPrinter.print(parse("up offset --1m")));
+        assertEquals("up[5m]", ExprPrinter.print(parse("up[5m # of now\n]")));
+    }
+
+    @Test
+    void readsNumbersAsGo() {
+        for (String bad : new String[] {"1_", "1__0", "1_.5", "1e", "0x", "1.2.3", "0xee"}) {
+            assertThrows(QueryException.BadData.class, () -> parse("1 + " + bad), bad);
+        }
+        refuses(
+                "1_ ",
+                "1:1: parse error: error parsing number: strconv.ParseFloat: parsing \"1_\": invalid syntax");
+        refuses("1_", "1:1: parse error: bad number or duration syntax: \"1_\"");
+        assertEquals("1000.5", ExprPrinter.print(parse("1_000.5")));
+        assertEquals("10", ExprPrinter.print(parse("0x_a")));
+        assertEquals("8", ExprPrinter.print(parse("0_10")));
+        assertEquals(
+                "sum by (job:x, \"a b\") (up)",
+                ExprPrinter.print(parse("sum by (job:x, \"a b\") (up)")));
+    }
+
     @Test
     void refusesExperimentalPartsByDefault() {
         var e =

@@ -44,6 +44,55 @@ class PromqlScriptTest {
                 false);
     }
 
+    /** The words of older scripts, and lines that nobody understands, which fail by themselves. */
+    @Test
+    void runsOlderScripts() {
+        ScriptRunner runner = new ScriptRunner(true);
+        runner.run(
+                new Script(
+                        """
+                        load 1m
+                          a{x="1"} 5
+                          a{x="2"} 7
+
+                        eval_ordered instant at 0 sort_desc(a)
+                          a{x="2"} 7
+                          a{x="1"} 5
+
+                        eval_fail instant at 0 label_replace(a, "x", "", "", "")
+                          expected_fail_message vector cannot contain metrics with the same labelset
+
+                        eval_fail range from 0 to 1m step 1m label_replace(a, "x", "", "", "")
+                          expected_fail_regexp vector .* same labelset
+
+                        eval_fail instant at 0 label_replace(a, "x", "", "", "")
+                          expected_fail_message something else
+
+                        eval_warn instant at 0 quantile(2, a)
+                          {} +Inf
+
+                        evaluate nothing
+                          {} 1
+
+                        load 1m
+                          b 1 2 three
+
+                        eval instant at 0 sum(a)
+                          {} 12
+                        """));
+        assertEquals(5, runner.passed());
+        assertEquals(
+                List.of(
+                        "line 15: label_replace(a, \"x\", \"\", \"\", \"\"): wrong error: vector"
+                                + " cannot contain metrics with the same labelset",
+                        "line 21: java.lang.IllegalArgumentException: line 21: no evaluation:"
+                                + " evaluate nothing",
+                        "line 24: io.narthex.promql.query.QueryException$BadData: 1:7: parse error:"
+                                + " unexpected \"three\" in series values, expected number or"
+                                + " \"stale\""),
+                runner.failures());
+    }
+
     @Test
     void failsWithoutScripts() throws IOException {
         Path empty = Files.createTempDirectory("scripts");

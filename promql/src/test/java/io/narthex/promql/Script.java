@@ -21,12 +21,17 @@ final class Script {
                     "eval(?:_(fail|warn|ordered|info))?\\s+instant\\s+(?:at\\s+(\\S+))?\\s+(.+)");
     private static final Pattern RANGE =
             Pattern.compile(
-                    "eval(?:_(fail|warn|info))?\\s+range\\s+from\\s+(.+)\\s+to\\s+(.+)\\s+step"
+                    "eval(?:_(fail|warn|ordered|info))?\\s+range\\s+from\\s+(.+)\\s+to\\s+(.+)\\s+step"
                             + "\\s+(\\S+)\\s+(.+)");
     private static final Pattern EXPECT =
             Pattern.compile(
                     "expect\\s+(ordered|fail|warn|no_warn|info|no_info)"
                             + "(?:\\s+(regex|msg):(.+))?");
+
+    /** What stood below {@code eval_fail} before there were expectations. */
+    private static final Pattern EXPECTED_FAIL =
+            Pattern.compile("expected_fail_(message|regexp)\\s+(.+)");
+
     private static final Pattern EXPECT_RANGE =
             Pattern.compile("expect range vector\\s+from\\s+(.+)\\s+to\\s+(.+)\\s+step\\s+(.+)");
 
@@ -38,6 +43,9 @@ final class Script {
     sealed interface Command {}
 
     record Clear() implements Command {}
+
+    /** A command that is not understood, which fails without keeping others from running. */
+    record Broken(int line, String problem) implements Command {}
 
     /**
      * Series whose samples stand at multiples of the interval.
@@ -109,17 +117,30 @@ final class Script {
             if (line.isEmpty()) {
                 continue;
             }
-            String word = line.split("\\s")[0].toLowerCase(Locale.ROOT);
-            if (word.equals("clear")) {
-                commands.add(new Clear());
-            } else if (word.startsWith("load")) {
-                commands.add(load(line));
-            } else if (word.startsWith("eval")) {
-                commands.add(eval(line));
-            } else {
-                throw new IllegalArgumentException("line " + next + ": unknown command: " + line);
+            int at = next;
+            try {
+                commands.add(command(line));
+            } catch (RuntimeException e) {
+                commands.add(new Broken(at, e.toString()));
+                while (next < lines.length && !lines[next].isEmpty()) {
+                    next++;
+                }
             }
         }
+    }
+
+    private Command command(String line) {
+        String word = line.split("\\s")[0].toLowerCase(Locale.ROOT);
+        if (word.equals("clear")) {
+            return new Clear();
+        }
+        if (word.startsWith("load")) {
+            return load(line);
+        }
+        if (word.startsWith("eval")) {
+            return eval(line);
+        }
+        throw new IllegalArgumentException("line " + next + ": unknown command: " + line);
     }
 
     private Load load(String line) {
@@ -218,6 +239,8 @@ final class Script {
                 eval.string = string(line.substring("expect string".length()).strip());
             } else if (line.startsWith("expect ")) {
                 eval.expectations.add(expected(line));
+            } else if (line.startsWith("expected_fail_")) {
+                eval.expectations.add(expectedFail(line));
             } else if (isNumber(line)) {
                 eval.scalar = SeriesNotation.parse("{} " + line).value(0);
             } else {
@@ -243,6 +266,17 @@ final class Script {
         return parts.group(2).equals("msg")
                 ? new Expected(parts.group(1), text, null)
                 : new Expected(parts.group(1), null, Pattern.compile(text));
+    }
+
+    private static Expected expectedFail(String line) {
+        Matcher parts = EXPECTED_FAIL.matcher(line);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("no expectation: " + line);
+        }
+        String text = parts.group(2).strip();
+        return parts.group(1).equals("message")
+                ? new Expected("fail", text, null)
+                : new Expected("fail", null, Pattern.compile(text));
     }
 
     private static boolean isNumber(String line) {

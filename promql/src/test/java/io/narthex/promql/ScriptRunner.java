@@ -61,6 +61,8 @@ final class ScriptRunner {
         for (Script.Command command : script.commands) {
             switch (command) {
                 case Script.Clear _ -> storage.clear();
+                case Script.Broken broken ->
+                        failures.add("line " + broken.line() + ": " + broken.problem());
                 case Script.Load load -> load(load);
                 case Script.Eval eval -> {
                     String failure = check(eval);
@@ -134,7 +136,8 @@ final class ScriptRunner {
         if (!eval.expects("fail")) {
             return String.valueOf(e.getMessage());
         }
-        boolean matches = eval.expected("fail").getFirst().matches(String.valueOf(e.getMessage()));
+        String message = String.valueOf(e.getMessage());
+        boolean matches = eval.expected("fail").stream().allMatch(fail -> fail.matches(message));
         return matches ? null : "wrong error: " + e.getMessage();
     }
 

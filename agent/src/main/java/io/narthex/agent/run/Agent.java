@@ -20,6 +20,7 @@ import io.narthex.links.http.HttpClients;
 import io.narthex.promql.Engine;
 import io.narthex.promql.PromqlParser;
 import io.narthex.promql.ast.Expr;
+import io.narthex.promql.log.QueryLog;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.storage.StorageOptions;
 import io.narthex.storage.TimeSeriesDatabase;
@@ -131,7 +132,9 @@ public final class Agent implements AutoCloseable {
                         "state", new MapDbStateStore(storage.path(), EpochClock.SYSTEM, registry));
         HttpClients clients =
                 closing.add("HTTP clients", new HttpClients(version, NanoClock.SYSTEM));
-        Engine engine = new Engine(engineOptions(configuration), NanoClock.SYSTEM);
+        QueryLog log = closing.add("query log", new QueryLog(EpochClock.SYSTEM, NanoClock.SYSTEM));
+        metrics.show(log);
+        Engine engine = new Engine(engineOptions(configuration), NanoClock.SYSTEM, log);
         int concurrency = options.query().maxConcurrency();
         ActiveQueries active =
                 ActiveQueries.open(options.storagePath(), concurrency, EpochClock.SYSTEM);
@@ -324,6 +327,7 @@ public final class Agent implements AutoCloseable {
         // Scraping is the first of them; forwarding, the last, waits for the storage.
         prepared.forEach(Reloadable.Prepared::commit);
         parts.engine().defaultSubqueryStep(next.global().evaluationIntervalMs());
+        parts.engine().log().use(next.global().queryLogFile());
         if (!next.storage().equals(configuration.storage())) {
             Logger.warn(
                     "the section storage has changed: intervals take effect at the next start, and"

@@ -1,17 +1,22 @@
 package io.narthex.agent.run;
 
 import io.narthex.core.model.EpochClock;
+import io.narthex.promql.log.QueryLog;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /** What the agent says of itself as a whole. Thread-safe. */
 final class AgentMetrics {
+    private final PrometheusRegistry registry;
     private final Gauge reloadSuccessful;
     private final Gauge reloadTimestampSeconds;
     private final EpochClock clock;
 
     AgentMetrics(PrometheusRegistry registry, String version, EpochClock clock) {
+        this.registry = registry;
         this.clock = clock;
         Info.builder()
                 .name("narthex_build_info")
@@ -33,6 +38,20 @@ final class AgentMetrics {
                         .name("narthex_config_last_reload_success_timestamp_seconds")
                         .help("When the configuration was last taken over.")
                         .register(registry);
+    }
+
+    /** Says from now on how the query log is. */
+    void show(QueryLog log) {
+        GaugeWithCallback.builder()
+                .name("prometheus_engine_query_log_enabled")
+                .help("Whether queries are logged.")
+                .callback(callback -> callback.call(log.isOn() ? 1 : 0))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("prometheus_engine_query_log_failures_total")
+                .help("Queries that could not be logged.")
+                .callback(callback -> callback.call((double) log.failures()))
+                .register(registry);
     }
 
     /** Says how a reading of the configuration ended. */

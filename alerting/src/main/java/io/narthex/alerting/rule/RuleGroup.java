@@ -1,8 +1,9 @@
 package io.narthex.alerting.rule;
 
 import io.narthex.alerting.Alert;
-import io.narthex.alerting.Fingerprint;
 import io.narthex.core.model.AppendResult;
+import io.narthex.core.model.Labels;
+import io.narthex.core.model.LabelsHash;
 import java.util.ArrayList;
 import java.util.List;
 import org.tinylog.Logger;
@@ -16,6 +17,7 @@ final class RuleGroup {
 
     private final RuleEnvironment environment;
     private final RuleMetrics metrics;
+    private final RuleQuery query;
     private final RuleGroupConfig config;
     private final List<Rule> rules;
     private final String name;
@@ -32,15 +34,21 @@ final class RuleGroup {
     RuleGroup(RuleParts parts, RuleGroupConfig config, RuleSettings settings, List<Rule> rules) {
         this.environment = parts.environment();
         this.metrics = parts.metrics();
+        this.query = parts.query();
         this.config = config;
         this.rules = List.copyOf(rules);
         this.name = nameOf(config);
         this.intervalMs = settings.intervalMs(config);
         this.queryOffsetMs = settings.queryOffsetMs(config);
-        this.slotOffsetMs =
-                Long.remainderUnsigned(Fingerprint.of(config.file(), config.name()), intervalMs);
+        this.slotOffsetMs = slotOffsetMs(config.file(), config.name(), intervalMs);
         this.snapshot = snapshot(0, 0);
         metrics.group(name, intervalMs, rules.size());
+    }
+
+    /** How far a group's slots stand behind the multiples of its interval; as in Prometheus. */
+    static long slotOffsetMs(String file, String group, long intervalMs) {
+        long hash = LabelsHash.hash(Labels.of("file", file, "name", group));
+        return Long.remainderUnsigned(hash, intervalMs * NANOS_PER_MS) / NANOS_PER_MS;
     }
 
     static String nameOf(RuleGroupConfig config) {
@@ -114,6 +122,7 @@ final class RuleGroup {
     }
 
     private int evaluateAll(Tick tick) {
+        query.askFor(config);
         int samples = 0;
         for (Rule rule : rules) {
             samples += evaluate(rule, tick);

@@ -6,8 +6,12 @@ import io.narthex.alerting.template.Sample;
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.SampleRows;
+import io.narthex.promql.Engine;
 import io.narthex.promql.PromqlParser;
 import io.narthex.promql.ast.Expr;
+import io.narthex.promql.ast.ExprPrinter;
+import io.narthex.promql.log.LoggedQuery;
+import io.narthex.promql.query.QueryContext;
 import io.narthex.promql.query.QueryException;
 import io.narthex.promql.query.SeriesResult;
 import java.util.ArrayList;
@@ -22,26 +26,22 @@ import java.util.Map;
 final class RuleQuery {
     private final RuleEnvironment environment;
 
+    /** Whose rules are evaluated at present. */
+    private LoggedQuery.Origin origin = new LoggedQuery.Origin.RuleGroup("", "");
+
     RuleQuery(RuleEnvironment environment) {
         this.environment = environment;
+    }
+
+    /** From now on the rules of this group ask. */
+    void askFor(RuleGroupConfig group) {
+        origin = new LoggedQuery.Origin.RuleGroup(group.file(), group.name());
     }
 
     /** Replaces what {@code rows} holds by the result at {@code timestampMs}. */
     void run(Expr expr, long timestampMs, SampleRows rows) throws RuleFailure {
         rows.clear();
-        io.narthex.promql.query.QueryResult result;
-        try {
-            result =
-                    environment
-                            .engine()
-                            .instant(
-                                    environment.queryable(),
-                                    expr,
-                                    timestampMs,
-                                    environment.engine().newContext());
-        } catch (QueryException e) {
-            throw new RuleFailure(String.valueOf(e.getMessage()));
-        }
+        io.narthex.promql.query.QueryResult result = instant(expr, timestampMs);
         switch (result.type()) {
             case VECTOR -> {
                 for (SeriesResult series : result.series()) {
@@ -55,6 +55,36 @@ final class RuleQuery {
             }
             case SCALAR -> rows.add(Labels.EMPTY, timestampMs, result.scalar());
             case MATRIX, STRING -> throw new RuleFailure("rule result is not a vector or scalar");
+        }
+    }
+
+    private io.narthex.promql.query.QueryResult instant(Expr expr, long timestampMs)
+            throws RuleFailure {
+        Engine engine = environment.engine();
+        boolean logged = engine.log().isOn();
+        long begunNanos = environment.nanoClock().nanos();
+        QueryContext context = engine.newContext();
+        if (logged) {
+            context.count(false);
+        }
+        String error = null;
+        try {
+            return engine.instant(environment.queryable(), expr, timestampMs, context);
+        } catch (QueryException e) {
+            error = String.valueOf(e.getMessage());
+            throw new RuleFailure(error);
+        } finally {
+            if (logged) {
+                long tookNanos = environment.nanoClock().nanos() - begunNanos;
+                engine.log().log(
+                        new LoggedQuery(
+                                ExprPrinter.print(expr),
+                                LoggedQuery.Times.at(timestampMs),
+                                new LoggedQuery.Took(0, tookNanos),
+                                context.counts(),
+                                origin,
+                                error));
+            }
         }
     }
 

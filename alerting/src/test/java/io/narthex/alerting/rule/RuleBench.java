@@ -11,6 +11,7 @@ import io.narthex.promql.Engine;
 import io.narthex.promql.MemoryStorage;
 import io.narthex.promql.PromqlParser;
 import io.narthex.promql.ast.Expr;
+import io.narthex.promql.log.QueryLog;
 import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.EngineOptions;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -42,6 +43,8 @@ final class RuleBench {
         this.groups = create();
     }
 
+    final QueryLog queryLog = new QueryLog(clock.epoch(), clock.nano());
+
     RuleBench(RuleSettings settings) {
         this.settings = settings;
         this.groups = create();
@@ -61,7 +64,7 @@ final class RuleBench {
     private RuleGroups create() {
         var environment =
                 new RuleEnvironment(
-                        new Engine(EngineOptions.DEFAULT, clock.nano()),
+                        new Engine(EngineOptions.DEFAULT, clock.nano(), queryLog),
                         ParserOptions.ALL,
                         storage,
                         this::append,

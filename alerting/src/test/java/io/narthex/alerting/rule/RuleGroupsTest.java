@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.narthex.alerting.Alert;
 import io.narthex.core.config.relabel.Relabeller;
 import io.narthex.core.model.Labels;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -45,6 +48,58 @@ class RuleGroupsTest {
 
     private static AlertSnapshot firstAlert(RuleBench bench) {
         return rules(bench).getFirst().alerts().getFirst();
+    }
+
+    /** Offsets within the interval, as a Prometheus 3.5 had them for the same file. */
+    @Test
+    void spreadsGroupsAsPrometheus() {
+        String file = "/tmp/rules.yml";
+        assertEquals(1885, RuleGroup.slotOffsetMs(file, "one", 10_000));
+        assertEquals(3233, RuleGroup.slotOffsetMs(file, "two and \u00fc", 7_000));
+        String longName = "a-very-long-name-" + "x".repeat(300);
+        assertEquals(2788, RuleGroup.slotOffsetMs(file, longName, 10_000));
+    }
+
+    @Test
+    void logsQueriesWithTheirGroup() throws IOException {
+        RuleBench bench =
+                bench(
+                        """
+                        groups:
+                          - name: g1
+                            interval: 15s
+                            rules:
+                              - record: a
+                                expr: sum(up)+1
+                          - name: g2
+                            interval: 15s
+                            rules:
+                              - alert: Many
+                                expr: up * on () up
+                              - alert: Seen
+                                expr: vector(1)
+                                labels: {n: '{{ query "count(up)" | first | value }}'}
+                        """);
+        Path file = folder.resolve("query.log");
+        bench.observe(15_000, 1);
+        bench.queryLog.use(file);
+        bench.observe(15_000, 1);
+        bench.queryLog.close();
+        String rules = folder.resolve("rules.yml").toString();
+        List<String> logged = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            logged.add(
+                    line.replaceAll(".*\"query\":(.*?),\"start.*(\"ruleGroup.*)}", "$1 $2")
+                            .replace(rules, "R"));
+        }
+        logged.sort(null);
+        assertEquals(
+                List.of(
+                        "\"count(up)\" \"ruleGroup\":{\"file\":\"R\",\"name\":\"g2\"}",
+                        "\"sum(up) + 1\" \"ruleGroup\":{\"file\":\"R\",\"name\":\"g1\"}",
+                        "\"up * on () up\" \"ruleGroup\":{\"file\":\"R\",\"name\":\"g2\"}",
+                        "\"vector(1)\" \"ruleGroup\":{\"file\":\"R\",\"name\":\"g2\"}"),
+                logged);
     }
 
     @Test
@@ -144,7 +199,9 @@ class RuleGroupsTest {
     void countsMissedIterations() {
         RuleBench bench = bench(DOWN);
         bench.run(15_000);
-        bench.clock.advance(64_000);
+        // Where in its interval the group has its slots hangs on the folder's name.
+        long waitMs = bench.groups.evaluateDue() / 1_000_000;
+        bench.clock.advance(waitMs + 49_000);
         bench.groups.evaluateDue();
         long shownMs = bench.groups.snapshot().getFirst().lastEvaluationMs();
         assertEquals(bench.clock.nowMs(), shownMs);

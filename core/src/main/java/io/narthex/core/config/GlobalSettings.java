@@ -2,6 +2,7 @@ package io.narthex.core.config;
 
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Names;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluationIntervalMs of rule groups that set none
  * @param ruleQueryOffsetMs how far rules look back from now
  * @param externalLabels added to what leaves this agent
+ * @param queryLogFile what queries are logged to, or null
  * @param scrape what jobs take over where they set nothing
  */
 public record GlobalSettings(
@@ -27,6 +29,7 @@ public record GlobalSettings(
         long evaluationIntervalMs,
         long ruleQueryOffsetMs,
         Labels externalLabels,
+        @Nullable Path queryLogFile,
         ScrapeDefaults scrape) {
     private static final long MINUTE_MS = 60_000;
     private static final long TIMEOUT_MS = 10_000;
@@ -43,7 +46,13 @@ public record GlobalSettings(
     /** What holds without a file. */
     public static final GlobalSettings DEFAULT =
             new GlobalSettings(
-                    MINUTE_MS, TIMEOUT_MS, MINUTE_MS, 0, Labels.EMPTY, ScrapeDefaults.DEFAULT);
+                    MINUTE_MS,
+                    TIMEOUT_MS,
+                    MINUTE_MS,
+                    0,
+                    Labels.EMPTY,
+                    null,
+                    ScrapeDefaults.DEFAULT);
 
     /**
      * What jobs take over where they set nothing.
@@ -131,15 +140,13 @@ public record GlobalSettings(
         }
         long evaluationMs = positive(section, "evaluation_interval", MINUTE_MS);
         long offsetMs = section.durationMs("rule_query_offset", 0);
-        section.ignore(
-                "queries are not logged, to spare the card; the file queries.active names those"
-                        + " that ran when the process ended",
-                "query_log_file");
+        Path queryLogFile = section.path("query_log_file");
         section.ignore("failed scrapes are logged with everything else", "scrape_failure_log_file");
         ScrapeDefaults scrape = ScrapeDefaults.read(section, ScrapeDefaults.DEFAULT);
         Labels external = externalLabels(section, scrape.names().legacy(), environment);
         section.finish();
-        return new GlobalSettings(intervalMs, timeoutMs, evaluationMs, offsetMs, external, scrape);
+        return new GlobalSettings(
+                intervalMs, timeoutMs, evaluationMs, offsetMs, external, queryLogFile, scrape);
     }
 
     /** A duration; 0 stands for the default, as in Prometheus. */

@@ -63,15 +63,17 @@ public final class Matcher {
             }
             return Pattern.compile("^(?:" + expression + ")$", Pattern.DOTALL);
         } catch (PatternSyntaxException e) {
-            PatternSyntaxException own = own(e, expression);
             throw new IllegalArgumentException(
-                    "error parsing regexp: "
-                            + own.getDescription()
-                            + ": `"
-                            + own.getPattern()
-                            + "`",
-                    e);
+                    "error parsing regexp: " + problem(own(e, expression), expression), e);
         }
+    }
+
+    private static String problem(PatternSyntaxException e, String expression) {
+        if (e.getDescription().startsWith("regexp/syntax: internal error")) {
+            // A bracket that closes none, in the library's words about itself.
+            return "unexpected ): `" + expression + "`";
+        }
+        return e.getDescription() + ": `" + e.getPattern() + "`";
     }
 
     /** What is wrong with {@code expression} where it stands alone: that is what was written. */

@@ -79,6 +79,7 @@ class GlobalSettingsTest {
                         30_000,
                         1_000,
                         Labels.of("site", "attic-1", "plain", "a", "cost", "$5"),
+                        document.folder().resolve("q.log"),
                         new GlobalSettings.ScrapeDefaults(
                                 new ScrapeLimits(10L << 20, 1, 2, 3, 4, 5, 6),
                                 new NameSettings(true, "dots"),
@@ -87,7 +88,6 @@ class GlobalSettingsTest {
                 settings);
         assertEquals(
                 List.of(
-                        "global.query_log_file",
                         "global.scrape_failure_log_file",
                         "global.scrape_native_histograms",
                         "global.convert_classic_histograms_to_nhcb",

@@ -192,7 +192,13 @@ public final class ExprPrinter {
             if (i > 0) {
                 text.append(", ");
             }
-            Names.appendLabelName(text, labels.get(i));
+            String label = labels.get(i);
+            // Colons need no quotes here, unlike in braces, and Prometheus writes none.
+            if (Names.isLegacyMetricName(label)) {
+                text.append(label);
+            } else {
+                appendString(text, label);
+            }
         }
     }
 

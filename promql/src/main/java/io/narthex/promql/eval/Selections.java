@@ -2,6 +2,7 @@ package io.narthex.promql.eval;
 
 import io.narthex.core.model.Floats;
 import io.narthex.core.model.Labels;
+import io.narthex.core.model.LabelsHash;
 import io.narthex.promql.ast.AggregateOperator;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.query.QueryException;

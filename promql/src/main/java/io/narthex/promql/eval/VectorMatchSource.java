@@ -243,6 +243,9 @@ final class VectorMatchSource implements SeriesSource {
             labels = builder.build();
         }
         result.labels = labels;
+        if (binary.returnBool()) {
+            evaluator.evaluation().dropName(result); // also one that group_left brought
+        }
         return result;
     }
 }

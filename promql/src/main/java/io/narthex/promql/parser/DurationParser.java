@@ -15,6 +15,11 @@ final class DurationParser {
     private final TokenStream tokens;
     private final int maxDepth;
     private int depth;
+    private String context = "";
+    private String expected = "";
+
+    /** How many brackets are open. */
+    private int inBrackets;
 
     DurationParser(TokenStream tokens, int maxDepth) {
         this.tokens = tokens;
@@ -23,11 +28,12 @@ final class DurationParser {
 
     /** What stands in square brackets: arithmetic; a literal must be positive. */
     DurationExpr positive(String context, String expected) {
+        this.context = context;
+        this.expected = expected;
         PositionRange start = tokens.peek().position();
-        if (!startsDuration()) {
-            throw tokens.unexpected(context, expected);
-        }
-        DurationExpr duration = binary(0, context);
+        inBrackets++;
+        DurationExpr duration = binary(0);
+        inBrackets--;
         if (duration instanceof DurationExpr.Literal(double value) && value <= 0) {
             throw TokenStream.error(start, "duration must be greater than 0");
         }
@@ -36,31 +42,15 @@ final class DurationParser {
 
     /** What stands behind {@code offset}: one operand with or without a sign. */
     DurationExpr offset() {
-        if (!startsDuration()) {
-            throw tokens.unexpected("offset", EXPECTED);
-        }
-        return signed("offset");
+        context = "offset";
+        expected = EXPECTED;
+        return signed();
     }
 
-    private boolean startsDuration() {
-        Token next = tokens.peek();
-        return switch (next.type()) {
-            case NUMBER, DURATION, LEFT_PAREN -> true;
-            case QUERY_TIME -> next.isKeyword("step") || next.isKeyword("range");
-            case IDENTIFIER ->
-                    next.text().equalsIgnoreCase("min_of")
-                            || next.text().equalsIgnoreCase("max_of");
-            case OPERATOR ->
-                    next.operator() == BinaryOperator.ADD
-                            || next.operator() == BinaryOperator.SUBTRACT;
-            default -> false;
-        };
-    }
-
-    private DurationExpr binary(int minPrecedence, String context) {
+    private DurationExpr binary(int minPrecedence) {
         enter();
         int entered = depth;
-        DurationExpr left = signed(context);
+        DurationExpr left = signed();
         while (true) {
             BinaryOperator operator = tokens.peek().operator();
             boolean arithmetic =
@@ -69,11 +59,25 @@ final class DurationParser {
                 depth = entered - 1;
                 return left;
             }
-            tokens.take();
+            PositionRange position = tokens.take().position();
             int above = operator.precedence() - (operator.isRightAssociative() ? 1 : 0);
-            DurationExpr right = binary(above, context);
+            DurationExpr right = binary(above);
+            checkDivisor(operator, right, position);
             left = new DurationExpr.Arithmetic(operator, left, right);
             enter();
+        }
+    }
+
+    private static void checkDivisor(
+            BinaryOperator operator, DurationExpr right, PositionRange position) {
+        if (!(right instanceof DurationExpr.Literal(double value)) || value != 0) {
+            return;
+        }
+        if (operator == BinaryOperator.DIVIDE) {
+            throw TokenStream.error(position, "division by zero");
+        }
+        if (operator == BinaryOperator.MODULO) {
+            throw TokenStream.error(position, "modulo by zero");
         }
     }
 
@@ -83,30 +87,37 @@ final class DurationParser {
         }
     }
 
-    private DurationExpr signed(String context) {
+    private DurationExpr signed() {
+        int entered = depth;
+        enter();
+        DurationExpr signed = signedOnce();
+        depth = entered;
+        return signed;
+    }
+
+    private DurationExpr signedOnce() {
         Token sign = tokens.peek();
         if (sign.operator() == BinaryOperator.ADD) {
             tokens.take();
-            return signedOperand(context);
+            return signedOperand();
         }
         if (sign.operator() != BinaryOperator.SUBTRACT) {
-            return operand(context);
+            return operand();
         }
         tokens.take();
-        DurationExpr operand = signedOperand(context);
+        DurationExpr operand = signedOperand();
         if (operand instanceof DurationExpr.Literal(double value)) {
             return new DurationExpr.Literal(-value);
         }
         return new DurationExpr.Negation(operand);
     }
 
-    private DurationExpr signedOperand(String context) {
-        boolean inBrackets = !context.equals("offset");
+    private DurationExpr signedOperand() {
         // In brackets a sign binds looser than a power, as everywhere else in the language.
-        return inBrackets ? binary(BinaryOperator.SIGN_PRECEDENCE, context) : operand(context);
+        return inBrackets > 0 ? binary(BinaryOperator.SIGN_PRECEDENCE) : signed();
     }
 
-    private DurationExpr operand(String context) {
+    private DurationExpr operand() {
         Token token = tokens.peek();
         switch (token.type()) {
             case NUMBER, DURATION -> {
@@ -115,15 +126,17 @@ final class DurationParser {
             }
             case LEFT_PAREN -> {
                 tokens.take();
-                DurationExpr inner = binary(0, "duration expression");
-                tokens.expect(Token.Type.RIGHT_PAREN, "", "");
+                inBrackets++;
+                DurationExpr inner = binary(0);
+                inBrackets--;
+                tokens.expect(Token.Type.RIGHT_PAREN, context, expected);
                 return new DurationExpr.Paren(inner);
             }
             case QUERY_TIME -> {
                 if (token.isKeyword("step") || token.isKeyword("range")) {
                     tokens.take();
-                    tokens.expect(Token.Type.LEFT_PAREN, "", "");
-                    tokens.expect(Token.Type.RIGHT_PAREN, "", "");
+                    tokens.expect(Token.Type.LEFT_PAREN, context, expected);
+                    tokens.expect(Token.Type.RIGHT_PAREN, context, expected);
                     return token.isKeyword("step")
                             ? new DurationExpr.QueryStep()
                             : new DurationExpr.QueryRange();
@@ -138,15 +151,17 @@ final class DurationParser {
             }
             default -> {}
         }
-        throw tokens.unexpected(context, EXPECTED);
+        throw tokens.unexpected(context, expected);
     }
 
     private DurationExpr extreme(boolean largest) {
-        tokens.expect(Token.Type.LEFT_PAREN, "", "");
-        DurationExpr left = binary(0, "duration expression");
-        tokens.expect(Token.Type.COMMA, "", "");
-        DurationExpr right = binary(0, "duration expression");
-        tokens.expect(Token.Type.RIGHT_PAREN, "", "");
+        tokens.expect(Token.Type.LEFT_PAREN, context, expected);
+        inBrackets++;
+        DurationExpr left = binary(0);
+        tokens.expect(Token.Type.COMMA, context, expected);
+        DurationExpr right = binary(0);
+        inBrackets--;
+        tokens.expect(Token.Type.RIGHT_PAREN, context, expected);
         return new DurationExpr.Extreme(largest, left, right);
     }
 

@@ -175,10 +175,7 @@ public final class ExpressionParser {
                 return aggregate(name, aggregate);
             }
         }
-        boolean callable =
-                name.is(Token.Type.IDENTIFIER)
-                        || name.is(Token.Type.QUERY_TIME)
-                        || name.is(Token.Type.METRIC_IDENTIFIER);
+        boolean callable = name.is(Token.Type.IDENTIFIER) || name.is(Token.Type.QUERY_TIME);
         if (callable && next.is(Token.Type.LEFT_PAREN)) {
             return call(name);
         }
@@ -212,14 +209,26 @@ public final class ExpressionParser {
                 return arguments;
             }
             tokens.expect(Token.Type.COMMA, "", "");
-            if (tokens.at(Token.Type.RIGHT_PAREN)) {
+            if (!startsExpression(tokens.peek())) {
                 throw TokenStream.error(
                         comma.position(), "trailing commas not allowed in function call args");
             }
         }
     }
 
+    /** Whether an expression may begin with this word. */
+    static boolean startsExpression(Token token) {
+        return switch (token.type()) {
+            case NUMBER, DURATION, STRING, LEFT_PAREN, LEFT_BRACE -> true;
+            default ->
+                    token.operator() == BinaryOperator.ADD
+                            || token.operator() == BinaryOperator.SUBTRACT
+                            || SelectorParser.isMetricName(token);
+        };
+    }
+
     private Expr aggregate(Token name, AggregateOperator operator) {
+        tokens.enterAggregation();
         List<String> grouping = List.of();
         boolean without = tokens.peek().isKeyword("without");
         boolean grouped = without || tokens.peek().isKeyword("by");
@@ -232,6 +241,7 @@ public final class ExpressionParser {
             without = tokens.take().isKeyword("without");
             grouping = modifiers.groupingLabels();
         }
+        tokens.leaveAggregation();
         PositionRange position = name.position().until(tokens.endOfPrevious());
         if (arguments.isEmpty()) {
             throw TokenStream.error(position, "no arguments for aggregate expression provided");

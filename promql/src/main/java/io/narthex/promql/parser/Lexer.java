@@ -8,7 +8,8 @@ import java.util.Locale;
 
 /**
  * Cuts a query into words. What a word is depends on the brackets around it: in braces there are no
- * keywords, and in square brackets stand durations. Confined to one thread.
+ * keywords, and in square brackets stand durations. Behind the first number there the words are
+ * those of outside again but for names, as in Prometheus. Confined to one thread.
  */
 final class Lexer {
     private static final int END = -1;
@@ -20,6 +21,12 @@ final class Lexer {
     private int parenDepth;
     private boolean inBraces;
     private boolean inBrackets;
+
+    /** Whether only what belongs to a duration may come: in square brackets up to a number. */
+    private boolean inDuration;
+
+    private boolean hadDuration;
+    private boolean hadColon;
 
     Lexer(String input) {
         this.input = input;
@@ -37,33 +44,41 @@ final class Lexer {
         if (inBraces) {
             return nextInBraces(c);
         }
+        if (inDuration && !isDurationPart(c)) {
+            throw unexpectedInDuration(c);
+        }
         if (isDigit(c) || (c == '.' && isDigit(peekAt(1)))) {
             return numberOrDuration();
         }
         if (c == '"' || c == '\'' || c == '`') {
-            if (inBrackets) {
-                throw unexpectedInBrackets(c);
-            }
             return string();
         }
-        if (isAlpha(c)) {
-            return word();
-        }
-        if (c == ':') {
+        if (c == ':' && inBrackets) {
             return colon();
         }
+        if (isAlpha(c) || c == ':') {
+            return inBrackets ? wordInBrackets(c) : word();
+        }
         return symbol(c);
+    }
+
+    private boolean isDurationPart(int c) {
+        boolean number = isDigit(c) || (c == '.' && isDigit(peekAt(1)));
+        return number || isAlpha(c) || "]:()+-*/%^,".indexOf(c) >= 0;
     }
 
     private Token end() {
         if (inBraces) {
             throw error("unexpected end of input inside braces");
         }
-        if (inBrackets) {
+        if (inDuration) {
             throw error("unexpected end of input in duration expression");
         }
         if (parenDepth > 0) {
             throw error("unclosed left parenthesis");
+        }
+        if (inBrackets) {
+            throw error("unclosed left bracket");
         }
         return token(Token.Type.END);
     }
@@ -125,17 +140,16 @@ final class Lexer {
                 yield token(Token.Type.RIGHT_PAREN);
             }
             case '{' -> {
-                if (inBrackets) {
-                    throw unexpectedInBrackets(c);
-                }
                 inBraces = true;
                 yield token(Token.Type.LEFT_BRACE);
             }
             case '[' -> {
                 if (inBrackets) {
-                    throw unexpectedInBrackets(c);
+                    throw error("unexpected left bracket '['");
                 }
                 inBrackets = true;
+                inDuration = true;
+                hadColon = false;
                 yield token(Token.Type.LEFT_BRACKET);
             }
             case ']' -> {
@@ -143,6 +157,7 @@ final class Lexer {
                     throw error("unexpected right bracket ']'");
                 }
                 inBrackets = false;
+                inDuration = false;
                 yield token(Token.Type.RIGHT_BRACKET);
             }
             case '*' -> operator(BinaryOperator.MULTIPLY);
@@ -153,15 +168,12 @@ final class Lexer {
             case '^' -> operator(BinaryOperator.POWER);
             default -> {
                 pos--;
-                if (inBrackets) {
-                    throw unexpectedInBrackets(c);
-                }
                 yield comparison(c);
             }
         };
     }
 
-    private QueryException unexpectedInBrackets(int c) {
+    private QueryException unexpectedInDuration(int c) {
         return error("unexpected character in duration expression: " + quoteCharacter(c));
     }
 
@@ -202,22 +214,27 @@ final class Lexer {
     }
 
     private Token colon() {
-        if (inBrackets) {
-            pos++;
-            return token(Token.Type.COLON);
+        pos++;
+        if (!inDuration && hadColon) {
+            throw error("unexpected colon ':'");
         }
-        return word();
+        if (inDuration && (hadColon || !hadDuration)) {
+            start = pos;
+            throw error(
+                    hadDuration
+                            ? "unexpected repeated colon in duration expression"
+                            : "unexpected colon before duration in duration expression");
+        }
+        hadColon = true;
+        return token(Token.Type.COLON);
     }
 
     private Token word() {
-        while (isAlphanumeric(peek()) || (peek() == ':' && !inBrackets)) {
+        while (isAlphanumeric(peek()) || peek() == ':') {
             pos++;
         }
         String text = input.substring(start, pos);
         String lower = text.toLowerCase(Locale.ROOT);
-        if (inBrackets) {
-            return wordInBrackets(text, lower);
-        }
         BinaryOperator operator = Keywords.operator(lower);
         if (operator != null) {
             return operator(operator);
@@ -233,11 +250,23 @@ final class Lexer {
         return token(text.indexOf(':') >= 0 ? Token.Type.METRIC_IDENTIFIER : Token.Type.IDENTIFIER);
     }
 
-    private Token wordInBrackets(String text, String lower) {
-        return switch (lower) {
-            case "step", "range" -> token(Token.Type.QUERY_TIME);
+    private Token wordInBrackets(int first) {
+        while (isAlpha(peek())) {
+            pos++;
+        }
+        return switch (input.substring(start, pos).toLowerCase(Locale.ROOT)) {
+            case "step", "range" -> {
+                hadDuration = true;
+                yield token(Token.Type.QUERY_TIME);
+            }
             case "min_of", "max_of" -> token(Token.Type.IDENTIFIER);
-            default -> throw unexpectedInBrackets(text.charAt(0));
+            default ->
+                    throw inDuration
+                            ? unexpectedInDuration(first)
+                            : error(
+                                    "unexpected character: "
+                                            + quoteCharacter(first)
+                                            + ", expected ':'");
         };
     }
 
@@ -250,6 +279,8 @@ final class Lexer {
     }
 
     private Token numberOrDuration() {
+        hadDuration |= inDuration;
+        inDuration = false;
         int end = NumberScanner.scan(input, pos);
         if (end >= 0) {
             pos = end;
@@ -296,7 +327,7 @@ final class Lexer {
     private void skipBlanksAndComments() {
         while (pos < input.length()) {
             char c = input.charAt(pos);
-            if (c == '#') {
+            if (c == '#' && !inDuration) {
                 while (pos < input.length() && !isLineEnd(input.charAt(pos))) {
                     pos++;
                 }

@@ -48,9 +48,18 @@ final class ModifierParser {
                             : VectorMatching.Cardinality.ONE_TO_MANY;
             if (tokens.at(Token.Type.LEFT_PAREN)) {
                 include = groupingLabels();
+            } else if (!ExpressionParser.startsExpression(tokens.peek()) && !isFill()) {
+                throw tokens.unexpected("grouping opts", "\"(\"");
             }
         }
         return new BinaryModifiers(fill(cardinality, on, labels, include), returnBool);
+    }
+
+    private boolean isFill() {
+        Token next = tokens.peek();
+        return next.isKeyword("fill")
+                || next.isKeyword("fill_left")
+                || next.isKeyword("fill_right");
     }
 
     private VectorMatching fill(
@@ -112,14 +121,16 @@ final class ModifierParser {
             String name = Quoting.unquote(tokens.take().text());
             if (name.isEmpty() || !Quoting.isValidUtf8(name)) {
                 throw TokenStream.error(
-                        token.position(), "invalid label name " + Quoting.quote(name));
+                        token.position(),
+                        "invalid label name for grouping: " + Quoting.quote(name));
             }
             return name;
         }
         boolean word =
                 switch (token.type()) {
-                    case IDENTIFIER, KEYWORD, QUERY_TIME, AGGREGATE -> true;
-                    case NUMBER, OPERATOR -> Lexer.isAlpha(token.text().charAt(0));
+                    case IDENTIFIER, METRIC_IDENTIFIER, QUERY_TIME, AGGREGATE -> true;
+                    case KEYWORD -> !token.isKeyword("without");
+                    case OPERATOR -> Lexer.isAlpha(token.text().charAt(0));
                     default -> false;
                 };
         if (!word) {

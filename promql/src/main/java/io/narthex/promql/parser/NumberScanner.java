@@ -19,52 +19,68 @@ final class NumberScanner {
         return number ? scanner.pos : -scanner.pos - 1;
     }
 
+    /**
+     * Takes what may be a number, and more: of the places of dots, exponents and underscores only
+     * the worst are refused here, the others by {@link #value}.
+     */
     private boolean accepts() {
-        boolean hexadecimal = false;
-        if (peek() == '0' && (peekAt(1) | 0x20) == 'x') {
-            hexadecimal = true;
-            pos += 2;
-            if (peek() == '_') {
-                pos++;
-            }
-        } else if (peek() == '.') {
-            pos++;
+        boolean hexadecimal = accept("0") && accept("xX");
+        if (hexadecimal) {
+            accept("_");
         }
-        boolean dot = !hexadecimal && pos > 0 && input.charAt(pos - 1) == '.';
+        accept(".");
+        takeDigit(hexadecimal);
+        boolean dot = false;
         boolean exponent = false;
-        int first = pos;
         while (true) {
-            int c = peek();
-            if (isDigit(c, hexadecimal)) {
+            if (isAt(".")) {
                 pos++;
-            } else if (c == '.') {
-                pos++;
-                if (dot || hexadecimal || peek() == '_' || peek() == '.') {
-                    pos += peek() == '_' || peek() == '.' ? 1 : 0;
+                if (dot) {
                     return false;
                 }
                 dot = true;
-            } else if (!hexadecimal && (c == 'e' || c == 'E') && pos > first - 1) {
+                if (accept("_.") || hexadecimal) {
+                    return false;
+                }
+            } else if (isAt("eE")) {
                 pos++;
                 if (exponent) {
                     return false;
                 }
                 exponent = true;
-                if (peek() == '+' || peek() == '-') {
-                    pos++;
-                }
-                if (!Lexer.isDigit(peek())) {
+                accept("+-");
+                if (accept("._eE") || peek() < 0) {
                     return false;
                 }
-            } else if (c == '_') {
-                pos++;
-                if (!isDigit(peek(), hexadecimal)) {
+            } else if (accept("_")) {
+                if (accept("._eE") || peek() < 0) {
                     return false;
                 }
-            } else {
-                return !Lexer.isAlphanumeric(c);
+            } else if (!takeDigit(hexadecimal)) {
+                return !Lexer.isAlphanumeric(peek());
             }
         }
+    }
+
+    private boolean takeDigit(boolean hexadecimal) {
+        if (!isDigit(peek(), hexadecimal)) {
+            return false;
+        }
+        pos++;
+        return true;
+    }
+
+    private boolean isAt(String set) {
+        int c = peek();
+        return c >= 0 && set.indexOf(c) >= 0;
+    }
+
+    private boolean accept(String set) {
+        if (!isAt(set)) {
+            return false;
+        }
+        pos++;
+        return true;
     }
 
     private static boolean isDigit(int c, boolean hexadecimal) {
@@ -76,11 +92,7 @@ final class NumberScanner {
     }
 
     private int peek() {
-        return peekAt(0);
-    }
-
-    private int peekAt(int offset) {
-        return pos + offset < input.length() ? input.charAt(pos + offset) : -1;
+        return pos < input.length() ? input.charAt(pos) : -1;
     }
 
     /**
@@ -92,6 +104,9 @@ final class NumberScanner {
     static double value(String text) {
         String digits = text.indexOf('_') < 0 ? text : text.replace("_", "");
         try {
+            if (!areUnderscoresBetweenDigits(text)) {
+                throw new NumberFormatException();
+            }
             if (digits.length() > 2 && digits.charAt(0) == '0' && (digits.charAt(1) | 32) == 'x') {
                 return Long.parseLong(digits, 2, digits.length(), 16);
             }
@@ -115,6 +130,20 @@ final class NumberScanner {
             throw new NumberFormatException(
                     "strconv.ParseFloat: parsing " + Quoting.quote(text) + ": invalid syntax");
         }
+    }
+
+    /** Whether each underscore has a digit, or the prefix of hexadecimal numbers, on both sides. */
+    private static boolean areUnderscoresBetweenDigits(String text) {
+        boolean hexadecimal = text.length() > 2 && (text.charAt(1) | 0x20) == 'x';
+        for (int at = text.indexOf('_'); at >= 0; at = text.indexOf('_', at + 1)) {
+            boolean before = at > 0 && isDigit(text.charAt(at - 1), hexadecimal);
+            boolean prefixed = hexadecimal && at == 2;
+            boolean after = at + 1 < text.length() && isDigit(text.charAt(at + 1), hexadecimal);
+            if (!after || !(before || prefixed)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isOctal(String digits) {

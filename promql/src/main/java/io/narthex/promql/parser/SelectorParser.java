@@ -41,16 +41,6 @@ final class SelectorParser {
         if (tokens.at(Token.Type.LEFT_BRACE)) {
             matchers(matchers);
         }
-        for (Matcher matcher : matchers) {
-            if (matcher.name().equals(Labels.METRIC_NAME)) {
-                throw TokenStream.error(
-                        name.position().until(tokens.endOfPrevious()),
-                        "metric name must not be set twice: "
-                                + Quoting.quote(name.text())
-                                + " or "
-                                + Quoting.quote(matcher.value()));
-            }
-        }
         matchers.add(Matcher.equal(Labels.METRIC_NAME, name.text()));
         return build(name.text(), matchers, name.position());
     }
@@ -108,7 +98,10 @@ final class SelectorParser {
                     case MATCH_REGEX -> Matcher.Type.REGEX;
                     case MATCH_NOT_REGEX -> Matcher.Type.NOT_REGEX;
                     case OPERATOR -> Matcher.Type.NOT_EQUAL;
-                    default -> throw tokens.unexpected("label matching", "label matching operator");
+                    default ->
+                            throw tokens.unexpected(
+                                    "label matching",
+                                    quoted ? "\",\" or \"}\"" : "label matching operator");
                 };
         tokens.take();
         Token value = tokens.expect(Token.Type.STRING, "label matching", "string");

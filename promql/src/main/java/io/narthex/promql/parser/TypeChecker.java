@@ -1,5 +1,6 @@
 package io.narthex.promql.parser;
 
+import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
 import io.narthex.promql.ast.BinaryOperator;
 import io.narthex.promql.ast.Expr;
@@ -41,6 +42,7 @@ final class TypeChecker {
     }
 
     private static Expr.VectorSelector selector(Expr.VectorSelector selector, boolean mayBeEmpty) {
+        requireOneName(selector);
         if (selector.name().isEmpty() && !mayBeEmpty) {
             for (Matcher matcher : selector.matchers()) {
                 if (!matcher.matches("")) {
@@ -52,6 +54,24 @@ final class TypeChecker {
                     "vector selector must contain at least one non-empty matcher");
         }
         return selector;
+    }
+
+    /** The name in front of the braces is the last matcher; no other may be of the name. */
+    private static void requireOneName(Expr.VectorSelector selector) {
+        if (selector.name().isEmpty()) {
+            return;
+        }
+        List<Matcher> inBraces = selector.matchers().subList(0, selector.matchers().size() - 1);
+        for (Matcher matcher : inBraces) {
+            if (matcher.name().equals(Labels.METRIC_NAME)) {
+                throw TokenStream.error(
+                        selector.position(),
+                        "metric name must not be set twice: "
+                                + Quoting.quote(selector.name())
+                                + " or "
+                                + Quoting.quote(matcher.value()));
+            }
+        }
     }
 
     private Expr unary(Expr.Unary unary) {

@@ -57,7 +57,7 @@ final class ExprJson {
             }
             case Expr.StringLiteral string -> {
                 json.writeStringField("type", "stringLiteral");
-                json.writeStringField("val", string.value());
+                json.writeStringField("val", Json.wellFormed(string.value()));
             }
             case Expr.Subquery subquery -> {
                 json.writeStringField("type", "subquery");
@@ -157,7 +157,7 @@ final class ExprJson {
         for (Matcher matcher : selector.matchers()) {
             json.writeStartObject();
             json.writeStringField("name", matcher.name());
-            json.writeStringField("value", matcher.value());
+            json.writeStringField("value", Json.wellFormed(matcher.value()));
             json.writeStringField("type", matcher.type().operator());
             json.writeEndObject();
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.narthex.core.model.Exchange;
 import io.narthex.core.model.Floats;
@@ -31,6 +32,7 @@ final class Json {
                     .recyclerPool(JsonRecyclerPools.newBoundedPool(4))
                     // What writes past the generator flushes that, not the connection.
                     .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                     .build();
 
     private static final Set<String> GET_POST = Set.of("GET", "POST");
@@ -151,7 +153,7 @@ final class Json {
         json.writeStartObject();
         json.writeStringField("status", "error");
         json.writeStringField("errorType", e.type().label());
-        json.writeStringField("error", e.text());
+        json.writeStringField("error", wellFormed(e.text()));
         json.writeEndObject();
         json.close();
     }
@@ -165,7 +167,7 @@ final class Json {
     static void labels(JsonGenerator json, Labels labels) throws IOException {
         json.writeStartObject();
         for (int i = 0; i < labels.size(); i++) {
-            json.writeStringField(labels.name(i), labels.value(i));
+            json.writeStringField(labels.name(i), wellFormed(labels.value(i)));
         }
         json.writeEndObject();
     }
@@ -173,7 +175,7 @@ final class Json {
     static void strings(JsonGenerator json, List<String> values) throws IOException {
         json.writeStartArray();
         for (String value : values) {
-            json.writeString(value);
+            json.writeString(wellFormed(value));
         }
         json.writeEndArray();
     }
@@ -184,6 +186,27 @@ final class Json {
             json.writeFieldName(name);
             strings(json, values);
         }
+    }
+
+    /** The same text, U+FFFD in place of what stands for bytes that are no UTF-8. */
+    static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return replaceUnpaired(text);
+            }
+        }
+        return text;
+    }
+
+    private static String replaceUnpaired(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints()
+                .forEach(c ->
+                        out.appendCodePoint(
+                                c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE
+                                        ? 0xFFFD
+                                        : c));
+        return out.toString();
     }
 
     /** Writes a number as Go spells it; what JSON has no number for becomes 0. */

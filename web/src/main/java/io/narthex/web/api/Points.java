@@ -69,7 +69,7 @@ final class Points {
     void write(long timestampMs, String value) throws IOException {
         json.writeStartArray();
         json.writeRawValue(seconds(timestampMs));
-        json.writeString(value);
+        json.writeString(Json.wellFormed(value));
         json.writeEndArray();
     }
 

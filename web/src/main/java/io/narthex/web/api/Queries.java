@@ -5,6 +5,7 @@ import io.narthex.core.model.NanoClock;
 import io.narthex.core.model.Queryable;
 import io.narthex.promql.Engine;
 import io.narthex.promql.ast.Expr;
+import io.narthex.promql.log.LoggedQuery;
 import io.narthex.promql.query.QueryAnswer;
 import io.narthex.promql.query.QueryContext;
 import io.narthex.promql.query.QueryException;
@@ -96,16 +97,16 @@ public final class Queries implements AutoCloseable {
     /** What came of a query; its further parts are evaluated when they are asked for. */
     public final class Answer implements AutoCloseable {
         private final QueryAnswer answer;
-        private final Exchange exchange;
-        private final QueryContext context;
+        private final RequestedQuery query;
+        private final boolean counts;
         private final long queueNanos;
         private long evaluationNanos;
+        private @Nullable String error;
 
-        private Answer(
-                QueryAnswer answer, Exchange exchange, QueryContext context, long queueNanos) {
+        private Answer(QueryAnswer answer, RequestedQuery query, boolean counts, long queueNanos) {
             this.answer = answer;
-            this.exchange = exchange;
-            this.context = context;
+            this.query = query;
+            this.counts = counts;
             this.queueNanos = queueNanos;
         }
 
@@ -125,14 +126,19 @@ public final class Queries implements AutoCloseable {
                 return false;
             }
             long begunNanos = clock.nanos();
-            evaluate(
-                    exchange,
-                    context,
-                    () -> {
-                        answer.next();
-                        return answer;
-                    });
-            evaluationNanos += clock.nanos() - begunNanos;
+            try {
+                evaluate(
+                        query,
+                        () -> {
+                            answer.next();
+                            return answer;
+                        });
+            } catch (QueryException e) {
+                error = String.valueOf(e.getMessage());
+                throw e;
+            } finally {
+                evaluationNanos += clock.nanos() - begunNanos;
+            }
             return true;
         }
 
@@ -148,12 +154,13 @@ public final class Queries implements AutoCloseable {
 
         /** The counts of its samples, or null where nobody asked. */
         @Nullable SampleCounts counts() {
-            return context.counts();
+            return counts ? query.context().counts() : null;
         }
 
         @Override
         public void close() {
             answer.close();
+            query.ended(new LoggedQuery.Took(queueNanos, evaluationNanos), error);
         }
     }
 
@@ -177,9 +184,10 @@ public final class Queries implements AutoCloseable {
      * @throws QueryException if there is none
      */
     public Answer instant(Exchange exchange, Expr expr, long timeMs, Settings settings) {
-        QueryContext context = context(settings);
+        RequestedQuery query = requested(exchange, LoggedQuery.Times.at(timeMs), settings);
         Engine asked = engineFor(settings);
-        return open(exchange, context, () -> asked.openInstant(storage, expr, timeMs, context));
+        return open(
+                query, settings, () -> asked.openInstant(storage, expr, timeMs, query.context()));
     }
 
     /** The steps of a range query, milliseconds. */
@@ -191,11 +199,15 @@ public final class Queries implements AutoCloseable {
      * @throws QueryException if there are none
      */
     Answer range(Exchange exchange, Expr expr, Range range, Settings settings) {
-        QueryContext context = context(settings);
+        RequestedQuery query =
+                requested(
+                        exchange,
+                        new LoggedQuery.Times(range.startMs(), range.endMs(), range.stepMs()),
+                        settings);
         Engine asked = engineFor(settings);
         return open(
-                exchange,
-                context,
+                query,
+                settings,
                 () ->
                         asked.openRange(
                                 storage,
@@ -203,15 +215,17 @@ public final class Queries implements AutoCloseable {
                                 range.startMs(),
                                 range.endMs(),
                                 range.stepMs(),
-                                context));
+                                query.context()));
     }
 
-    private QueryContext context(Settings settings) {
+    private RequestedQuery requested(
+            Exchange exchange, LoggedQuery.Times times, Settings settings) {
         QueryContext context = new QueryContext(clock, settings.timeout());
-        if (settings.counts() != Counts.NONE) {
+        boolean logged = engine.log().isOn();
+        if (settings.counts() != Counts.NONE || logged) {
             context.count(settings.counts() == Counts.PER_STEP);
         }
-        return context;
+        return new RequestedQuery(engine.log(), logged, exchange, times, context);
     }
 
     private Engine engineFor(Settings settings) {
@@ -220,25 +234,35 @@ public final class Queries implements AutoCloseable {
                 : engine.withLookbackDelta(settings.lookbackMs());
     }
 
-    private Answer open(Exchange exchange, QueryContext context, Supplier<QueryAnswer> query) {
+    private Answer open(RequestedQuery query, Settings settings, Supplier<QueryAnswer> work) {
         long arrivedNanos = clock.nanos();
         AtomicLong begunNanos = new AtomicLong();
-        QueryAnswer answer =
-                evaluate(
-                        exchange,
-                        context,
-                        () -> {
-                            begunNanos.set(clock.nanos());
-                            return query.get();
-                        });
-        long begun = begunNanos.get();
-        Answer opened = new Answer(answer, exchange, context, begun - arrivedNanos);
-        opened.evaluationNanos = clock.nanos() - begun;
-        return opened;
+        try {
+            QueryAnswer answer =
+                    evaluate(
+                            query,
+                            () -> {
+                                begunNanos.set(clock.nanos());
+                                return work.get();
+                            });
+            boolean counts = settings.counts() != Counts.NONE;
+            long begun = begunNanos.get();
+            Answer opened = new Answer(answer, query, counts, begun - arrivedNanos);
+            opened.evaluationNanos = clock.nanos() - begun;
+            return opened;
+        } catch (QueryException e) {
+            long nowNanos = clock.nanos();
+            long begun = begunNanos.get() == 0 ? nowNanos : begunNanos.get();
+            query.ended(
+                    new LoggedQuery.Took(begun - arrivedNanos, nowNanos - begun),
+                    String.valueOf(e.getMessage()));
+            throw e;
+        }
     }
 
-    private QueryAnswer evaluate(
-            Exchange exchange, QueryContext context, Supplier<QueryAnswer> query) {
+    private QueryAnswer evaluate(RequestedQuery query, Supplier<QueryAnswer> work) {
+        Exchange exchange = query.exchange();
+        QueryContext context = query.context();
         try {
             while (!turns.tryAcquire(WATCH_MS, TimeUnit.MILLISECONDS)) {
                 watch(exchange, context);
@@ -251,7 +275,7 @@ public final class Queries implements AutoCloseable {
                 new FutureTask<>(() -> {
                     try {
                         context.look(QUEUE);
-                        return query.get();
+                        return work.get();
                     } finally {
                         turns.release();
                     }

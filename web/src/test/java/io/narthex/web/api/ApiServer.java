@@ -16,6 +16,7 @@ import io.narthex.core.model.Queryable;
 import io.narthex.core.model.Route;
 import io.narthex.promql.Engine;
 import io.narthex.promql.MemoryStorage;
+import io.narthex.promql.log.QueryLog;
 import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.web.WebOptions;
@@ -52,6 +53,8 @@ final class ApiServer implements AutoCloseable {
         this(other, ActiveQueries.none());
     }
 
+    final QueryLog queryLog = new QueryLog(() -> NOW_MS, NanoClock.SYSTEM);
+
     ApiServer(@Nullable Queryable other, ActiveQueries active) throws IOException {
         this(other, active, EngineOptions.DEFAULT);
     }
@@ -70,7 +73,7 @@ final class ApiServer implements AutoCloseable {
         fill(storage);
         EpochClock clock = () -> NOW_MS;
         Queryable queryable = other == null ? storage : other;
-        engine = new Engine(options, NanoClock.SYSTEM);
+        engine = new Engine(options, NanoClock.SYSTEM, queryLog);
         queries = new Queries(engine, queryable, NanoClock.SYSTEM, 4, active);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new QueryApi(queries, ParserOptions.DEFAULT, true, clock).routes());

@@ -95,6 +95,23 @@ class QueryApiTest {
                 "up{job='b'}[20s]");
     }
 
+    /** Bytes that are no UTF-8 leave as U+FFFD: no client can read a lone surrogate. */
+    @Test
+    void sendsNoBrokenText() throws IOException {
+        assertData(
+                "{\"resultType\":\"string\",\"result\":[1000.500,\"\ufffd!\ud83d\ude00\"]}",
+                "query",
+                "query",
+                "\"\\xff!\ud83d\ude00\"");
+        assertData(
+                """
+                {"resultType":"vector","result":[{"metric":{"a":"\ufffdb"},"value":[1000.500,"1"]}]}\
+                """,
+                "query",
+                "query",
+                "label_replace(vector(1), \"a\", \"\\xffb\", \"\", \"\")");
+    }
+
     @Test
     void spellsSpecialFloats() throws IOException {
         for (String[] valueAndText :

@@ -1,13 +1,12 @@
-package io.narthex.promql.eval;
+package io.narthex.core.model;
 
-import io.narthex.core.model.Labels;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The hash of labels by which Prometheus samples series: xxHash64 with seed 0 (xxHash
- * specification, version 0.1.1) of names and values, each behind its length.
+ * The hash of labels by which Prometheus samples series and spreads rule groups: xxHash64 with seed
+ * 0 (xxHash specification, version 0.1.1) of names and values, each behind its length.
  */
-final class LabelsHash {
+public final class LabelsHash {
     private static final long PRIME1 = 0x9E3779B185EBCA87L;
     private static final long PRIME2 = 0xC2B2AE3D27D4EB4FL;
     private static final long PRIME3 = 0x165667B19E3779F9L;
@@ -22,13 +21,14 @@ final class LabelsHash {
     private LabelsHash() {}
 
     /** The hash as a fraction of all hashes, from 0 to 1. */
-    static double fraction(Labels labels) {
+    public static double fraction(Labels labels) {
         long hash = hash(labels);
         double unsigned = (hash >>> 1) * 2.0 + (hash & 1);
         return unsigned / 0x1p64;
     }
 
-    static long hash(Labels labels) {
+    /** The hash itself, to be read as unsigned. */
+    public static long hash(Labels labels) {
         byte[][] parts = new byte[2 * labels.size()][];
         int length = 0;
         for (int i = 0; i < labels.size(); i++) {

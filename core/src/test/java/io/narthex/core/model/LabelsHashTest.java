@@ -1,9 +1,8 @@
-package io.narthex.promql.eval;
+package io.narthex.core.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.narthex.core.model.Labels;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
