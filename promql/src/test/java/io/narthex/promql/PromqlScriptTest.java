@@ -88,7 +88,7 @@ class PromqlScriptTest {
                         "line 21: java.lang.IllegalArgumentException: line 21: no evaluation:"
                                 + " evaluate nothing",
                         "line 24: io.narthex.promql.query.QueryException$BadData: 1:7: parse error:"
-                                + " unexpected \"three\" in series values, expected number or"
+                                + " unexpected identifier \"three\" in series values, expected number or"
                                 + " \"stale\""),
                 runner.failures());
     }

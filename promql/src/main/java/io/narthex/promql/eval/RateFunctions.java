@@ -90,7 +90,7 @@ final class RateFunctions {
         double first = window.first();
         double change = window.last() - first;
         if (isCounter) {
-            change += resetsWithin(window);
+            change = addResets(window, change);
             change += startMs == 0 ? 0 : first;
         }
         double zero = isCounter ? first : Double.NaN;
@@ -162,20 +162,20 @@ final class RateFunctions {
         return startMs > beforeMs || (startBeforeMs != 0 && startBeforeMs < beforeMs);
     }
 
-    /** What was lost at resets: the values before each. */
-    private static double resetsWithin(Window window) {
-        double lost = 0;
+    /** Adds what was lost at resets, the values before each, one after the other: order counts. */
+    private static double addResets(Window window, double change) {
+        double sum = change;
         double[] values = window.values;
         boolean starts = window.startTimestampsMs != null;
         double previous = values[window.from];
         for (int i = window.from + 1; i < window.to; i++) {
             double value = values[i];
             if (value < previous || (starts && startsAnew(window, i))) {
-                lost += previous;
+                sum += previous;
             }
             previous = value;
         }
-        return lost;
+        return sum;
     }
 
     /** The change between the range's edges, where samples outside of the range help. */

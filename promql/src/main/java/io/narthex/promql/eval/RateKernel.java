@@ -59,7 +59,7 @@ final class RateKernel implements RangeKernel {
                 double first = values[from];
                 double change = values[last] - first;
                 if (isCounter && firstReset < endOfResets) {
-                    change += resetsWithin(run, from, last);
+                    change = addResets(run, from, last, change);
                 }
                 long toStartMs = timestampsMs[from] - (endMs - run.rangeMs);
                 long sampledMs = timestampsMs[last] - timestampsMs[from];
@@ -145,15 +145,18 @@ final class RateKernel implements RangeKernel {
         resets[endOfResets++] = number;
     }
 
-    /** What was lost at resets after sample {@code from}: the values before each. */
-    private double resetsWithin(WindowRun run, int from, int last) {
+    /**
+     * Adds what was lost at resets after sample {@code from}, the values before each, one after the
+     * other: order counts.
+     */
+    private double addResets(WindowRun run, int from, int last, double change) {
         while (firstReset < endOfResets && resets[firstReset] <= run.forgotten + from) {
             firstReset++;
         }
-        double lost = 0;
+        double sum = change;
         for (int i = firstReset; i < endOfResets && resets[i] <= run.forgotten + last; i++) {
-            lost += run.values[(int) (resets[i] - run.forgotten) - 1];
+            sum += run.values[(int) (resets[i] - run.forgotten) - 1];
         }
-        return lost;
+        return sum;
     }
 }

@@ -12,9 +12,18 @@ import java.util.List;
 /** Parses vector selectors. Confined to one thread. */
 final class SelectorParser {
     private final TokenStream tokens;
+    private final String context;
 
     SelectorParser(TokenStream tokens) {
+        this(tokens, "label matching");
+    }
+
+    /**
+     * @param context what errors call what stands in the braces
+     */
+    SelectorParser(TokenStream tokens, String context) {
         this.tokens = tokens;
+        this.context = context;
     }
 
     /** Whether {@code token} may be a metric's name. */
@@ -73,7 +82,7 @@ final class SelectorParser {
                 return;
             }
             if (!tokens.accept(Token.Type.COMMA)) {
-                throw tokens.unexpected("label matching", "\",\" or \"}\"");
+                throw tokens.unexpected(context, "\",\" or \"}\"");
             }
             if (tokens.accept(Token.Type.RIGHT_BRACE)) {
                 return;
@@ -81,11 +90,18 @@ final class SelectorParser {
         }
     }
 
+    private String expectedAfter(boolean quotedName) {
+        if (quotedName) {
+            return "\",\" or \"}\"";
+        }
+        return context.equals("label set") ? "\"=\"" : "label matching operator";
+    }
+
     private Matcher matcher() {
         Token name = tokens.peek();
         boolean quoted = name.is(Token.Type.STRING);
         if (!quoted && !name.is(Token.Type.IDENTIFIER)) {
-            throw tokens.unexpected("label matching", "identifier or \"}\"");
+            throw tokens.unexpected(context, "identifier or \"}\"");
         }
         tokens.take();
         String label = quoted ? Quoting.unquote(name.text()) : name.text();
@@ -98,13 +114,10 @@ final class SelectorParser {
                     case MATCH_REGEX -> Matcher.Type.REGEX;
                     case MATCH_NOT_REGEX -> Matcher.Type.NOT_REGEX;
                     case OPERATOR -> Matcher.Type.NOT_EQUAL;
-                    default ->
-                            throw tokens.unexpected(
-                                    "label matching",
-                                    quoted ? "\",\" or \"}\"" : "label matching operator");
+                    default -> throw tokens.unexpected(context, expectedAfter(quoted));
                 };
         tokens.take();
-        Token value = tokens.expect(Token.Type.STRING, "label matching", "string");
+        Token value = tokens.expect(Token.Type.STRING, context, "string");
         try {
             return new Matcher(type, label, Quoting.unquote(value.text()));
         } catch (IllegalArgumentException e) {

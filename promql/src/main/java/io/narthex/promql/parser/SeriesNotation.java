@@ -73,7 +73,7 @@ public final class SeriesNotation {
     public static Series parse(String text) {
         int end = endOfLabels(text);
         Labels labels = parseLabels(text.substring(0, end));
-        Values values = new Values();
+        Values values = new Values(text);
         int at = end;
         while (true) {
             while (at < text.length() && Lexer.isBlank(text.charAt(at))) {
@@ -114,7 +114,7 @@ public final class SeriesNotation {
      */
     public static Labels parseLabels(String text) {
         TokenStream tokens = new TokenStream(text);
-        SelectorParser parser = new SelectorParser(tokens);
+        SelectorParser parser = new SelectorParser(tokens, "label set");
         Expr.VectorSelector selector;
         if (tokens.at(Token.Type.LEFT_BRACE)) {
             selector = parser.selector();
@@ -170,10 +170,15 @@ public final class SeriesNotation {
 
     /** Values that grow item by item. */
     private static final class Values {
+        private final String text;
         private double[] values = new double[16];
         private boolean[] present = new boolean[16];
         private @Nullable Histogram[] histograms = new Histogram[16];
         private int size;
+
+        Values(String text) {
+            this.text = text;
+        }
 
         void addItem(String item, int at) {
             if (item.startsWith("{{")) {
@@ -182,23 +187,23 @@ public final class SeriesNotation {
             }
             int times = item.lastIndexOf('x');
             String what = times < 0 ? item : item.substring(0, times);
-            int count = times < 0 ? 0 : count(item.substring(times + 1), item, at);
+            int count = times < 0 ? 0 : count(item.substring(times + 1), at);
             if (what.equals("_")) {
                 add(item, at, 0, false, 0, times < 0 ? 1 : count);
                 return;
             }
-            if (what.equals("stale")) {
-                add(item, at, StaleMarker.VALUE, true, 0, count + 1);
+            if (item.equals("stale")) {
+                add(item, at, StaleMarker.VALUE, true, 0, 1);
                 return;
             }
             int sign = signAt(what);
-            double start = number(sign < 0 ? what : what.substring(0, sign), item, at);
+            double start = number(sign < 0 ? what : what.substring(0, sign), at);
             double step = 0;
             if (sign >= 0) {
                 if (times < 0) {
-                    throw unexpected(item, at);
+                    throw SeriesFault.of(text, at);
                 }
-                step = number(what.substring(sign), item, at);
+                step = number(what.substring(sign), at);
             }
             add(item, at, start, true, step, count + 1);
         }
@@ -217,9 +222,9 @@ public final class SeriesNotation {
                     rest = rest.substring(end + 2);
                 }
                 if (rest.isEmpty() ? step != null : rest.charAt(0) != 'x') {
-                    throw unexpected(item, at);
+                    throw SeriesFault.of(text, at);
                 }
-                int count = rest.isEmpty() ? 0 : count(rest.substring(1), item, at);
+                int count = rest.isEmpty() ? 0 : count(rest.substring(1), at);
                 for (int i = 0; i <= count; i++) {
                     int index = size;
                     add(item, at, histogram.sum(), true, 0, 1);
@@ -227,7 +232,7 @@ public final class SeriesNotation {
                     histogram = step == null ? histogram : next(histogram, step, adds);
                 }
             } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
-                throw unexpected(item, at);
+                throw SeriesFault.of(text, at);
             }
         }
 
@@ -282,28 +287,21 @@ public final class SeriesNotation {
             }
         }
 
-        private static int count(String text, String item, int at) {
-            try {
-                return Math.min(Integer.parseUnsignedInt(text), MAX_VALUES);
-            } catch (NumberFormatException e) {
-                throw unexpected(item, at);
+        private int count(String digits, int at) {
+            if (digits.isEmpty() || !digits.chars().allMatch(Lexer::isDigit)) {
+                throw SeriesFault.of(text, at);
             }
+            return digits.length() > 9
+                    ? MAX_VALUES
+                    : Math.min(Integer.parseInt(digits), MAX_VALUES);
         }
 
-        private static double number(String text, String item, int at) {
+        private double number(String number, int at) {
             try {
-                return HistogramNotation.number(text);
+                return HistogramNotation.number(number);
             } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
-                throw unexpected(item, at);
+                throw SeriesFault.of(text, at);
             }
-        }
-
-        private static QueryException unexpected(String item, int at) {
-            return TokenStream.error(
-                    new PositionRange(at, at + item.length(), 1, at + 1),
-                    "unexpected "
-                            + Quoting.quote(item)
-                            + " in series values, expected number or \"stale\"");
         }
     }
 }

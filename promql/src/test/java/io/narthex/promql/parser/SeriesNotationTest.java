@@ -38,14 +38,40 @@ class SeriesNotationTest {
 
     @Test
     void refusesOtherTexts() {
+        String in = " in series values";
+        refuses("m 1+2", "1:6: parse error: unexpected end of input" + in);
+        refuses("m 1+2 3", "1:6: parse error: unexpected \" \"" + in);
+        refuses("m 1xy", "1:5: parse error: unexpected identifier \"y\"" + in);
+        refuses("m 1x-1", "1:5: parse error: unexpected <op:->" + in);
+        refuses("m 1 x", "1:5: parse error: unexpected \"x\"");
+        refuses("m 1 by", "1:5: parse error: unexpected <by>");
+        refuses("m -", "1:4: parse error: unexpected end of input" + in);
+        refuses("m _x", "1:5: parse error: unexpected end of input" + in);
+        refuses("m 1,2", "1:4: parse error: unexpected character in series sequence: ','");
+        refuses("m 0x1F", "1:5: parse error: bad number syntax: \"1\"");
+        String expected = in + ", expected number or \"stale\"";
+        refuses("m 1 one", "1:5: parse error: unexpected identifier \"one\"" + expected);
+        refuses("m stalex3", "1:3: parse error: unexpected identifier \"stalex3\"" + expected);
         refuses(
-                "m 1+2",
-                "1:3: parse error: unexpected \"1+2\" in series values, expected number"
-                        + " or \"stale\"");
+                "m 1e400",
+                "1:3: parse error: error parsing number: strconv.ParseFloat: parsing \"1e400\":"
+                        + " value out of range");
         refuses(
-                "m 1xy",
-                "1:3: parse error: unexpected \"1xy\" in series values, expected number"
-                        + " or \"stale\"");
+                "m 1x1.5",
+                "1:5: parse error: invalid repetition in series values: strconv.ParseUint: parsing"
+                        + " \"1.5\": invalid syntax");
+        refuses("m {{foo:1}}", "1:5: parse error: bad histogram descriptor found: \"foo\"");
+        refuses("m {{sum 1}}", "1:5: parse error: missing `:` for histogram descriptor");
+        refuses(
+                "m {{sum:1",
+                "1:10: parse error: histogram description incomplete unexpected: '\ufffd'");
+        refuses(
+                "m {{buckets:[1 2}}",
+                "1:17: parse error: invalid character in buckets description: '}'");
+        refuses(
+                "m{a=b} 1",
+                "1:5: parse error: unexpected identifier \"b\" in label set, expected string");
+        refuses("m 1x99999999999999999999", "1:3: parse error: too many values: limit=1000000");
         refuses("m 1x2000000", "1:3: parse error: too many values: limit=1000000");
         refuses("m{a=\"b\"", "1:8: parse error: unexpected end of input inside braces");
         refuses("m{a!=\"b\"} 1", "1:1: parse error: labels of a series need \"=\": a!=\"b\"");
