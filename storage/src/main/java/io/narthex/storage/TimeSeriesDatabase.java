@@ -187,6 +187,7 @@ public final class TimeSeriesDatabase
     /** What the storage's thread does. */
     private final class Tasks implements StorageThread.Tasks {
         private final Journal journal;
+        private boolean cameEarly;
 
         Tasks(Journal journal) {
             this.journal = journal;
@@ -208,6 +209,7 @@ public final class TimeSeriesDatabase
                     writer.commit();
                 }
             });
+            cameEarly = head.pendingBytes() > 0;
         }
 
         @Override
@@ -215,8 +217,8 @@ public final class TimeSeriesDatabase
             if (ring.isNew() && opened.isDurable()) {
                 writer.prepareJournal(goOn);
             }
-            if (head.pendingBytes() > 0) {
-                // What came early has waited already.
+            if (cameEarly) {
+                // It has waited already.
                 thread.hurry();
             }
         }

@@ -17,6 +17,7 @@ import io.narthex.storage.codec.PackedTables;
 import io.narthex.storage.codec.RandomHistograms;
 import io.narthex.storage.deletion.Tombstones;
 import io.narthex.storage.deletion.TooManyDeletionsException;
+import io.narthex.storage.format.SegmentDescriptor;
 import io.narthex.storage.head.Definitions;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadLimits;
@@ -77,7 +78,14 @@ final class CorpusTest {
             ChunkDecoder decoder = new ChunkDecoder(values, rows);
             if (length > 0) {
                 decoder.base(data, at, length);
-                decoder.decode(data, at, length, samples, tables);
+                long[] base = new long[SAMPLES];
+                if (data[at] == SegmentDescriptor.FORM_RELATIVE) {
+                    decoder.relative(data, at, length, samples, tables, base);
+                } else if ((samples & 4) != 0) {
+                    decoder.baseNumbers(data, at, length, samples, tables, base);
+                } else {
+                    decoder.decode(data, at, length, samples, tables);
+                }
             }
             BlockReader blocks = new BlockReader(values, rows);
             blocks.begin();

@@ -71,12 +71,18 @@ public final class SampleBlock {
         histogramColumn()[size - 1] = histogram;
     }
 
-    /** Adds samples from parallel arrays at the end. */
-    public void add(long[] fromTimestampsMs, double[] fromValues, int from, int count) {
+    /** Adds samples from two arrays at the end, from different places in them. */
+    public void add(
+            long[] fromTimestampsMs, int timestampsFrom, double[] fromValues, int from, int count) {
         ensureCapacity(size + count);
-        System.arraycopy(fromTimestampsMs, from, timestampsMs, size, count);
+        System.arraycopy(fromTimestampsMs, timestampsFrom, timestampsMs, size, count);
         System.arraycopy(fromValues, from, values, size, count);
         size += count;
+    }
+
+    /** Adds samples from parallel arrays at the end. */
+    public void add(long[] fromTimestampsMs, double[] fromValues, int from, int count) {
+        add(fromTimestampsMs, from, fromValues, from, count);
     }
 
     /** Adds samples {@code from} to {@code from + count} of another block at the end. */

@@ -35,7 +35,16 @@ public final class ShortestDecimal {
     private static final long LOW_MASK = Long.MAX_VALUE;
 
     private static final int EIGHT_DIGITS = 100_000_000;
+    private static final double EIGHTH_POWER_OF_TENTH = 1e-8;
+
+    /** After so many numbers in a row that took more, fifteen digits are tried now and then. */
+    private static final int LONG_IN_A_ROW = 4;
+
+    private static final int TRIED_EVERY = 8;
     private static final int MAX_DIGITS = 24;
+
+    /** Fewer digits are copied sooner than a copy is begun. */
+    private static final int COPIED_ONE_BY_ONE = 8;
 
     static {
         double power = 1;
@@ -52,11 +61,20 @@ public final class ShortestDecimal {
     private int end;
     private int pointAt;
 
+    /** Numbers in a row for which fifteen digits were not enough. */
+    private int longInARow;
+
     /** Takes apart {@code magnitude}, which is finite and above zero. */
     public void set(double magnitude) {
         if (magnitude < MAX_WHOLE && magnitude == (long) magnitude) {
             put((long) magnitude, 0);
-        } else if (!setShort(magnitude)) {
+        } else if (longInARow >= LONG_IN_A_ROW && longInARow % TRIED_EVERY != 0) {
+            longInARow++;
+            setLong(magnitude);
+        } else if (setShort(magnitude)) {
+            longInARow = 0;
+        } else {
+            longInARow++;
             setLong(magnitude);
         }
     }
@@ -101,7 +119,7 @@ public final class ShortestDecimal {
         long lower = scaled(scale, below << shift) + (even ? 0 : 1);
         long upper = scaled(scale, (quarters + 2) << shift) - (even ? 0 : 1);
         long floor = value >> 2;
-        long shorter = floor / 10 * 10;
+        long shorter = floor - lastDigit(floor);
         boolean isIn = lower <= 4 * shorter;
         boolean nextIsIn = 4 * (shorter + 10) <= upper;
         if (floor >= 10 && isIn != nextIsIn) {
@@ -115,6 +133,21 @@ public final class ShortestDecimal {
             isIn = beyondHalf < 0 || (beyondHalf == 0 && (floor & 1) == 0);
         }
         put(isIn ? floor : floor + 1, power);
+    }
+
+    private static int lastDigit(long whole) {
+        int low = (int) (whole - aboveEightDigits(whole) * EIGHT_DIGITS);
+        return low - 10 * (int) ((low * 3_435_973_837L) >>> 35);
+    }
+
+    /**
+     * A whole number from 0 to 1e18 without its last eight digits. Dividing takes processors of
+     * boards longest of all.
+     */
+    private static long aboveEightDigits(long whole) {
+        long near = (long) (whole * EIGHTH_POWER_OF_TENTH);
+        long rest = whole - near * EIGHT_DIGITS;
+        return rest < 0 ? near - 1 : rest >= EIGHT_DIGITS ? near + 1 : near;
     }
 
     /** A product with a power of ten, without what lies behind its point but for a sticky bit. */
@@ -143,11 +176,11 @@ public final class ShortestDecimal {
 
     /** Takes the digits of {@code significand} times ten to the power of {@code exponent}. */
     private void put(long significand, int exponent) {
-        long rest = significand / EIGHT_DIGITS;
+        long rest = aboveEightDigits(significand);
         DecimalDigits.putEight(digits, 16, (int) (significand - rest * EIGHT_DIGITS));
         int from = 16;
         if (rest > 0) {
-            long most = rest / EIGHT_DIGITS;
+            long most = aboveEightDigits(rest);
             DecimalDigits.putEight(digits, 8, (int) (rest - most * EIGHT_DIGITS));
             from = 8;
             if (most > 0) {
@@ -179,8 +212,12 @@ public final class ShortestDecimal {
 
     /** Copies {@code count} digits from {@code index} on; returns the place behind them. */
     public int copy(int index, int count, byte[] into, int at) {
-        for (int i = 0; i < count; i++) {
-            into[at + i] = digits[first + index + i];
+        if (count < COPIED_ONE_BY_ONE) {
+            for (int i = 0; i < count; i++) {
+                into[at + i] = digits[first + index + i];
+            }
+        } else {
+            System.arraycopy(digits, first + index, into, at, count);
         }
         return at + count;
     }

@@ -17,6 +17,20 @@ final class RateKernel implements RangeKernel {
     /** The number of the next sample to be compared with the one before it. */
     private long nextNumber;
 
+    // Where samples are regular, all windows of all series lie alike around theirs: what follows is
+    // computed once, for such a window.
+    private long knownToStartMs;
+    private long knownSampledMs;
+    private long knownToEndMs;
+    private int knownIntervals;
+    private double toStart;
+    private double sampled;
+    private double toEnd;
+    private double factor;
+
+    /** A first value of so many times the change is too far from zero to matter. */
+    private double enough;
+
     RateKernel(boolean isCounter, boolean perSecond) {
         this.isCounter = isCounter;
         this.perSecond = perSecond;
@@ -36,7 +50,6 @@ final class RateKernel implements RangeKernel {
         }
         long[] timestampsMs = run.timestampsMs;
         double[] values = run.values;
-        double rangeSeconds = run.rangeMs / 1000.0;
         long endMs = run.endMs;
         boolean any = false;
         for (int i = 0; i < run.count; i++) {
@@ -48,27 +61,23 @@ final class RateKernel implements RangeKernel {
                 if (isCounter && firstReset < endOfResets) {
                     change = addResets(run, from, last, change);
                 }
-                double toStart = (timestampsMs[from] - (endMs - run.rangeMs)) / 1000.0;
-                double toEnd = (endMs - timestampsMs[last]) / 1000.0;
-                double sampled = (timestampsMs[last] - timestampsMs[from]) / 1000.0;
-                double average = sampled / (last - from);
-                double threshold = average * RateFunctions.EXTRAPOLATION_THRESHOLD;
-                if (toStart >= threshold) {
-                    toStart = average / 2;
+                long toStartMs = timestampsMs[from] - (endMs - run.rangeMs);
+                long sampledMs = timestampsMs[last] - timestampsMs[from];
+                long toEndMs = endMs - timestampsMs[last];
+                if (toStartMs != knownToStartMs
+                        || sampledMs != knownSampledMs
+                        || toEndMs != knownToEndMs
+                        || last - from != knownIntervals) {
+                    extrapolate(toStartMs, sampledMs, toEndMs, last - from, run.rangeMs);
                 }
-                if (isCounter && change > 0 && first >= 0) {
+                double by = factor;
+                if (isCounter && change > 0 && first >= 0 && first < change * enough) {
                     // A counter began at zero: not further back than where the slope meets it.
-                    toStart = Math.min(sampled * (first / change), toStart);
-                }
-                if (toEnd >= threshold) {
-                    toEnd = average / 2;
-                }
-                double factor = (sampled + toStart + toEnd) / sampled;
-                if (perSecond) {
-                    factor /= rangeSeconds;
+                    double toZero = sampled * (first / change);
+                    by = toZero < toStart ? factor(toZero, run.rangeMs) : by;
                 }
                 into.kinds[run.firstStep + i] = StepSeries.FLOAT;
-                into.values[run.firstStep + i] = change * factor;
+                into.values[run.firstStep + i] = change * by;
                 any = true;
             }
             endMs += run.stepMs;
@@ -76,6 +85,33 @@ final class RateKernel implements RangeKernel {
         if (any && isCounter) {
             RateFunctions.noteUnlessCounter(call.labels, call);
         }
+    }
+
+    /** How far from its ends a window's samples tell something, and by how much that makes more. */
+    private void extrapolate(
+            long toStartMs, long sampledMs, long toEndMs, int intervals, long rangeMs) {
+        knownToStartMs = toStartMs;
+        knownSampledMs = sampledMs;
+        knownToEndMs = toEndMs;
+        knownIntervals = intervals;
+        toStart = toStartMs / 1000.0;
+        toEnd = toEndMs / 1000.0;
+        sampled = sampledMs / 1000.0;
+        double average = sampled / intervals;
+        double threshold = average * RateFunctions.EXTRAPOLATION_THRESHOLD;
+        if (toStart >= threshold) {
+            toStart = average / 2;
+        }
+        if (toEnd >= threshold) {
+            toEnd = average / 2;
+        }
+        factor = factor(toStart, rangeMs);
+        enough = toStart <= sampled ? 1 : Double.POSITIVE_INFINITY;
+    }
+
+    private double factor(double fromStart, long rangeMs) {
+        double by = (sampled + fromStart + toEnd) / sampled;
+        return perSecond ? by / (rangeMs / 1000.0) : by;
     }
 
     private void findResets(WindowRun run) {

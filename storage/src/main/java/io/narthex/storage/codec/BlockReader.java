@@ -44,11 +44,23 @@ public final class BlockReader {
 
     /** Adds the values of blocks. */
     public void blocks(byte[] bytes, int offset, int length) {
+        blocks(bytes, offset, length, 0);
+    }
+
+    /**
+     * Adds the values of blocks that have a value in each of their rows, but for blocks that lie
+     * before row {@code fromRow} as a whole.
+     */
+    public void blocks(byte[] bytes, int offset, int length, int fromRow) {
         in.reset(bytes, offset, length);
         while (in.remaining() > 0) {
             int samples = in.getCount(blockValues.length);
             int size = in.getCount(in.remaining());
             int at = in.skip(size);
+            if (row + samples <= fromRow) {
+                row += samples;
+                continue;
+            }
             if (size > 0 && bytes[at] == SegmentDescriptor.FORM_BLOCKS) {
                 throw new MalformedException("blocks within a block");
             }

@@ -17,9 +17,6 @@ public final class ChunkDecoder {
     private final long[] numbers;
     private final long[] others;
 
-    /** How many of {@link #numbers} are a chunk's that another can be relative to. */
-    private int baseSamples;
-
     /** The row of the first value where the others follow without gaps, else -1. */
     private int firstRow;
 
@@ -40,20 +37,58 @@ public final class ChunkDecoder {
         return new Base(in.getCount(Integer.MAX_VALUE), in.getCount(Integer.MAX_VALUE));
     }
 
+    /** Decodes the numbers of a chunk that others are relative to, its form first. */
+    public void baseNumbers(
+            byte[] from, int offset, int length, int samples, PackedTables tables, long[] into) {
+        in.reset(from, offset, length);
+        if (in.getByte() != SegmentDescriptor.FORM_PACKED) {
+            throw new MalformedException("base of a chunk is of another form");
+        }
+        packed.read(in, samples, tables, into);
+    }
+
     /**
-     * Decodes a chunk, its form first; one that is relative after its base.
+     * Decodes a chunk that is relative to another, its form first.
+     *
+     * @param base the numbers of the other one, of as many samples
+     */
+    public int relative(
+            byte[] from, int offset, int length, int samples, PackedTables tables, long[] base) {
+        checkSamples(samples);
+        in.reset(from, offset + 1, length - 1);
+        in.getVarint();
+        in.getVarint();
+        packed.read(in, samples, tables, others);
+        if (packed.places() == 0) {
+            for (int i = 0; i < samples; i++) {
+                values[i] = (double) (base[i] - others[i]);
+            }
+        } else {
+            double power = Decimals.power(packed.places());
+            for (int i = 0; i < samples; i++) {
+                values[i] = (base[i] - others[i]) / power;
+            }
+        }
+        firstRow = packed.firstRow();
+        return samples;
+    }
+
+    private void checkSamples(int samples) {
+        if (samples > values.length) {
+            throw new MalformedException("chunk with too many samples: " + samples);
+        }
+    }
+
+    /**
+     * Decodes a chunk that is not relative to another, its form first.
      *
      * @param samples as its index entry says
      * @return how many samples there are; their rows are filled only where {@link #firstRow} is -1
      */
     public int decode(byte[] from, int offset, int length, int samples, PackedTables tables) {
-        if (samples > values.length) {
-            throw new MalformedException("chunk with too many samples: " + samples);
-        }
+        checkSamples(samples);
         in.reset(from, offset, length);
         int form = in.getByte();
-        int ofBase = baseSamples;
-        baseSamples = 0;
         firstRow = -1;
         switch (form) {
             case SegmentDescriptor.FORM_TOKENS -> {
@@ -68,16 +103,8 @@ public final class ChunkDecoder {
             }
             case SegmentDescriptor.FORM_CONSTANT -> constant(samples);
             case SegmentDescriptor.FORM_PACKED -> {
-                packed.read(in, samples, tables, numbers);
-                place(packed.firstRow(), samples, packed.places());
-                baseSamples = samples;
-            }
-            case SegmentDescriptor.FORM_RELATIVE -> {
-                if (ofBase != samples) {
-                    throw new MalformedException(
-                            "chunk has another number of samples than its base");
-                }
-                relative(samples, tables);
+                packed.read(in, samples, tables, numbers, values);
+                firstRow = packed.firstRow();
             }
             case SegmentDescriptor.FORM_RESIDUAL -> residual(samples, tables);
             default -> throw new MalformedException("unknown form of chunk: " + form);
@@ -105,48 +132,6 @@ public final class ChunkDecoder {
             values[i] = value;
         }
         firstRow = 0;
-    }
-
-    private void place(int first, int samples, int places) {
-        if (places == 0) {
-            for (int i = 0; i < samples; i++) {
-                values[i] = (double) numbers[i];
-            }
-        } else {
-            divide(samples, Decimals.power(places));
-        }
-        firstRow = first;
-    }
-
-    /** Four at a time: none waits for the division of the one before. */
-    private void divide(int samples, double power) {
-        long[] from = numbers;
-        double[] into = values;
-        int i = 0;
-        for (int last = samples - 4; i <= last; i += 4) {
-            double a = (double) from[i];
-            double b = (double) from[i + 1];
-            double c = (double) from[i + 2];
-            double d = (double) from[i + 3];
-            into[i] = a / power;
-            into[i + 1] = b / power;
-            into[i + 2] = c / power;
-            into[i + 3] = d / power;
-        }
-        for (; i < samples; i++) {
-            into[i] = from[i] / power;
-        }
-    }
-
-    /** The base was decoded last. */
-    private void relative(int samples, PackedTables tables) {
-        in.getVarint();
-        in.getVarint();
-        packed.read(in, samples, tables, others);
-        for (int i = 0; i < samples; i++) {
-            numbers[i] -= others[i];
-        }
-        place(packed.firstRow(), samples, packed.places());
     }
 
     private void residual(int samples, PackedTables tables) {

@@ -2,8 +2,18 @@ package io.narthex.storage.codec;
 
 /** Reads packed streams; allocates nothing for a number. Confined to one thread. */
 final class PackedReader {
+    private static final long[] ZEROS = new long[512];
+
     private int places;
     private int firstRow;
+
+    // What the head of a stream says of its numbers: all are base, or a slope on it, and what is
+    // added to that.
+    private int order;
+    private int signBit;
+    private long divisor;
+    private long base;
+    private long slope;
 
     /** Decimal places of the stream that was read last. */
     int places() {
@@ -17,9 +27,30 @@ final class PackedReader {
 
     /** Reads {@code count} numbers from all that {@code in} has left. */
     void read(ByteReader in, int count, PackedTables tables, long[] numbers) {
+        differences(in, count, tables, numbers);
+        sum(numbers, count);
+    }
+
+    /** As {@link #read}, and what they are as decimals; {@code numbers} is room. */
+    void read(ByteReader in, int count, PackedTables tables, long[] numbers, double[] values) {
+        differences(in, count, tables, numbers);
+        if (order == 1 && places == 0) {
+            sumWholes(numbers, count, values);
+        } else if (order == 1) {
+            sumDecimals(numbers, count, values);
+        } else {
+            sum(numbers, count);
+            double power = Decimals.power(places);
+            for (int i = 0; i < count; i++) {
+                values[i] = numbers[i] / power;
+            }
+        }
+    }
+
+    private void differences(ByteReader in, int count, PackedTables tables, long[] numbers) {
         int flags = in.getByte();
         int form = flags & (PackedStream.UNSIGNED - 1);
-        int order = form % PackedStream.ORDERS;
+        order = form % PackedStream.ORDERS;
         places = form / PackedStream.ORDERS;
         if (places > Decimals.MAX_PLACES || count < order || count > numbers.length) {
             throw new MalformedException("packed stream with unknown flags: " + flags);
@@ -27,32 +58,30 @@ final class PackedReader {
         PackedTable code = tables.get(in.getCount(Integer.MAX_VALUE));
         firstRow =
                 (flags & PackedStream.LATER_ROW) != 0 ? in.getCount(Integer.MAX_VALUE - count) : 0;
-        long divisor = (flags & PackedStream.DIVIDED) != 0 ? in.getVarint() : 1;
-        long base = in.getZigzag();
-        long slope = order == 2 ? in.getZigzag() : 0;
+        divisor = (flags & PackedStream.DIVIDED) != 0 ? in.getVarint() : 1;
+        base = in.getZigzag();
+        slope = order == 2 ? in.getZigzag() : 0;
+        signBit = (flags & PackedStream.UNSIGNED) == 0 ? 1 : 0;
         symbols(in, code, numbers, order, count);
-        if ((flags & PackedStream.UNSIGNED) == 0) {
-            addSigned(numbers, count, order, divisor, base, slope);
-        } else {
-            addUnsigned(numbers, count, order, divisor, base, slope);
-        }
     }
 
-    // The two differ in one line: each is a loop of few steps, where most of decoding is spent.
+    // Each loop is of few steps, where most of decoding is spent. A sign, where there is one, is
+    // the lowest bit.
 
-    private static void addSigned(
-            long[] numbers, int count, int order, long divisor, long base, long slope) {
+    private void sum(long[] numbers, int count) {
+        int sign = signBit;
+        long factor = divisor;
         long number = base;
         if (order == 0) {
             for (int i = 0; i < count; i++) {
                 long next = numbers[i];
-                numbers[i] = number + (next >>> 1 ^ -(next & 1)) * divisor;
+                numbers[i] = number + (next >>> sign ^ -(next & sign)) * factor;
             }
         } else if (order == 1) {
             numbers[0] = number;
             for (int i = 1; i < count; i++) {
                 long next = numbers[i];
-                number += (next >>> 1 ^ -(next & 1)) * divisor;
+                number += (next >>> sign ^ -(next & sign)) * factor;
                 numbers[i] = number;
             }
         } else {
@@ -62,41 +91,60 @@ final class PackedReader {
             numbers[1] = number;
             for (int i = 2; i < count; i++) {
                 long next = numbers[i];
-                step += (next >>> 1 ^ -(next & 1)) * divisor;
+                step += (next >>> sign ^ -(next & sign)) * factor;
                 number += step;
                 numbers[i] = number;
             }
         }
     }
 
-    private static void addUnsigned(
-            long[] numbers, int count, int order, long divisor, long base, long slope) {
+    private void sumWholes(long[] numbers, int count, double[] values) {
+        int sign = signBit;
+        long factor = divisor;
         long number = base;
-        if (order == 0) {
-            for (int i = 0; i < count; i++) {
-                numbers[i] = number + numbers[i] * divisor;
-            }
-        } else if (order == 1) {
-            numbers[0] = number;
-            for (int i = 1; i < count; i++) {
-                number += numbers[i] * divisor;
-                numbers[i] = number;
-            }
-        } else {
-            long step = slope;
-            numbers[0] = number;
-            number += step;
-            numbers[1] = number;
-            for (int i = 2; i < count; i++) {
-                step += numbers[i] * divisor;
-                number += step;
-                numbers[i] = number;
-            }
+        values[0] = (double) number;
+        for (int i = 1; i < count; i++) {
+            long next = numbers[i];
+            number += (next >>> sign ^ -(next & sign)) * factor;
+            values[i] = (double) number;
+        }
+    }
+
+    private void sumDecimals(long[] numbers, int count, double[] values) {
+        int sign = signBit;
+        long factor = divisor;
+        double power = Decimals.power(places);
+        long number = base;
+        values[0] = number / power;
+        int i = 1;
+        for (int last = count - 4; i <= last; i += 4) {
+            long next = numbers[i];
+            number += (next >>> sign ^ -(next & sign)) * factor;
+            double a = (double) number;
+            next = numbers[i + 1];
+            number += (next >>> sign ^ -(next & sign)) * factor;
+            double b = (double) number;
+            next = numbers[i + 2];
+            number += (next >>> sign ^ -(next & sign)) * factor;
+            double c = (double) number;
+            next = numbers[i + 3];
+            number += (next >>> sign ^ -(next & sign)) * factor;
+            double d = (double) number;
+            values[i] = a / power;
+            values[i + 1] = b / power;
+            values[i + 2] = c / power;
+            values[i + 3] = d / power;
+        }
+        for (; i < count; i++) {
+            long next = numbers[i];
+            number += (next >>> sign ^ -(next & sign)) * factor;
+            values[i] = number / power;
         }
     }
 
     // Where the loops are in a stream. They keep it in local variables: the compiler we ship with
-    // leaves fields in memory.
+    // leaves fields in memory. It also takes a number of eight bytes at any place apart byte by
+    // byte, so that four bytes at a time are cheaper.
     private int position;
     private long buffer;
     private int buffered;
@@ -110,6 +158,10 @@ final class PackedReader {
         buffer = 0;
         buffered = 0;
         next = from;
+        if (code.hasRuns()) {
+            // Then a run of zeros is only stepped over.
+            zeros(numbers, from, to);
+        }
         long[] wide = code.wide();
         while (next < to) {
             if (wide.length > 0) {
@@ -126,25 +178,35 @@ final class PackedReader {
         }
     }
 
+    private static void zeros(long[] numbers, int from, int to) {
+        for (int i = from; i < to; i += ZEROS.length) {
+            System.arraycopy(ZEROS, 0, numbers, i, Math.min(ZEROS.length, to - i));
+        }
+    }
+
     /** As {@link #single}, but up to four numbers at a time where their codes are short. */
     private void several(byte[] bytes, PackedTable code, long[] wide, long[] numbers, int to) {
         int[] entries = code.entries();
         int mask = entries.length - 1;
         int at = position;
-        int lastAt = bytes.length - Long.BYTES;
+        int lastAt = bytes.length - Integer.BYTES;
         long bits = buffer;
         int count = buffered;
         int i = next;
         int lastI = to - PackedTable.WIDE_SYMBOLS;
         while (i <= lastI) {
-            if (count <= 44) {
+            if (count < Integer.SIZE) {
                 if (at > lastAt) {
                     break;
                 }
-                bits |= LittleEndian.getLong(bytes, at) << count;
-                int whole = (63 - count) >> 3;
-                at += whole;
-                count += whole << 3;
+                int word =
+                        (bytes[at] & 0xff)
+                                | ((bytes[at + 1] & 0xff) << 8)
+                                | ((bytes[at + 2] & 0xff) << 16)
+                                | (bytes[at + 3] << 24);
+                bits |= (word & 0xffffffffL) << count;
+                at += Integer.BYTES;
+                count += Integer.SIZE;
             }
             long four = wide[(int) bits & mask];
             int length = (int) four & PackedTable.LENGTH_MASK;
@@ -159,11 +221,19 @@ final class PackedReader {
                 continue;
             }
             int entry = entries[(int) bits & mask];
+            if (entry == 0) {
+                entry = code.entry((int) bits);
+            }
             length = entry & PackedTable.LENGTH_MASK;
             int raw = entry >>> 4 & PackedTable.RAW_MASK;
             int symbol = entry >>> PackedTable.SYMBOL_SHIFT;
             if (raw > count - length || length == 0) {
-                break;
+                if (length == 0 || count >= Long.SIZE - Byte.SIZE || at > lastAt) {
+                    break;
+                }
+                bits |= (bytes[at++] & 0xffL) << count;
+                count += Byte.SIZE;
+                continue;
             }
             bits >>>= length;
             long number = Alphabet.first(symbol) | (bits & ((1L << raw) - 1));
@@ -172,7 +242,7 @@ final class PackedReader {
             if (symbol < Alphabet.RUNS) {
                 numbers[i++] = number;
             } else {
-                i = zeros(numbers, i, number, to);
+                i = afterRun(i, number, to);
             }
         }
         position = at;
@@ -181,31 +251,43 @@ final class PackedReader {
         next = i;
     }
 
-    /** Reads one symbol at a time, as long as eight bytes can be read at once. */
+    /** Reads one symbol at a time, as long as four bytes can be read at once. */
     private void single(byte[] bytes, PackedTable code, long[] numbers, int to) {
         int[] entries = code.entries();
         long[] first = Alphabet.firsts();
         int mask = entries.length - 1;
         int at = position;
-        int lastAt = bytes.length - Long.BYTES;
+        int lastAt = bytes.length - Integer.BYTES;
         long bits = buffer;
         int count = buffered;
         int i = next;
         while (i < to) {
-            if (count <= 44) {
+            if (count < Integer.SIZE) {
                 if (at > lastAt) {
                     break;
                 }
-                bits |= LittleEndian.getLong(bytes, at) << count;
-                int whole = (63 - count) >> 3;
-                at += whole;
-                count += whole << 3;
+                int word =
+                        (bytes[at] & 0xff)
+                                | ((bytes[at + 1] & 0xff) << 8)
+                                | ((bytes[at + 2] & 0xff) << 16)
+                                | (bytes[at + 3] << 24);
+                bits |= (word & 0xffffffffL) << count;
+                at += Integer.BYTES;
+                count += Integer.SIZE;
             }
             int entry = entries[(int) bits & mask];
+            if (entry == 0) {
+                entry = code.entry((int) bits);
+            }
             int length = entry & PackedTable.LENGTH_MASK;
             int raw = entry >>> 4 & PackedTable.RAW_MASK;
             if (raw > count - length || length == 0) {
-                break;
+                if (length == 0 || count >= Long.SIZE - Byte.SIZE || at > lastAt) {
+                    break;
+                }
+                bits |= (bytes[at++] & 0xffL) << count;
+                count += Byte.SIZE;
+                continue;
             }
             int symbol = entry >>> PackedTable.SYMBOL_SHIFT;
             bits >>>= length;
@@ -215,24 +297,13 @@ final class PackedReader {
             if (symbol < Alphabet.RUNS) {
                 numbers[i++] = number;
             } else {
-                i = zeros(numbers, i, number, to);
+                i = afterRun(i, number, to);
             }
         }
         position = at;
         buffer = bits;
         buffered = count;
         next = i;
-    }
-
-    private static int zeros(long[] numbers, int from, long count, int most) {
-        if (count > most - from) {
-            throw new MalformedException("packed stream with a run that is too long");
-        }
-        int to = from + (int) count;
-        for (int i = from; i < to; i++) {
-            numbers[i] = 0;
-        }
-        return to;
     }
 
     /** Reads a symbol where the others cannot: a long code, a wide number, the array's end. */
@@ -253,8 +324,15 @@ final class PackedReader {
         if (symbol < Alphabet.RUNS) {
             numbers[next++] = number;
         } else {
-            next = zeros(numbers, next, number, to);
+            next = afterRun(next, number, to);
         }
+    }
+
+    private static int afterRun(int from, long count, int most) {
+        if (count > most - from) {
+            throw new MalformedException("packed stream with a run that is too long");
+        }
+        return from + (int) count;
     }
 
     private long bits(byte[] bytes, int count) {

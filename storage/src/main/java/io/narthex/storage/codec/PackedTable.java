@@ -1,5 +1,6 @@
 package io.narthex.storage.codec;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +32,14 @@ public final class PackedTable {
 
     private final byte[] lengths;
     private final int longest;
+    private final boolean hasRuns;
     private short[] codes = {};
 
     /** Made when first asked for, by whichever thread. */
     private volatile int[] entries = {};
 
     private volatile long @Nullable [] wide;
+    private volatile @Nullable LongCodes longCodes;
     private int uses;
 
     private PackedTable(byte[] lengths) {
@@ -51,6 +54,11 @@ public final class PackedTable {
             throw new MalformedException("code lengths do not fit");
         }
         this.longest = most;
+        boolean runs = false;
+        for (int symbol = Alphabet.RUNS; symbol < lengths.length; symbol++) {
+            runs |= lengths[symbol] > 0;
+        }
+        this.hasRuns = runs;
     }
 
     /** The code for symbols that occur so often, none longer than {@code maxBits}. */
@@ -117,6 +125,11 @@ public final class PackedTable {
         return lengths[symbol];
     }
 
+    /** Whether a run of zeros may come. */
+    boolean hasRuns() {
+        return hasRuns;
+    }
+
     /** A symbol's code, its first bit lowest. */
     int code(int symbol) {
         if (codes.length == 0) {
@@ -159,17 +172,50 @@ public final class PackedTable {
     int entry(int bits) {
         int[] known = entries();
         int found = known[bits & (known.length - 1)];
-        if (found == 0 && longest > LOOKUP_BITS) {
-            int[] first = firstCodes();
-            for (int symbol = 0; symbol < lengths.length; symbol++) {
-                int length = lengths[symbol];
-                int code = length == 0 ? 0 : Integer.reverse(first[length]++) >>> (32 - length);
-                if (length > LOOKUP_BITS && (bits & (1 << length) - 1) == code) {
-                    return entry(symbol, length);
+        if (found != 0 || longest <= LOOKUP_BITS) {
+            return found;
+        }
+        LongCodes codes = longCodes;
+        if (codes == null) {
+            codes = new LongCodes(lengths, firstCodes());
+            longCodes = codes;
+        }
+        int symbol = codes.symbol(bits);
+        return symbol < 0 ? 0 : entry(symbol, lengths[symbol]);
+    }
+
+    /** The codes longer than {@link #LOOKUP_BITS}: those of one length are neighbours. */
+    private static final class LongCodes {
+        private static final int LENGTHS = MAX_CODE_BITS - LOOKUP_BITS;
+
+        private final short[][] symbols = new short[LENGTHS][];
+        private final int[] first = new int[LENGTHS];
+
+        LongCodes(byte[] lengths, int[] firstOfLength) {
+            for (int i = 0; i < LENGTHS; i++) {
+                short[] found = new short[lengths.length];
+                int count = 0;
+                for (int symbol = 0; symbol < lengths.length; symbol++) {
+                    if (lengths[symbol] == LOOKUP_BITS + 1 + i) {
+                        found[count++] = (short) symbol;
+                    }
                 }
+                symbols[i] = Arrays.copyOf(found, count);
+                first[i] = firstOfLength[LOOKUP_BITS + 1 + i];
             }
         }
-        return found;
+
+        /** The symbol whose code comes next, its first bit lowest; -1 for none. */
+        int symbol(int bits) {
+            int reversed = Integer.reverse(bits);
+            for (int i = 0; i < LENGTHS; i++) {
+                int at = (reversed >>> (Integer.SIZE - LOOKUP_BITS - 1 - i)) - first[i];
+                if (at >= 0 && at < symbols[i].length) {
+                    return symbols[i][at];
+                }
+            }
+            return -1;
+        }
     }
 
     /**
@@ -212,7 +258,7 @@ public final class PackedTable {
             several[i] = bits | count << LENGTH_BITS | symbols << WIDE_FIRST;
             sum += count;
         }
-        return sum >= 2L * several.length ? several : NOT_WIDE;
+        return sum >= several.length * 5L / 4 ? several : NOT_WIDE;
     }
 
     @FunctionalInterface

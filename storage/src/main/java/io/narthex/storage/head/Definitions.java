@@ -70,6 +70,9 @@ public final class Definitions {
         Labels.Builder builder = Labels.builder(8);
         for (int i = 0; i < count; i++) {
             id += (int) in.getZigzag();
+            if (id < 0) {
+                throw new MalformedException("number of a series is negative: " + id);
+            }
             builder.clear();
             for (int labels = in.getCount(MAX_LABELS); labels > 0; labels--) {
                 builder.add(symbol(in, symbols), symbol(in, symbols));

@@ -8,6 +8,7 @@ import io.narthex.core.model.Matcher;
 import io.narthex.core.model.NanoClock;
 import io.narthex.storage.codec.BlockWriter;
 import io.narthex.storage.codec.ByteWriter;
+import io.narthex.storage.codec.IdSet;
 import io.narthex.storage.deletion.Tombstones;
 import io.narthex.storage.format.RecordDescriptor;
 import java.util.ArrayList;
@@ -157,6 +158,11 @@ public final class Head {
     /** The live series that fulfil {@code matchers}, in no order. */
     public synchronized List<HeadSeries> select(List<Matcher> matchers) {
         return index.select(matchers);
+    }
+
+    /** The numbers of all live series. */
+    public synchronized IdSet ids() {
+        return new IdSet(index.ids());
     }
 
     /** The live series with these labels, or null. */

@@ -55,10 +55,14 @@ public final class HeadChunk {
         unpacked = 0;
     }
 
-    /** Reads all values. */
-    public void read(BlockReader into) {
+    /**
+     * Reads the values from row {@code fromRow} on, and such before it as are cheaper read than
+     * stepped over.
+     */
+    public void read(BlockReader into, int fromRow) {
         into.begin();
-        into.blocks(blocks, 0, blocks.length);
+        boolean hasGaps = samples < rows;
+        into.blocks(blocks, 0, blocks.length, hasGaps ? 0 : fromRow);
         if (unpacked > 0) {
             into.tokens(series.bytes(), 0, series.size());
         }

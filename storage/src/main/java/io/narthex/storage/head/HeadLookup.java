@@ -61,7 +61,7 @@ final class HeadLookup {
             HeadChunk chunk, long timestampMs, long bits, @Nullable Histogram histogram) {
         Column column = chunk.column();
         int rowCount = decoder.wholes(column.times().bytes(), 0, column.times().size(), times);
-        chunk.read(blocks);
+        chunk.read(blocks, 0);
         int count = blocks.count();
         for (int i = 0; i < count; i++) {
             if (rows[i] < rowCount

@@ -3,6 +3,7 @@ package io.narthex.storage.head;
 import io.narthex.core.model.CodePoints;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
+import io.narthex.storage.codec.IdSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ final class SeriesIndex {
 
     private @Nullable HeadSeries[] table = new HeadSeries[FIRST_SLOTS];
     private int size;
+    private final IdSet ids = new IdSet();
     private final Map<String, Map<String, Postings>> postings = new HashMap<>();
 
     /** The series of one label pair, in order of creation. */
@@ -57,6 +59,11 @@ final class SeriesIndex {
 
     int size() {
         return size;
+    }
+
+    /** The numbers of all series; not to be changed. */
+    IdSet ids() {
+        return ids;
     }
 
     @Nullable HeadSeries find(Labels labels) {
@@ -99,6 +106,7 @@ final class SeriesIndex {
             rehash(table.length * 2);
         }
         insert(series);
+        ids.add(series.id());
         size++;
         Labels labels = series.labels();
         for (int i = 0; i < labels.size(); i++) {
@@ -108,6 +116,7 @@ final class SeriesIndex {
 
     void remove(HeadSeries series) {
         size--;
+        ids.remove(series.id());
         rehashWithout(series);
         Labels labels = series.labels();
         for (int i = 0; i < labels.size(); i++) {

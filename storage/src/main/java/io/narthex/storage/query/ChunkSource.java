@@ -1,6 +1,5 @@
 package io.narthex.storage.query;
 
-import io.narthex.core.model.Histogram;
 import io.narthex.storage.deletion.DeletionMask;
 import io.narthex.storage.head.Column;
 import io.narthex.storage.head.Head;
@@ -10,7 +9,6 @@ import io.narthex.storage.head.HeadTimes;
 import io.narthex.storage.head.OwnChunk;
 import io.narthex.storage.ring.SegmentInfo;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +18,21 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class ChunkSource {
+    private static final int RECENT_COLUMNS = 128;
+
     private final View view;
     private final SegmentContent content;
     private final SampleBuffer buffer = new SampleBuffer();
     private final IdentityHashMap<Column, ColumnTimes> headColumns = new IdentityHashMap<>();
     private final ColumnCache columns;
+
+    /** What was read of the series before: its room is used again. */
+    private final List<HeadRun> idleRuns = new ArrayList<>();
+
+    /** The columns of the last series: mostly those of the next one too. By segment. */
+    private final @Nullable ColumnTimes[] recent = new ColumnTimes[RECENT_COLUMNS];
+
+    private final long[] recentKeys = new long[RECENT_COLUMNS];
 
     ChunkSource(View view, SegmentContent content, ColumnCache columns) {
         this.view = view;
@@ -32,36 +40,16 @@ final class ChunkSource {
         this.columns = columns;
     }
 
-    /** A run of samples in no order of time, from the head. */
-    static final class Run {
-        final long[] timesMs;
-        final double[] values;
-        final @Nullable Histogram @Nullable [] histograms;
-        final long @Nullable [] startTimestampsMs;
-        final long minMs;
-        final long maxMs;
-
-        /** Copies the first {@code count} samples. */
-        Run(SegmentContent content, int count, long minMs, long maxMs) {
-            timesMs = Arrays.copyOf(content.times(), count);
-            values = Arrays.copyOf(content.values(), count);
-            histograms = content.histograms();
-            long[] starts = content.startTimestampsMs();
-            startTimestampsMs = starts == null ? null : Arrays.copyOf(starts, count);
-            this.minMs = minMs;
-            this.maxMs = maxMs;
-        }
-    }
-
     /** The samples of a series that are in the head and show in the view, oldest chunk first. */
-    List<Run> live(HeadSeries series, @Nullable DeletionMask mask, long minMs, long maxMs) {
-        List<Run> runs = new ArrayList<>(2);
+    List<HeadRun> live(HeadSeries series, @Nullable DeletionMask mask, long minMs, long maxMs) {
+        List<HeadRun> runs = new ArrayList<>(2);
         Head head = view.head();
         synchronized (head) {
             for (HeadChunk chunk = series.newest(); chunk != null; chunk = chunk.older()) {
                 Column column = chunk.column();
                 if (shows(column, minMs, maxMs)) {
-                    content.shared(chunk, visible(column));
+                    ColumnTimes times = visible(column);
+                    content.shared(chunk, times, times.firstRowAt(minMs));
                     content.drop(mask);
                     addRun(runs, content.count());
                 }
@@ -72,7 +60,7 @@ final class ChunkSource {
                     content.drop(mask);
                     int visible = 0;
                     while (visible < content.count()
-                            && content.sequences()[visible] <= view.sequence()) {
+                            && content.sequence(visible) <= view.sequence()) {
                         visible++;
                     }
                     addRun(runs, visible);
@@ -108,17 +96,17 @@ final class ChunkSource {
         return view.showsInHead(times) && times.minMs() <= maxMs && times.maxMs() >= minMs;
     }
 
-    private void addRun(List<Run> runs, int count) {
-        if (count == 0) {
-            return;
+    private void addRun(List<HeadRun> runs, int count) {
+        if (count > 0) {
+            HeadRun run = idleRuns.isEmpty() ? new HeadRun() : idleRuns.removeLast();
+            run.copy(content, count);
+            runs.add(run);
         }
-        long min = Long.MAX_VALUE;
-        long max = Long.MIN_VALUE;
-        for (int i = 0; i < count; i++) {
-            min = Math.min(min, content.times()[i]);
-            max = Math.max(max, content.times()[i]);
-        }
-        runs.add(new Run(content, count, min, max));
+    }
+
+    /** Takes back a run that was read. */
+    void giveBack(HeadRun run) {
+        idleRuns.add(run);
     }
 
     /** The rows of a column up to the view's last batch. */
@@ -145,11 +133,21 @@ final class ChunkSource {
 
     /** A column of segment {@code number}, or null if it is damaged or there is none. */
     @Nullable ColumnTimes column(int number, int column) {
-        return column < 0 ? null : columns.get(number, column, content);
+        if (column < 0) {
+            return null;
+        }
+        // 0 is no key.
+        long key = (long) (number + 1) << Integer.SIZE | column;
+        int slot = number & (RECENT_COLUMNS - 1);
+        if (recentKeys[slot] != key) {
+            recent[slot] = columns.get(number, column, content);
+            recentKeys[slot] = key;
+        }
+        return recent[slot];
     }
 
     /** Decodes a chunk of a segment; false if it is damaged. */
-    boolean read(SeriesEntry entry, int chunk) {
+    boolean read(SeriesEntry entry, int chunk, @Nullable ColumnTimes column) {
         int number = entry.chunk(chunk, SeriesEntry.SEGMENT);
         int offset = entry.chunk(chunk, SeriesEntry.OFFSET);
         SegmentInfo segment = view.segments().get(number);
@@ -159,7 +157,7 @@ final class ChunkSource {
                         offset,
                         entry.chunk(chunk, SeriesEntry.LENGTH),
                         entry.chunk(chunk, SeriesEntry.SAMPLES),
-                        column(number, entry.chunk(chunk, SeriesEntry.COLUMN)));
+                        column);
         if (intact) {
             content.drop(entry.mask);
         } else {

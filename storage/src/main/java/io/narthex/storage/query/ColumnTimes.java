@@ -1,6 +1,7 @@
 package io.narthex.storage.query;
 
 import io.narthex.storage.codec.PackedTables;
+import java.util.Arrays;
 
 /** The decoded rows of a column: timestamps and batch numbers. Immutable. */
 final class ColumnTimes {
@@ -30,6 +31,15 @@ final class ColumnTimes {
         this.groupId = groupId;
         this.firstRow = firstRow;
         this.increasing = isIncreasing(timesMs, rows);
+    }
+
+    /** A row that no row at {@code timeMs} or later comes before. */
+    int firstRowAt(long timeMs) {
+        if (!increasing) {
+            return 0;
+        }
+        int found = Arrays.binarySearch(this.timesMs, 0, rows, timeMs);
+        return found < 0 ? ~found : found;
     }
 
     private static boolean isIncreasing(long[] timesMs, int rows) {

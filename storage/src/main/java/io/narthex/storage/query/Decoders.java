@@ -34,7 +34,7 @@ public final class Decoders {
 
     /** Takes back what {@link #borrow} gave: who had it uses it no more. */
     void giveBack(SegmentContent content) {
-        content.reader().refresh();
+        content.refresh();
         if (content.reader().largestBytes() <= MAX_IDLE_BYTES) {
             idle.set(content);
         }

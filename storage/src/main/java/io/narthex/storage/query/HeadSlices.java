@@ -96,8 +96,8 @@ final class HeadSlices {
                                 if (isUnread(view, from, own)) {
                                     content.own(own);
                                     for (int i = 0; i < content.count(); i++) {
-                                        long batch = content.sequences()[i];
-                                        long ms = content.times()[i];
+                                        long batch = content.sequence(i);
+                                        long ms = content.timeMs(i);
                                         boolean done = from.isDone(batch, own.series().id(), ms);
                                         if (!done && batch <= view.sequence()) {
                                             bounds.add(batch, 1);
@@ -147,8 +147,8 @@ final class HeadSlices {
     private void add(HeadSeries series, CursorPosition from, long last, RowBuffer into) {
         content.drop(DeletionMask.of(tombstones, series.labels()));
         for (int i = 0; i < content.count(); i++) {
-            long batch = content.sequences()[i];
-            long ms = content.times()[i];
+            long batch = content.sequence(i);
+            long ms = content.timeMs(i);
             if (batch <= last && !from.isDone(batch, series.id(), ms)) {
                 into.add(series.labels(), batch, series.id(), ms, content.values()[i]);
                 into.annex(content, i);

@@ -19,7 +19,12 @@ final class MergingCursor implements SampleCursor {
     private long lastMs = Long.MIN_VALUE;
 
     /** A chunk of a segment, or a run of the head. */
-    private record Piece(long minMs, long maxMs, int chunk, ChunkSource.@Nullable Run run) {}
+    private record Piece(
+            long minMs,
+            long maxMs,
+            int chunk,
+            @Nullable ColumnTimes column,
+            @Nullable HeadRun run) {}
 
     MergingCursor(ChunkSource source, SeriesEntry entry, long minMs, long maxMs) {
         this.source = source;
@@ -32,8 +37,8 @@ final class MergingCursor implements SampleCursor {
         }
         HeadSeries live = entry.live;
         if (live != null) {
-            for (ChunkSource.Run run : source.live(live, entry.mask, minMs, maxMs)) {
-                pieces.add(new Piece(run.minMs, run.maxMs, -1, run));
+            for (HeadRun run : source.live(live, entry.mask, minMs, maxMs)) {
+                pieces.add(new Piece(run.minMs(), run.maxMs(), -1, null, run));
             }
         }
         pieces.sort((a, b) -> Long.compare(a.minMs, b.minMs));
@@ -44,8 +49,9 @@ final class MergingCursor implements SampleCursor {
         int columnNumber = entry.chunk(index, SeriesEntry.COLUMN);
         long fromMs = source.segment(segment).minMs();
         long toMs = source.segment(segment).maxMs();
+        ColumnTimes column = null;
         if (columnNumber >= 0) {
-            ColumnTimes column = source.column(segment, columnNumber);
+            column = source.column(segment, columnNumber);
             if (column == null || column.rows == 0) {
                 source.damaged(entry, index);
                 return;
@@ -54,7 +60,7 @@ final class MergingCursor implements SampleCursor {
             toMs = column.timesMs[column.rows - 1];
         }
         if (fromMs <= maxMs && toMs >= minMs) {
-            pieces.add(new Piece(fromMs, toMs, index, null));
+            pieces.add(new Piece(fromMs, toMs, index, column, null));
         }
     }
 
@@ -69,13 +75,14 @@ final class MergingCursor implements SampleCursor {
                 end = Math.max(end, pieces.get(to).maxMs);
                 to++;
             }
-            if (to == next + 1 && first.run == null && inOrder(first)) {
-                block.add(
-                        source.content().times(),
-                        source.content().values(),
-                        0,
-                        source.content().count());
-                annexTo(block, source.content());
+            HeadRun run = first.run;
+            if (to > next + 1) {
+                mergeUpTo(to, block);
+            } else if (run != null && run.isPlain()) {
+                run.addTo(block);
+                source.giveBack(run);
+            } else if (run == null && inOrder(first)) {
+                source.content().addTo(block);
             } else {
                 mergeUpTo(to, block);
             }
@@ -88,35 +95,15 @@ final class MergingCursor implements SampleCursor {
         return block.size() > 0;
     }
 
-    private static void annexTo(SampleBlock block, SegmentContent content) {
-        @Nullable Histogram[] histograms = content.histograms();
-        for (int i = 0; histograms != null && i < content.count(); i++) {
-            Histogram histogram = histograms[i];
-            if (histogram != null) {
-                block.histogram(i, histogram);
-            }
-        }
-        long[] starts = content.startTimestampsMs();
-        for (int i = 0; starts != null && i < content.count(); i++) {
-            if (starts[i] != 0) {
-                block.startTimestamp(i, starts[i]);
-            }
-        }
-    }
-
     /** Reads a chunk; whether its samples already stand in order of time. */
     private boolean inOrder(Piece piece) {
         if (!read(piece)) {
             return true;
         }
-        int segment = entry.chunk(piece.chunk, SeriesEntry.SEGMENT);
-        ColumnTimes column = source.column(segment, entry.chunk(piece.chunk, SeriesEntry.COLUMN));
-        if (column != null && column.increasing) {
-            return true;
-        }
-        long[] times = source.content().times();
-        for (int i = 1; i < source.content().count(); i++) {
-            if (times[i] <= times[i - 1]) {
+        SegmentContent content = source.content();
+        boolean increasing = piece.column != null && piece.column.increasing;
+        for (int i = 1; i < content.count() && !increasing; i++) {
+            if (content.timeMs(i) <= content.timeMs(i - 1)) {
                 return false;
             }
         }
@@ -124,7 +111,7 @@ final class MergingCursor implements SampleCursor {
     }
 
     private boolean read(Piece piece) {
-        return source.read(entry, piece.chunk);
+        return source.read(entry, piece.chunk, piece.column);
     }
 
     /** Segments come before the head, and in order of their numbers: what was stored first wins. */
@@ -137,16 +124,14 @@ final class MergingCursor implements SampleCursor {
         SampleBuffer buffer = source.buffer();
         buffer.clear();
         for (Piece piece : cluster) {
-            ChunkSource.Run run = piece.run;
+            HeadRun run = piece.run;
             if (run != null) {
-                for (int i = 0; i < run.timesMs.length; i++) {
-                    buffer.add(run.timesMs[i], run.values[i]);
-                    annex(buffer, run.histograms, run.startTimestampsMs, i);
-                }
+                run.addTo(buffer);
+                source.giveBack(run);
             } else if (read(piece)) {
                 SegmentContent content = source.content();
                 for (int i = 0; i < content.count(); i++) {
-                    buffer.add(content.times()[i], content.values()[i]);
+                    buffer.add(content.timeMs(i), content.values()[i]);
                     annex(buffer, content.histograms(), content.startTimestampsMs(), i);
                 }
             }

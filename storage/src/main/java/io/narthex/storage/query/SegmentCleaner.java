@@ -143,11 +143,11 @@ public final class SegmentCleaner {
         }
         int covered = 0;
         for (int i = 0; i < content.count(); i++) {
-            covered += all.covers(content.times()[i], content.sequences()[i]) ? 1 : 0;
+            covered += all.covers(content.timeMs(i), content.sequence(i)) ? 1 : 0;
         }
         if (covered > 0 && covered < content.count()) {
             for (int i = 0; i < content.count(); i++) {
-                all.addCovering(content.times()[i], content.sequences()[i], needed);
+                all.addCovering(content.timeMs(i), content.sequence(i), needed);
             }
         }
         return covered == content.count();

@@ -1,6 +1,7 @@
 package io.narthex.storage.query;
 
 import io.narthex.core.model.Histogram;
+import io.narthex.core.model.SampleBlock;
 import io.narthex.storage.codec.AnnexReader;
 import io.narthex.storage.codec.AnnexWriter;
 import io.narthex.storage.codec.BlockReader;
@@ -35,9 +36,8 @@ public final class SegmentContent {
     /** For the head's chunks, made when first needed. */
     private @Nullable BlockReader blocks;
 
-    private final long[] times = new long[MAX_SAMPLES];
-    private final long[] sequences = new long[MAX_SAMPLES];
-    private int count;
+    private final BaseChunks bases = new BaseChunks();
+    private final DecodedRows times = new DecodedRows();
 
     public SegmentContent(SegmentReader reader) {
         this.reader = reader;
@@ -128,8 +128,8 @@ public final class SegmentContent {
 
     int countAfter(long batch) {
         int found = 0;
-        for (int i = 0; i < count; i++) {
-            found += sequences[i] > batch ? 1 : 0;
+        for (int i = 0; i < times.count(); i++) {
+            found += times.sequence(i) > batch ? 1 : 0;
         }
         return found;
     }
@@ -159,8 +159,8 @@ public final class SegmentContent {
                     (id, column, samples, offset, length, _, _) -> {
                         if (column < 0
                                 && chunk(segment, offset, length, samples, null)
-                                && count > 0) {
-                            ownOfSeries.sealed(id, sequences[count - 1]);
+                                && times.count() > 0) {
+                            ownOfSeries.sealed(id, times.sequence(times.count() - 1));
                         }
                     });
         } catch (MalformedException _) {
@@ -194,8 +194,8 @@ public final class SegmentContent {
     }
 
     /**
-     * Decodes a chunk into {@link #times}, {@link #sequences}, {@link #values}, {@link #histograms}
-     * and {@link #startTimestampsMs}.
+     * Decodes a chunk into {@link #times}, {@link #values}, {@link #histograms} and {@link
+     * #startTimestampsMs}.
      *
      * @param samples as its index entry says
      * @return false if it is damaged
@@ -206,30 +206,26 @@ public final class SegmentContent {
             int length,
             int samples,
             @Nullable ColumnTimes column) {
-        count = 0;
+        times.clear();
         byte[] bytes = reader.chunk(segment, offset, length);
         if (bytes == null) {
             return false;
         }
         try {
             int at = SegmentDescriptor.CHUNK_FORM_OFFSET;
-            if (length > at && bytes[at] == SegmentDescriptor.FORM_ANNEXED) {
+            int form = length > at ? bytes[at] : -1;
+            if (form == SegmentDescriptor.FORM_ANNEXED) {
                 return annexed(bytes, at + 1, length - at - 1, samples, column);
             }
             annex.clear();
-            if (length > at && bytes[at] == SegmentDescriptor.FORM_DELETED) {
+            if (form == SegmentDescriptor.FORM_DELETED) {
                 return true;
             }
-            if (length > at && column != null && bytes[at] == SegmentDescriptor.FORM_RELATIVE) {
-                ChunkDecoder.Base base = chunks.base(bytes, at, length - at);
-                if (!base(segment, offset - base.bytesBefore(), base.length(), samples, column)) {
-                    return false;
-                }
-                bytes = reader.chunk(segment, offset, length);
-            }
-            return bytes != null && values(bytes, at, length - at, samples, column);
+            return form == SegmentDescriptor.FORM_RELATIVE
+                    ? column != null && relative(segment, offset, length, bytes, samples, column)
+                    : values(bytes, at, length - at, samples, column);
         } catch (MalformedException e) {
-            count = 0;
+            times.clear();
             return false;
         }
     }
@@ -244,14 +240,36 @@ public final class SegmentContent {
         return offset - chunks.base(bytes, at, length - at).bytesBefore();
     }
 
-    /** Decodes the chunk that another is relative to. */
-    private boolean base(
-            SegmentInfo segment, int offset, int length, int samples, ColumnTimes column) {
-        byte[] bytes = offset < 0 ? null : reader.chunk(segment, offset, length);
+    /** Decodes a chunk after the one that it is relative to. */
+    private boolean relative(
+            SegmentInfo segment,
+            int offset,
+            int length,
+            byte[] bytes,
+            int samples,
+            ColumnTimes column) {
         int from = SegmentDescriptor.CHUNK_FORM_OFFSET;
-        return bytes != null
-                && bytes[from] == SegmentDescriptor.FORM_PACKED
-                && chunks.decode(bytes, from, length - from, samples, column.tables) == samples;
+        ChunkDecoder.Base base = chunks.base(bytes, from, length - from);
+        int baseOffset = offset - base.bytesBefore();
+        long[] numbers = bases.get(segment.sequence(), baseOffset, samples);
+        byte[] own = bytes;
+        if (numbers == null) {
+            byte[] ofBase =
+                    baseOffset < 0 ? null : reader.chunk(segment, baseOffset, base.length());
+            if (ofBase == null) {
+                return false;
+            }
+            numbers = bases.room(segment.sequence(), samples);
+            chunks.baseNumbers(ofBase, from, base.length() - from, samples, column.tables, numbers);
+            bases.put(segment.sequence(), baseOffset);
+            own = reader.chunk(segment, offset, length);
+        }
+        if (own == null) {
+            return false;
+        }
+        chunks.relative(own, from, length - from, samples, column.tables, numbers);
+        times.of(column, chunks.firstRow(), samples);
+        return true;
     }
 
     private boolean annexed(
@@ -262,7 +280,7 @@ public final class SegmentContent {
         if (!values(bytes, in.position(), in.remaining(), samples, column)) {
             return false;
         }
-        annex.sealed(bytes, annexAt, annexLength, count, values);
+        annex.sealed(bytes, annexAt, annexLength, times.count(), values);
         return true;
     }
 
@@ -281,79 +299,79 @@ public final class SegmentContent {
         if (first < 0) {
             place(decoded, column);
         } else {
-            count = Math.max(0, Math.min(decoded, column.rows - first));
-            System.arraycopy(column.timesMs, Math.min(first, column.rows), times, 0, count);
-            System.arraycopy(column.sequences, Math.min(first, column.rows), sequences, 0, count);
+            times.of(column, first, decoded);
         }
         return true;
     }
 
     /** Decodes a chunk of the head whose values stand in the rows of {@code column}. */
     void shared(HeadChunk chunk, ColumnTimes column) {
+        shared(chunk, column, 0);
+    }
+
+    /** As {@link #shared(HeadChunk, ColumnTimes)}; values of earlier rows may be left out. */
+    void shared(HeadChunk chunk, ColumnTimes column, int fromRow) {
         BlockReader of = blocks == null ? new BlockReader(values, rows) : blocks;
         blocks = of;
-        chunk.read(of);
+        AnnexWriter annexed = chunk.series().annex(chunk);
+        // An annex counts samples from the first.
+        chunk.read(of, annexed == null ? fromRow : 0);
         place(of.count(), column);
-        annex(chunk.series().annex(chunk));
+        annex(annexed);
     }
 
     private void annex(@Nullable AnnexWriter of) {
         if (of == null) {
             annex.clear();
         } else {
-            annex.samples(of.bytes(), 0, of.size(), count, values);
+            annex.samples(of.bytes(), 0, of.size(), times.count(), values);
         }
     }
 
     private void place(int decoded, ColumnTimes column) {
-        if (decoded > 0
-                && rows[decoded - 1] - rows[0] == decoded - 1
-                && rows[decoded - 1] < column.rows) {
+        if (decoded > 0 && rows[decoded - 1] - rows[0] == decoded - 1) {
             // Rows follow each other: they only grow.
-            System.arraycopy(column.timesMs, rows[0], times, 0, decoded);
-            System.arraycopy(column.sequences, rows[0], sequences, 0, decoded);
-            count = decoded;
-            return;
+            times.of(column, rows[0], decoded);
+        } else {
+            times.of(column, rows, decoded);
         }
-        int kept = 0;
-        for (int i = 0; i < decoded && rows[i] < column.rows; i++) {
-            times[i] = column.timesMs[rows[i]];
-            sequences[i] = column.sequences[rows[i]];
-            kept++;
-        }
-        count = kept;
     }
 
     private void own(byte[] bytes, int offset, int length) {
         ByteReader in = new ByteReader(bytes, offset, length);
         int timesLength = in.getCount(in.remaining());
-        count = decoder.wholes(bytes, in.skip(timesLength), timesLength, times);
+        int count = decoder.wholes(bytes, in.skip(timesLength), timesLength, times.ownTimesMs());
         int sequencesLength = in.getCount(in.remaining());
-        int other = decoder.wholes(bytes, in.skip(sequencesLength), sequencesLength, sequences);
+        int other =
+                decoder.wholes(
+                        bytes, in.skip(sequencesLength), sequencesLength, times.ownSequences());
         int valuesLength = in.getCount(in.remaining());
         int third = decoder.values(bytes, in.skip(valuesLength), valuesLength, values, rows);
         if (other != count || third != count) {
             throw new MalformedException("streams of a chunk differ in length");
         }
+        times.filled(count);
     }
 
     /** Decodes a chunk of the head with times of its own. */
     void own(OwnChunk own) {
-        count = timesOf(own);
+        timesOf(own);
         decoder.values(own.values().bytes(), 0, own.values().size(), values, rows);
         annex(own.series().annex(own));
     }
 
     private int timesOf(HeadTimes of) {
-        decoder.wholes(of.sequences().bytes(), 0, of.sequences().size(), sequences);
-        return decoder.wholes(of.times().bytes(), 0, of.times().size(), times);
+        decoder.wholes(of.sequences().bytes(), 0, of.sequences().size(), times.ownSequences());
+        int count = decoder.wholes(of.times().bytes(), 0, of.times().size(), times.ownTimesMs());
+        times.filled(count);
+        return count;
     }
 
     ColumnTimes column(Column column) {
         int got = timesOf(column);
         return new ColumnTimes(
-                Arrays.copyOf(times, got),
-                Arrays.copyOf(sequences, got),
+                Arrays.copyOf(times.ownTimesMs(), got),
+                Arrays.copyOf(times.ownSequences(), got),
                 got,
                 column.group().id(),
                 column.firstRow(),
@@ -365,29 +383,56 @@ public final class SegmentContent {
         if (mask == null) {
             return;
         }
+        times.makeOwn();
         int kept = 0;
-        for (int i = 0; i < count; i++) {
-            if (!mask.covers(times[i], sequences[i])) {
-                times[kept] = times[i];
-                sequences[kept] = sequences[i];
+        for (int i = 0; i < times.count(); i++) {
+            if (!mask.covers(times.timeMs(i), times.sequence(i))) {
+                times.move(i, kept);
                 values[kept] = values[i];
                 annex.move(i, kept);
                 kept++;
             }
         }
-        count = kept;
+        times.truncate(kept);
     }
 
     int count() {
-        return count;
+        return times.count();
     }
 
-    long[] times() {
-        return times;
+    long timeMs(int sample) {
+        return times.timeMs(sample);
     }
 
-    long[] sequences() {
-        return sequences;
+    /** The number of the batch that a sample came with. */
+    long sequence(int sample) {
+        return times.sequence(sample);
+    }
+
+    /** Adds all samples to a block. */
+    void addTo(SampleBlock block) {
+        int before = block.size();
+        int count = times.count();
+        block.add(times.timesMs(), times.first(), values, 0, count);
+        @Nullable Histogram[] histograms = annex.histograms();
+        for (int i = 0; histograms != null && i < count; i++) {
+            Histogram histogram = histograms[i];
+            if (histogram != null) {
+                block.histogram(before + i, histogram);
+            }
+        }
+        long[] starts = annex.startTimestampsMs();
+        for (int i = 0; starts != null && i < count; i++) {
+            if (starts[i] != 0) {
+                block.startTimestamp(before + i, starts[i]);
+            }
+        }
+    }
+
+    /** Forgets what it has read from the ring, which changes. */
+    void refresh() {
+        reader.refresh();
+        bases.clear();
     }
 
     double[] values() {

@@ -67,11 +67,8 @@ final class SegmentSlices {
                                     && content.chunk(segment, offset, length, samples, null)) {
                                 for (int i = 0; i < content.count(); i++) {
                                     if (!from.isDone(
-                                            segment,
-                                            content.sequences()[i],
-                                            id,
-                                            content.times()[i])) {
-                                        bounds.add(content.sequences()[i], 1);
+                                            segment, content.sequence(i), id, content.timeMs(i))) {
+                                        bounds.add(content.sequence(i), 1);
                                     }
                                 }
                             }
@@ -116,8 +113,8 @@ final class SegmentSlices {
                     }
                     content.drop(mask);
                     for (int i = 0; i < content.count(); i++) {
-                        long batch = content.sequences()[i];
-                        long timeMs = content.times()[i];
+                        long batch = content.sequence(i);
+                        long timeMs = content.timeMs(i);
                         if (batch <= last && !from.isDone(segment, batch, id, timeMs)) {
                             into.add(of, batch, id, timeMs, content.values()[i]);
                             into.annex(content, i);

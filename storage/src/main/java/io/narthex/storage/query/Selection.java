@@ -3,6 +3,7 @@ package io.narthex.storage.query;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
 import io.narthex.storage.codec.ByteReader;
+import io.narthex.storage.codec.IdSet;
 import io.narthex.storage.codec.IntMap;
 import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.deletion.DeletionMask;
@@ -141,11 +142,10 @@ final class Selection {
      * their definitions need not be read.
      */
     private void rejectOthersOfHead() {
-        for (HeadSeries series : view.head().select(List.of())) {
-            if (!wanted.contains(series.id())) {
-                reject(series.id());
-            }
-        }
+        IdSet others = view.head().ids();
+        others.removeAll(wanted);
+        notWanted.addAll(others);
+        settled.addAll(others);
     }
 
     private void reject(int id) {

@@ -18,10 +18,13 @@ public final class SegmentReader {
 
     private static final int BLOCKS = 64;
 
-    /** Multiplied by this, neighbouring blocks fall into distant slots (Knuth, TAOCP 3, 6.4). */
+    /** A block can be in one of so many slots: who goes round a day's segments finds each again. */
+    private static final int WAYS = 4;
+
+    /** Multiplied by this, neighbouring blocks fall into distant sets (Knuth, TAOCP 3, 6.4). */
     private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
-    private static final int SPREAD_SHIFT = Long.numberOfLeadingZeros(BLOCKS - 1);
+    private static final int SPREAD_SHIFT = Long.numberOfLeadingZeros(BLOCKS / WAYS - 1);
 
     private final RawFile file;
     private final Checksums checksums = new Checksums();
@@ -29,6 +32,11 @@ public final class SegmentReader {
     private final byte[][] blocks = new byte[BLOCKS][];
     private final long[] blockPositions = new long[BLOCKS];
     private final int[] blockBytes = new int[BLOCKS];
+
+    /** When each was asked for, in blocks asked for. */
+    private final int[] blockUses = new int[BLOCKS];
+
+    private int uses;
     private byte[] section = new byte[BLOCK_BYTES];
     private byte[] chunk = new byte[1024];
 
@@ -148,18 +156,26 @@ public final class SegmentReader {
                 : null;
     }
 
+    /** The slot of a block, read where it is not there already. */
     private int load(long position) throws IOException {
-        int slot = (int) ((position / BLOCK_BYTES * SPREAD) >>> SPREAD_SHIFT);
-        if (blockPositions[slot] != position) {
-            byte[] block = blocks[slot];
-            if (block == null) {
-                block = new byte[BLOCK_BYTES];
-                blocks[slot] = block;
+        int first = (int) ((position / BLOCK_BYTES * SPREAD) >>> SPREAD_SHIFT) * WAYS;
+        int oldest = first;
+        for (int slot = first; slot < first + WAYS; slot++) {
+            if (blockPositions[slot] == position) {
+                blockUses[slot] = ++uses;
+                return slot;
             }
-            blockPositions[slot] = -1;
-            blockBytes[slot] = file.read(position, block, 0, BLOCK_BYTES);
-            blockPositions[slot] = position;
+            oldest = blockUses[slot] - blockUses[oldest] < 0 ? slot : oldest;
         }
-        return slot;
+        byte[] block = blocks[oldest];
+        if (block == null) {
+            block = new byte[BLOCK_BYTES];
+            blocks[oldest] = block;
+        }
+        blockPositions[oldest] = -1;
+        blockBytes[oldest] = file.read(position, block, 0, BLOCK_BYTES);
+        blockPositions[oldest] = position;
+        blockUses[oldest] = ++uses;
+        return oldest;
     }
 }

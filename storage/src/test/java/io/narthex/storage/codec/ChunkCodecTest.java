@@ -66,13 +66,18 @@ class ChunkCodecTest {
     }
 
     private void assertSame(String where, Chunk chunk, byte[] bytes, PackedTables tables) {
+        int samples = chunk.bits.length;
+        int count;
         if (bytes[chunk.at] == SegmentDescriptor.FORM_RELATIVE) {
+            long[] numbers = new long[samples];
             ChunkDecoder.Base base = decoder.base(bytes, chunk.at, chunk.length);
             assertEquals(chunk.base.at, chunk.at - base.bytesBefore());
             assertEquals(chunk.base.length, base.length());
-            decoder.decode(bytes, chunk.base.at, chunk.base.length, chunk.base.bits.length, tables);
+            decoder.baseNumbers(bytes, chunk.base.at, chunk.base.length, samples, tables, numbers);
+            count = decoder.relative(bytes, chunk.at, chunk.length, samples, tables, numbers);
+        } else {
+            count = decoder.decode(bytes, chunk.at, chunk.length, samples, tables);
         }
-        int count = decoder.decode(bytes, chunk.at, chunk.length, chunk.bits.length, tables);
         assertEquals(chunk.bits.length, count, where);
         for (int i = 0; i < count; i++) {
             String what = where + " form=" + bytes[chunk.at] + " i=" + i;

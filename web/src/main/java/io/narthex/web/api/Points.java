@@ -2,7 +2,6 @@ package io.narthex.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.narthex.core.model.DecimalDigits;
-import io.narthex.core.model.FloatBytes;
 import io.narthex.core.model.Histogram;
 import io.narthex.promql.query.SeriesResult;
 import java.io.IOException;
@@ -17,14 +16,9 @@ import java.nio.charset.StandardCharsets;
 final class Points {
     private static final int BUFFER_BYTES = 8 << 10;
 
-    /** What one float takes at most, with its time and a comma. */
-    private static final int POINT_BYTES = DecimalDigits.MAX_BYTES + FloatBytes.MAX_BYTES + 16;
-
     private final JsonGenerator json;
     private final OutputStream out;
-    private final FloatBytes floats = new FloatBytes();
-    private final byte[] bytes = new byte[BUFFER_BYTES];
-    private int size;
+    private final FloatPoints floats = new FloatPoints(BUFFER_BYTES);
 
     Points(JsonGenerator json) {
         this.json = json;
@@ -33,45 +27,34 @@ final class Points {
 
     /** Writes one float. */
     void write(long timestampMs, double value) throws IOException {
-        put(timestampMs, value);
-        json.writeRawValue(new String(bytes, 0, size, StandardCharsets.US_ASCII));
-        size = 0;
+        floats.add(timestampMs, value);
+        json.writeRawValue(floats.text());
+        floats.clear();
     }
 
     /** Writes the floats of a series as an array. */
     void writeFloats(SeriesResult series) throws IOException {
         json.writeStartArray();
         json.flush();
-        boolean first = true;
-        for (int i = 0; i < series.size(); i++) {
-            if (series.histogram(i) == null) {
-                if (!first) {
-                    bytes[size++] = ',';
-                }
-                first = false;
-                put(series.timestampMs(i), series.value(i));
-                if (size > BUFFER_BYTES - POINT_BYTES) {
-                    drain();
-                }
-            }
+        int next = 0;
+        while (next < series.size()) {
+            next = floats.add(series, next);
+            drain(floats);
         }
-        drain();
         json.writeEndArray();
     }
 
-    private void drain() throws IOException {
-        out.write(bytes, 0, size);
-        size = 0;
+    /** Writes an array of floats, all of which are there. */
+    void writeFloats(FloatPoints all) throws IOException {
+        json.writeStartArray();
+        json.flush();
+        drain(all);
+        json.writeEndArray();
     }
 
-    private void put(long timestampMs, double value) {
-        bytes[size++] = '[';
-        size = putSeconds(bytes, size, timestampMs);
-        bytes[size++] = ',';
-        bytes[size++] = '"';
-        size = floats.putApi(bytes, size, value);
-        bytes[size++] = '"';
-        bytes[size++] = ']';
+    private void drain(FloatPoints points) throws IOException {
+        out.write(points.bytes(), 0, points.size());
+        points.clear();
     }
 
     /** Writes a native histogram. */
@@ -96,7 +79,8 @@ final class Points {
         return new String(text, 0, putSeconds(text, 0, ms), StandardCharsets.US_ASCII);
     }
 
-    private static int putSeconds(byte[] into, int start, long ms) {
+    /** Writes milliseconds as {@link #seconds}; returns the place behind them. */
+    static int putSeconds(byte[] into, int start, long ms) {
         long seconds = ms / 1000;
         int rest = (int) (ms - 1000 * seconds);
         int at = start;
@@ -107,12 +91,15 @@ final class Points {
             }
         }
         at = DecimalDigits.putLong(into, at, seconds);
-        if (rest != 0) {
-            into[at++] = '.';
-            into[at++] = (byte) ('0' + rest / 100);
-            into[at++] = (byte) ('0' + rest / 10 % 10);
-            into[at++] = (byte) ('0' + rest % 10);
-        }
-        return at;
+        return rest == 0 ? at : putMillis(into, at, rest);
+    }
+
+    /** Writes thousandths, which are not 0; returns the place behind them. */
+    static int putMillis(byte[] into, int start, int thousandths) {
+        into[start] = '.';
+        into[start + 1] = (byte) ('0' + thousandths / 100);
+        into[start + 2] = (byte) ('0' + thousandths / 10 % 10);
+        into[start + 3] = (byte) ('0' + thousandths % 10);
+        return start + 4;
     }
 }

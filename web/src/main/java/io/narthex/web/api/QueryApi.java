@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code query}, {@code query_range}, {@code format_query} and {@code parse_query} of Prometheus'
@@ -176,9 +177,11 @@ public final class QueryApi {
                 int room = limit > 0 ? limit : Integer.MAX_VALUE;
                 do {
                     List<SeriesResult> part = result.series();
-                    for (SeriesResult each : part.subList(0, Math.min(room, part.size()))) {
-                        write(json, points, result.type(), each);
-                    }
+                    write(
+                            json,
+                            points,
+                            result.type(),
+                            part.subList(0, Math.min(room, part.size())));
                     if (part.size() > room) {
                         json.writeEndArray();
                         return true;
@@ -192,17 +195,26 @@ public final class QueryApi {
     }
 
     private static void write(
-            JsonGenerator json, Points points, ValueType type, SeriesResult series)
+            JsonGenerator json, Points points, ValueType type, List<SeriesResult> all)
             throws IOException {
-        json.writeStartObject();
-        json.writeFieldName("metric");
-        Json.labels(json, series.labels());
-        if (type == ValueType.VECTOR) {
-            value(json, points, series);
-        } else {
-            values(json, points, series);
+        try (PointsAhead ahead = PointsAhead.of(all)) {
+            for (int i = 0; i < all.size(); i++) {
+                SeriesResult series = all.get(i);
+                json.writeStartObject();
+                json.writeFieldName("metric");
+                Json.labels(json, series.labels());
+                FloatPoints floats = ahead.take(i);
+                if (type == ValueType.VECTOR) {
+                    value(json, points, series);
+                } else {
+                    values(json, points, series, floats);
+                }
+                if (floats != null) {
+                    ahead.giveBack(floats);
+                }
+                json.writeEndObject();
+            }
         }
-        json.writeEndObject();
     }
 
     private static void value(JsonGenerator json, Points points, SeriesResult series)
@@ -217,7 +229,9 @@ public final class QueryApi {
         }
     }
 
-    private static void values(JsonGenerator json, Points points, SeriesResult series)
+    /** Writes all points of a series; {@code floats} are those that are spelled already. */
+    private static void values(
+            JsonGenerator json, Points points, SeriesResult series, @Nullable FloatPoints floats)
             throws IOException {
         int histograms = 0;
         for (int i = 0; i < series.size() && series.hasHistograms(); i++) {
@@ -225,7 +239,11 @@ public final class QueryApi {
         }
         if (histograms < series.size()) {
             json.writeFieldName("values");
-            points.writeFloats(series);
+            if (floats != null) {
+                points.writeFloats(floats);
+            } else {
+                points.writeFloats(series);
+            }
         }
         if (histograms > 0) {
             json.writeArrayFieldStart("histograms");
