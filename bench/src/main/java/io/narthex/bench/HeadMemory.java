@@ -4,6 +4,7 @@ import io.narthex.core.model.Batch;
 import io.narthex.storage.StorageEnvironment;
 import io.narthex.storage.StorageOptions;
 import io.narthex.storage.TimeSeriesDatabase;
+import io.narthex.storage.head.Column;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -25,7 +26,7 @@ import javax.management.ObjectName;
  */
 public final class HeadMemory {
     private static final long BEGIN_MS = 1_760_000_000_000L;
-    private static final int[] POINTS = {299, 300};
+    private static final int[] POINTS = {Column.MAX_ROWS_OF_MANY - 1, Column.MAX_ROWS_OF_MANY};
     private static final int CLASSES = 14;
 
     private HeadMemory() {}

@@ -95,6 +95,14 @@ class SelectionTest {
         return matchers;
     }
 
+    private static List<Labels> labels(SeriesSet set) {
+        List<Labels> labels = new ArrayList<>();
+        while (set.next()) {
+            labels.add(set.labels());
+        }
+        return labels;
+    }
+
     private void check(TimeSeriesDatabase database, Random random, String what) {
         List<Matcher> matchers = matchers(random);
         int from = random.nextInt(PHASES);
@@ -119,6 +127,7 @@ class SelectionTest {
         try (Querier querier = database.querier(minMs, maxMs)) {
             SeriesSet set = querier.select(matchers, minMs, maxMs);
             assertEquals(expected, List.copyOf(TestDatabase.read(set).keySet()), of);
+            assertEquals(expected, labels(querier.select(matchers, minMs, maxMs)), of);
             assertEquals(List.copyOf(names), querier.labelNames(matchers), of);
             assertEquals(List.copyOf(zones), querier.labelValues("zone", matchers), of);
         }

@@ -38,6 +38,12 @@ public class TokenWriter extends ValueState {
         forget();
     }
 
+    /** Forgets everything, the array too. */
+    public final void release() {
+        clear();
+        bytes = EMPTY;
+    }
+
     private void need(int more) {
         if (bytes.length - size < more) {
             // There is one for each series: what is not in use is counted more than copying.

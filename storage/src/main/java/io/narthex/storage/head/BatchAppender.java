@@ -148,7 +148,7 @@ final class BatchAppender {
         group.rows++;
         group.lastMs = batchMs;
         Column column = group.column;
-        if (column != null && column.rows() >= Column.MAX_ROWS) {
+        if (column != null && column.isFull()) {
             head.closeColumn(group);
         } else if (largestAnnex > limits.maxAnnexBytes()) {
             head.closeEarly(group);

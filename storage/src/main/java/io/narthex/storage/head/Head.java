@@ -78,6 +78,8 @@ public final class Head {
             for (HeadChunk chunk : column.chunks()) {
                 if (chunk.unpacked() > 0) {
                     chunk.series().forgetRecorded();
+                    // Until it is sealed all of the column is in memory once more.
+                    chunk.series().release();
                 }
                 closedBytes += chunk.blocks().length + chunk.series().annexBytes(chunk);
             }

@@ -54,7 +54,9 @@ final class ReplayedRows {
         sequences[rows] = sequence;
         rows++;
         Column open = group.column;
-        if (rows + (open == null ? 0 : open.rows()) >= Column.MAX_ROWS) {
+        int before = open == null ? 0 : open.rows();
+        int series = open == null ? width : Math.max(width, open.chunks().size());
+        if (before + rows >= Column.maxRows(series)) {
             flush(head);
         }
     }
@@ -94,7 +96,7 @@ final class ReplayedRows {
     static void ended(HeadGroup group, Column column, long maxMs, Head head) {
         group.lastMs = Math.max(group.lastMs, maxMs);
         group.lastAppendNanos = head.nanoClock().nanos();
-        if (column.rows() >= Column.MAX_ROWS) {
+        if (column.isFull()) {
             head.closeColumn(group);
         }
     }

@@ -70,6 +70,31 @@ final class ChunkSource {
         return runs;
     }
 
+    /** Removes the series that have no chunk, neither in segments nor in the head, in a range. */
+    void removeAbsent(List<SeriesEntry> entries, long minMs, long maxMs) {
+        synchronized (view.head()) {
+            entries.removeIf(entry -> entry.chunkCount == 0 && !hasChunk(entry, minMs, maxMs));
+        }
+    }
+
+    private boolean hasChunk(SeriesEntry entry, long minMs, long maxMs) {
+        HeadSeries live = entry.live;
+        if (live == null) {
+            return false;
+        }
+        for (HeadChunk chunk = live.newest(); chunk != null; chunk = chunk.older()) {
+            if (shows(chunk.column(), minMs, maxMs)) {
+                return true;
+            }
+        }
+        for (OwnChunk own = live.newestOwn(); own != null; own = own.older()) {
+            if (shows(own, minMs, maxMs)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a series has samples in the head that show in the view. */
     boolean isLive(HeadSeries series, @Nullable DeletionMask mask, long minMs, long maxMs) {
         Head head = view.head();

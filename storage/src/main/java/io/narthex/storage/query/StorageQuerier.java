@@ -53,7 +53,11 @@ public final class StorageQuerier implements Querier {
     public SeriesSet select(List<Matcher> matchers, long fromMs, long toMs) {
         long from = Math.max(minMs, fromMs);
         long to = Math.min(maxMs, toMs);
-        List<SeriesEntry> found = from > to ? List.of() : select(matchers, false).find(from, to);
+        if (from > to) {
+            return new Found(List.of(), from, to, source);
+        }
+        List<SeriesEntry> found = select(matchers, false).find(from, to);
+        source.removeAbsent(found, from, to);
         return new Found(found, from, to, source);
     }
 
