@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StorageQuerier implements Querier {
     /** What reading and decoding takes, a thread. */
-    private static final long DECODER_BYTES = 320 << 10;
+    private static final long DECODER_BYTES = 576 << 10;
 
     private final View view;
     private final GapCount gaps;
