@@ -5,6 +5,7 @@ import io.narthex.storage.codec.MalformedException;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.Replay;
 import io.narthex.storage.query.SampleCount;
+import io.narthex.storage.query.SealedContent;
 import io.narthex.storage.query.SegmentContent;
 import io.narthex.storage.ring.Extents;
 import io.narthex.storage.ring.Journal;
@@ -84,7 +85,7 @@ final class Recovery {
             // What was sealed since the journal was read is in a segment by now, or still in it.
             extents.open(reader.newest(), reader.hasCommits());
         }
-        SegmentContent content = new SegmentContent(segments);
+        SealedContent content = new SealedContent(segments);
         if (reader.hasCommits()) {
             sealedSince(content);
         }
@@ -148,7 +149,7 @@ final class Recovery {
      * Segments that were written when the journal's word of it was not synced: the head forgets
      * what they hold. The last set may be torn; then it does not count, and the head keeps all.
      */
-    private void sealedSince(SegmentContent content) {
+    private void sealedSince(SealedContent content) {
         long sealed = Math.max(replay.sealedSegment(), reader.newest().sealedSegment());
         List<SegmentInfo> newer = new ArrayList<>();
         for (SegmentInfo segment : extents.segments()) {
@@ -166,7 +167,7 @@ final class Recovery {
         }
     }
 
-    private static boolean isLastSetWhole(SegmentContent content, List<SegmentInfo> newer) {
+    private static boolean isLastSetWhole(SealedContent content, List<SegmentInfo> newer) {
         SegmentInfo last = newer.getLast();
         long expected = last.setFirst();
         for (SegmentInfo segment : newer) {

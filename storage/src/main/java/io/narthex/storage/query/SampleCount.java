@@ -41,7 +41,7 @@ public final class SampleCount {
         for (SegmentInfo segment : segments) {
             if (segment.maxBatch() > batch) {
                 try {
-                    found[0] += content.samplesAfter(batch, segment);
+                    found[0] += inSegment(batch, segment);
                 } catch (MalformedException e) {
                     // What cannot be read is counted when it is read.
                     found[0] += segment.samples();
@@ -59,5 +59,24 @@ public final class SampleCount {
             found += content.countAfter(batch);
         }
         return found;
+    }
+
+    /** As far as it can be read. */
+    private long inSegment(long batch, SegmentInfo segment) {
+        ColumnTimes[] columns = content.columns(segment);
+        long[] found = {0};
+        content.index(
+                segment,
+                (_, column, samples, offset, length, _, _) -> {
+                    if (content.chunk(
+                            segment,
+                            offset,
+                            length,
+                            samples,
+                            columns == null ? null : SegmentContent.of(columns, column))) {
+                        found[0] += content.countAfter(batch);
+                    }
+                });
+        return found[0];
     }
 }

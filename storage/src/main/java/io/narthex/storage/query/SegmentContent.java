@@ -79,53 +79,6 @@ public final class SegmentContent {
         }
     }
 
-    /** Whether all of it can be read: sections and chunks. */
-    public boolean isIntact(SegmentInfo segment) {
-        if (reader.dictionary(segment) == null || reader.records(segment) == null) {
-            return false;
-        }
-        try {
-            ColumnTimes[] columns = columns(segment);
-            if (columns == null) {
-                return false;
-            }
-            boolean[] intact = {true};
-            boolean read =
-                    index(
-                            segment,
-                            (_, column, samples, offset, length, _, _) ->
-                                    intact[0] &=
-                                            chunk(
-                                                    segment,
-                                                    offset,
-                                                    length,
-                                                    samples,
-                                                    of(columns, column)));
-            return read && intact[0];
-        } catch (MalformedException e) {
-            return false;
-        }
-    }
-
-    /** The samples of batches after one that a segment holds, as far as it can be read. */
-    long samplesAfter(long batch, SegmentInfo segment) {
-        ColumnTimes[] columns = columns(segment);
-        long[] found = {0};
-        index(
-                segment,
-                (_, column, samples, offset, length, _, _) -> {
-                    if (chunk(
-                            segment,
-                            offset,
-                            length,
-                            samples,
-                            columns == null ? null : of(columns, column))) {
-                        found[0] += countAfter(batch);
-                    }
-                });
-        return found[0];
-    }
-
     int countAfter(long batch) {
         int found = 0;
         for (int i = 0; i < times.count(); i++) {
@@ -134,40 +87,9 @@ public final class SegmentContent {
         return found;
     }
 
-    private static @Nullable ColumnTimes of(ColumnTimes[] columns, int column) {
+    /** One of a segment's columns, or null where there is none of that number. */
+    static @Nullable ColumnTimes of(ColumnTimes[] columns, int column) {
         return column >= 0 && column < columns.length ? columns[column] : null;
-    }
-
-    /** Takes up to where something is sealed. */
-    @FunctionalInterface
-    public interface SealedVisitor {
-        void sealed(int id, long upTo);
-    }
-
-    /** Says which rows of which groups, and which own samples of which series, a segment holds. */
-    public void sealed(SegmentInfo segment, SealedVisitor rowsOfGroup, SealedVisitor ownOfSeries) {
-        try {
-            ColumnTimes[] columns = columns(segment);
-            if (columns == null) {
-                return;
-            }
-            for (ColumnTimes column : columns) {
-                rowsOfGroup.sealed(column.groupId, column.firstRow + column.rows);
-            }
-            index(
-                    segment,
-                    (id, column, samples, offset, length, _, _) -> {
-                        if (column < 0
-                                && chunk(segment, offset, length, samples, null)
-                                && times.count() > 0) {
-                            ownOfSeries.sealed(id, times.sequence(times.count() - 1));
-                        }
-                    });
-        } catch (MalformedException _) {
-            // The head keeps what the damaged part held; a reader sees each sample once all the
-            // same.
-            return;
-        }
     }
 
     /** All of the segment's columns, or null if they are damaged. */
