@@ -18,9 +18,6 @@ public final class SegmentReader {
 
     private static final int BLOCKS = 128;
 
-    /** So many stay for the next query. */
-    private static final int KEPT_BLOCKS = 32;
-
     /** A block can be in one of so many slots: who goes round a day's segments finds each again. */
     private static final int WAYS = 4;
 
@@ -40,7 +37,6 @@ public final class SegmentReader {
     private final int[] blockUses = new int[BLOCKS];
 
     private int uses;
-    private int blocksMade;
     private byte[] section = new byte[BLOCK_BYTES];
     private byte[] chunk = new byte[1024];
 
@@ -53,10 +49,6 @@ public final class SegmentReader {
     /** Forgets blocks that were read: what lies behind the newest segment changes. */
     public void refresh() {
         Arrays.fill(blockPositions, -1);
-        if (blocksMade > KEPT_BLOCKS) {
-            Arrays.fill(blocks, null);
-            blocksMade = 0;
-        }
     }
 
     /** Bytes of its largest array. */
@@ -179,7 +171,6 @@ public final class SegmentReader {
         if (block == null) {
             block = new byte[BLOCK_BYTES];
             blocks[oldest] = block;
-            blocksMade++;
         }
         blockPositions[oldest] = -1;
         blockBytes[oldest] = file.read(position, block, 0, BLOCK_BYTES);
