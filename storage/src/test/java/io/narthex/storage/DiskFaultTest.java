@@ -2,7 +2,6 @@ package io.narthex.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.core.model.Labels;
@@ -13,13 +12,10 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,11 +171,7 @@ class DiskFaultTest {
     /** A ring with holes, as a copy has them, is not safe from a disk that is full. */
     @Test
     void aFullDiskIsWaitedFor() throws Exception {
-        Path mount = Files.createDirectory(folder.resolve("mount"));
-        Assumptions.assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=3m", "none", mount.toString()) == 0,
-                "mounting needs root");
-        try {
+        try (MountedFolder mount = MountedFolder.tmpfs(folder, "3m")) {
             Path data = mount.resolve("data");
             try (TimeSeriesDatabase database = open(data)) {
                 rows(database, 50);
@@ -187,7 +179,7 @@ class DiskFaultTest {
             }
             punchHoles(data.resolve("ring"));
             Path fill = mount.resolve("fill");
-            assertThrows(IOException.class, () -> fill(fill));
+            MountedFolder.fill(fill);
             try (TimeSeriesDatabase database = open(data)) {
                 rows(database, 50);
                 fillMemory(database);
@@ -196,17 +188,6 @@ class DiskFaultTest {
             }
             try (TimeSeriesDatabase database = open(data)) {
                 TestDatabase.assertSame(model, TestDatabase.all(database));
-            }
-        } finally {
-            run("umount", "-l", mount.toString());
-        }
-    }
-
-    private static void fill(Path file) throws IOException {
-        byte[] block = new byte[4096];
-        try (var out = Files.newOutputStream(file)) {
-            while (true) {
-                out.write(block);
             }
         }
     }
@@ -238,67 +219,26 @@ class DiskFaultTest {
      */
     @Test
     void aFileSystemThatTurnsReadOnlyIsSeenAndCounted() throws Exception {
-        Path mount = Files.createDirectory(folder.resolve("mount"));
-        Path image = folder.resolve("image");
-        try (FileChannel file =
-                FileChannel.open(image, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            file.write(java.nio.ByteBuffer.wrap(new byte[] {0}), (16 << 20) - 1);
-        }
-        Assumptions.assumeTrue(run("mkfs.ext4", "-q", image.toString()) == 0, "needs e2fsprogs");
-        Assumptions.assumeTrue(mount(image, mount), "mounting a loop device needs root");
-        try {
+        try (MountedFolder mount = MountedFolder.ext4(folder, 16 << 20, "loop,errors=remount-ro")) {
             Path data = mount.resolve("data");
             Map<Labels, Map<Long, Long>> synced;
             try (TimeSeriesDatabase database = open(data)) {
                 rows(database, 50);
                 assertTrue(database.syncNow());
                 synced = TestDatabase.all(database);
-                Path trigger = Path.of("/sys/fs/ext4", device(mount), "trigger_fs_error");
+                Path trigger = Path.of("/sys/fs/ext4", mount.device(), "trigger_fs_error");
                 Assumptions.assumeTrue(Files.isWritable(trigger), "the kernel has no " + trigger);
                 Files.writeString(trigger, "test");
                 rows(database, 50);
                 fillMemory(database);
             }
-            assertEquals(0, run("umount", mount.toString()));
-            // 1: errors were corrected, here that it was not unmounted cleanly.
-            assertTrue(run("e2fsck", "-fy", image.toString()) <= 1);
-            assertTrue(mount(image, mount));
+            mount.repair();
             try (TimeSeriesDatabase database = open(data)) {
                 assertEquals(DiskState.OK, database.diskState());
                 TestDatabase.assertSame(synced, TestDatabase.all(database));
                 rows(database, 5);
                 assertTrue(database.syncNow());
             }
-        } finally {
-            run("umount", "-l", mount.toString());
         }
-    }
-
-    private static boolean mount(Path image, Path at) throws Exception {
-        return run("mount", "-o", "loop,errors=remount-ro", image.toString(), at.toString()) == 0;
-    }
-
-    private static String device(Path mount) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/mounts"))) {
-            String[] words = line.split(" ", -1);
-            if (words[1].equals(mount.toRealPath().toString())) {
-                return Path.of(words[0]).getFileName().toString();
-            }
-        }
-        throw new AssertionError(mount + " is not mounted");
-    }
-
-    private static int run(String... command) throws IOException, InterruptedException {
-        Process process;
-        try {
-            process =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-        } catch (IOException e) {
-            return -1;
-        }
-        return process.waitFor(20, TimeUnit.SECONDS) ? process.exitValue() : -1;
     }
 }

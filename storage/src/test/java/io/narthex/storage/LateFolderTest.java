@@ -12,15 +12,12 @@ import io.narthex.core.model.SampleRows;
 import io.narthex.core.model.Series;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -171,22 +168,9 @@ class LateFolderTest {
 
     @Test
     void aFullDiskThatGetsRoom() throws Exception {
-        Path mount = Files.createDirectory(folder.resolve("mount"));
-        Assumptions.assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=80m", "none", mount.toString()) == 0,
-                "mounting needs root");
-        try {
+        try (MountedFolder mount = MountedFolder.tmpfs(folder, "80m")) {
             Path fill = mount.resolve("fill");
-            try (RandomAccessFile file = new RandomAccessFile(fill.toFile(), "rw")) {
-                byte[] block = new byte[1 << 20];
-                assertThrows(
-                        IOException.class,
-                        () -> {
-                            while (true) {
-                                file.write(block);
-                            }
-                        });
-            }
+            MountedFolder.fill(fill);
             Path data = mount.resolve("data");
             try (TimeSeriesDatabase database = open(data)) {
                 rows(database, 500);
@@ -195,31 +179,20 @@ class LateFolderTest {
                 Files.delete(fill);
                 assertArrives(database, data);
             }
-        } finally {
-            run("umount", "-l", mount.toString());
         }
     }
 
     /** A card that was mounted read-only, with a ring and without one. */
     @Test
     void aFileSystemThatIsMountedAnewForWriting() throws Exception {
-        Path mount = Files.createDirectory(folder.resolve("mount"));
-        Path image = folder.resolve("image");
-        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
-            file.setLength(160 << 20);
-        }
-        Assumptions.assumeTrue(run("mkfs.ext4", "-q", image.toString()) == 0, "needs e2fsprogs");
-        Assumptions.assumeTrue(
-                run("mount", "-o", "loop", image.toString(), mount.toString()) == 0,
-                "mounting a loop device needs root");
-        try {
+        try (MountedFolder mount = MountedFolder.ext4(folder, 160 << 20, "loop")) {
             Path data = mount.resolve("data");
             try (TimeSeriesDatabase database = open(data)) {
                 rows(database, 100);
                 assertTrue(database.sealNow());
                 rows(database, 100);
             }
-            assertEquals(0, run("mount", "-o", "remount,ro", mount.toString()));
+            mount.remount("ro");
             StorageOptions tight = TestDatabase.tightOptions(data, SIZE, 64 * 1024, 0);
             try (TimeSeriesDatabase database =
                     TimeSeriesDatabase.open(
@@ -235,17 +208,17 @@ class LateFolderTest {
                 assertFalse(database.workNow());
                 assertTrue(refused > 0, "memory has no bound");
                 assertEquals(refused, database.losses().samples());
-                assertEquals(0, run("mount", "-o", "remount,rw", mount.toString()));
+                mount.remount("rw");
                 assertArrives(database, data);
             }
             Path other = mount.resolve("other");
-            assertEquals(0, run("mount", "-o", "remount,ro", mount.toString()));
+            mount.remount("ro");
             model.clear();
             try (TimeSeriesDatabase database = open(other)) {
                 rows(database, 500);
                 assertTrue(database.workNow());
                 assertEquals(DiskState.MEMORY_ONLY, database.diskState());
-                assertEquals(0, run("mount", "-o", "remount,rw", mount.toString()));
+                mount.remount("rw");
                 Files.delete(folder.resolve("copy").resolve("ring"));
                 assertTrue(database.workNow());
                 assertEquals(DiskState.OK, database.diskState());
@@ -253,22 +226,6 @@ class LateFolderTest {
             try (TimeSeriesDatabase database = open(other)) {
                 TestDatabase.assertSame(model, TestDatabase.all(database));
             }
-        } finally {
-            run("umount", "-l", mount.toString());
         }
-    }
-
-    private static int run(String... command) throws IOException, InterruptedException {
-        Process process;
-        try {
-            process =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-        } catch (IOException e) {
-            return -1;
-        }
-        return process.waitFor(20, TimeUnit.SECONDS) ? process.exitValue() : -1;
     }
 }

@@ -15,8 +15,6 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -147,11 +145,7 @@ class OpeningTest {
 
     @Test
     void smallDiskGetsASmallerRingAndAFullOneNone() throws Exception {
-        Path mount = Files.createDirectory(folder.resolve("mount"));
-        Assumptions.assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=3m", "none", mount.toString()) == 0,
-                "mounting needs root");
-        try {
+        try (MountedFolder mount = MountedFolder.tmpfs(folder, "3m")) {
             Path data = mount.resolve("data");
             try (TimeSeriesDatabase database = TestDatabase.open(data, 64 << 20)) {
                 assertEquals(DiskState.OK, database.diskState());
@@ -163,32 +157,12 @@ class OpeningTest {
                 assertEquals(10, TestDatabase.count(database, series[0]));
             }
             Files.delete(data.resolve("ring"));
-            byte[] block = new byte[64 * 1024];
-            try (var out = Files.newOutputStream(mount.resolve("fill"))) {
-                assertThrows(
-                        IOException.class,
-                        () -> {
-                            while (true) {
-                                out.write(block);
-                            }
-                        });
-            }
+            MountedFolder.fill(mount.resolve("fill"));
             try (TimeSeriesDatabase database = TestDatabase.open(data, 64 << 20)) {
                 assertEquals(DiskState.MEMORY_ONLY, database.diskState());
                 write(database, 10);
                 assertEquals(10, TestDatabase.count(database, series[0]));
             }
-        } finally {
-            run("umount", "-l", mount.toString());
         }
-    }
-
-    private static int run(String... command) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        return process.waitFor(20, TimeUnit.SECONDS) ? process.exitValue() : -1;
     }
 }

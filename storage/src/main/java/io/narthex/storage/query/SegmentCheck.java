@@ -55,18 +55,14 @@ public final class SegmentCheck {
     public int countSeries(SegmentInfo segment) {
         int[] last = {-1};
         series = 0;
-        try {
-            boolean intact =
-                    content.index(
-                            segment,
-                            (id, _, _, _, _, _, _) -> {
-                                series += id == last[0] ? 0 : 1;
-                                last[0] = id;
-                            });
-            return intact ? series : -1;
-        } catch (MalformedException _) {
-            return -1;
-        }
+        boolean intact =
+                content.index(
+                        segment,
+                        (id, _, _, _, _, _, _) -> {
+                            series += id == last[0] ? 0 : 1;
+                            last[0] = id;
+                        });
+        return intact ? series : -1;
     }
 
     /** Checks a segment of a view. */
