@@ -67,7 +67,7 @@ class SameAsPromtoolTest {
     private static byte[] nativeHistograms() {
         ProtobufMessage request = new ProtobufMessage();
         for (int i = 0; i < 6; i++) {
-            long ms = NATIVE_MS + i * 10_000;
+            long ms = NATIVE_MS + i * 10_000L;
             request.message(1, series("n", "path", "/", histogram(ms, 2, 0, i, 2 * i, 3)));
             request.message(1, series("n", "path", "/a\\\"b", histogram(ms, 0, 0, 1, 0, i)));
             request.message(1, series("n_gauge", "", "", histogram(ms, -1, 3, 6 - i, i, i)));
@@ -332,8 +332,7 @@ class SameAsPromtoolTest {
                         "--match=" + match);
             }
         }
-        assertSame(
-                "query", "analyze", server, type, "--time=8050", "--match=n", "--match=n_gauge");
+        assertSame("query", "analyze", server, type, "--time=8050", "--match=n", "--match=n_gauge");
     }
 
     @Test
