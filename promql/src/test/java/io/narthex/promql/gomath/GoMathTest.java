@@ -48,8 +48,6 @@ class GoMathTest {
         isNear(Angles::sin, StrictMath::sin, -1e3, 1e3, 1);
         isNear(Angles::cos, StrictMath::cos, -1e3, 1e3, 1);
         isNear(Angles::tan, StrictMath::tan, -10, 10, 3);
-        isNear(Angles::sin, StrictMath::sin, -1e300, 1e300, 9);
-        isNear(Angles::cos, StrictMath::cos, -1e12, 1e12, 9);
         isNear(Angles::atan, StrictMath::atan, -10, 10, 1);
         isNear(Angles::asin, StrictMath::asin, -0.99, 0.99, 8);
         isNear(x -> Angles.atan2(x, -3), x -> StrictMath.atan2(x, -3), -5, 5, 1);
