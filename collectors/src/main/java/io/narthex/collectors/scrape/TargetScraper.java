@@ -101,6 +101,11 @@ final class TargetScraper implements ExpositionHandler {
         families = before.families;
     }
 
+    /** The name of its batches. */
+    String source() {
+        return batch.source();
+    }
+
     /** What is known of the metrics that the last scrape had. Thread-safe. */
     List<MetricFamily> families() {
         return families;

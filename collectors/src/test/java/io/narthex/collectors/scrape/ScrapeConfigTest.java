@@ -15,6 +15,7 @@ import io.narthex.core.config.SecretSource;
 import io.narthex.core.config.Section;
 import io.narthex.core.exposition.Format;
 import io.narthex.core.model.Labels;
+import io.narthex.links.discovery.TargetGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,8 +83,10 @@ class ScrapeConfigTest {
                 job.handling());
         assertEquals(
                 List.of(
-                        new TargetGroup(
-                                List.of("10.0.0.5:9100", "host"), Labels.of("room", "attic"))),
+                        TargetGroup.of(
+                                "scrape_configs[0].static_configs[0]",
+                                List.of("10.0.0.5:9100", "host"),
+                                Labels.of("room", "attic"))),
                 job.groups());
     }
 
@@ -169,11 +172,22 @@ class ScrapeConfigTest {
                         + " unknown scrape protocol \"x\", supported: PrometheusProto,"
                         + " OpenMetricsText1.0.0, OpenMetricsText0.0.1, PrometheusText1.0.0,"
                         + " PrometheusText0.0.4",
-                "{job_name: a, file_sd_configs: [{files: [x.yml]}]} | is not supported: this"
-                        + " discovery comes in a later version; name the targets in"
-                        + " static_configs",
-                "{job_name: a, ec2_sd_configs: [{}]} | is not supported: this discovery is left to"
-                        + " the central server; name the targets in static_configs",
+                "{job_name: a, file_sd_configs: [{files: [x.txt]}]} | path name \"x.txt\" is not"
+                        + " valid for file discovery",
+                "{job_name: a, file_sd_configs: [{files: ['*/x.yml']}]} | path name \"*/x.yml\" is"
+                        + " not valid for file discovery",
+                "{job_name: a, file_sd_configs: [{}]} | file service discovery config must"
+                        + " contain at least one path name",
+                "{job_name: a, http_sd_configs: [{url: 'ftp://x'}]} | URL scheme must be 'http' or"
+                        + " 'https'",
+                "{job_name: a, http_sd_configs: [{url: 'http:///x'}]} | host is missing in URL",
+                "{job_name: a, http_sd_configs: [{}]} | URL is missing",
+                "{job_name: a, ec2_sd_configs: [{}]} | is not supported: the discovery \"ec2\" is"
+                        + " left to the central server; file_sd_configs and http_sd_configs take"
+                        + " what others discover",
+                "{job_name: a, docker_sd_configs: [{}]} | is not supported: the discovery"
+                        + " \"docker\" comes in a later version; file_sd_configs and"
+                        + " http_sd_configs take what others discover",
                 "{job_name: a, consult_sd_configs: []} | unknown key; did you mean"
                         + " \"consul_sd_configs\"?",
                 "{job_name: a, proxy_url: 'http://x'} | is not supported yet",

@@ -49,7 +49,7 @@ class TargetScraperTest {
     /** A scraper of {@code target} whose job has these keys besides name and targets. */
     private TargetScraper scraper(RawTarget target, String keys) {
         ScrapeConfig config = config(target.address(), keys);
-        TargetPool pool = new TargetPool(config);
+        TargetPool pool = new TargetPool(config, List.of());
         Target resolved = pool.targets().values().iterator().next();
         return new TargetScraper(
                 resolved,
