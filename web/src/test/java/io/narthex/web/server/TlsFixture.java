@@ -21,7 +21,7 @@ final class TlsFixture implements AutoCloseable {
     private long changes;
 
     TlsFixture(Path folder, String yaml) throws Exception {
-        this(folder, yaml, TestServer.QUICK);
+        this(folder, yaml, limits(20_000));
     }
 
     TlsFixture(Path folder, String yaml, ServerLimits limits) throws Exception {
@@ -31,6 +31,12 @@ final class TlsFixture implements AutoCloseable {
                         WebOptions.DEFAULTS,
                         LiveWebConfig.open(file, EpochClock.SYSTEM, NanoClock.SYSTEM),
                         limits);
+    }
+
+    /** Those of patience, also with a machine that is busy; for handshakes and heads as given. */
+    static ServerLimits limits(long headMs) {
+        return new ServerLimits(
+                20, 16 * 1024, 1 << 20, 4096, 30_000, headMs, 20_000, 1_000, 30_000);
     }
 
     /** The keys of a server's own certificate. */

@@ -126,7 +126,8 @@ class TlsTest {
     @Test
     void endsHandshakesThatDoNotGoOn() throws Exception {
         byte[] hello = clientHello();
-        try (TlsFixture fixture = start();
+        String yaml = TlsFixture.tls(certificates, "server");
+        try (TlsFixture fixture = new TlsFixture(folder, yaml, TlsFixture.limits(1_500));
                 RawClient silent = new RawClient(fixture.address());
                 RawClient threeBytes = new RawClient(fixture.address());
                 RawClient half = new RawClient(fixture.address());
