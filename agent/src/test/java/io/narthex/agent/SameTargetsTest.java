@@ -126,12 +126,10 @@ class SameTargetsTest {
                     AgentProcess.start(folder, "--config.file=" + file, "--instance=me")) {
                 await("both scraped everything")
                         .atMost(Duration.ofSeconds(60))
-                        .until(
-                                () ->
-                                        isScraped(agent.get("/api/v1/targets?state=active"))
-                                                && isScraped(
-                                                        prometheus.get(
-                                                                "/api/v1/targets?state=active")));
+                        .until(() ->
+                                isScraped(agent.get("/api/v1/targets?state=active"))
+                                        && isScraped(
+                                                prometheus.get("/api/v1/targets?state=active")));
                 for (String path :
                         List.of(
                                 "/api/v1/targets",

@@ -1,8 +1,8 @@
 package io.narthex.collectors.scrape;
 
 import io.narthex.core.model.Labels;
-import io.narthex.links.http.HttpPeer;
 import io.narthex.links.discovery.TargetGroup;
+import io.narthex.links.http.HttpPeer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,8 +8,8 @@ import io.narthex.collectors.RecordingSink;
 import io.narthex.links.http.HttpClients;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.HashSet;
-import java.util.Set;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

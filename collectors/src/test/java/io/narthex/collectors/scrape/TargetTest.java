@@ -14,7 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TargetTest {
     private static Target.Resolved resolve(String keys, String address) {
         ScrapeConfig config = TargetScraperTest.config("unused", keys);
-        return Target.resolve(config, TargetGroup.of("", List.of(), Labels.EMPTY), Labels.of("__address__", address));
+        return Target.resolve(
+                config,
+                TargetGroup.of("", List.of(), Labels.EMPTY),
+                Labels.of("__address__", address));
     }
 
     private static Target target(String keys, String address) {

@@ -38,14 +38,12 @@ record FileDiscovery(List<String> patterns, Path folder, long intervalMs)
         long intervalMs = section.durationMs("refresh_interval", INTERVAL_MS);
         section.finish();
         if (patterns.isEmpty()) {
-            section.refuse(
-                    "file service discovery config must contain at least one path name");
+            section.refuse("file service discovery config must contain at least one path name");
         }
         for (String pattern : patterns) {
             if (!isValid(pattern)) {
                 section.refuse(
-                        "files",
-                        "path name \"" + pattern + "\" is not valid for file discovery");
+                        "files", "path name \"" + pattern + "\" is not valid for file discovery");
             }
         }
         return new FileDiscovery(patterns, section.document().folder(), Math.max(1, intervalMs));
@@ -173,7 +171,7 @@ record FileDiscovery(List<String> patterns, Path folder, long intervalMs)
                                 attributes.fileKey(),
                                 now.groups(),
                                 same == null ? null : same.trouble());
-                if (now.equals(same)) {
+                if (same != null && same.equals(now)) {
                     return same;
                 }
                 List<TargetGroup> groups = read(file, attributes);
@@ -205,8 +203,7 @@ record FileDiscovery(List<String> patterns, Path folder, long intervalMs)
             }
             byte[] content = Files.readAllBytes(file);
             boolean json = file.toString().toLowerCase(Locale.ROOT).endsWith(".json");
-            List<TargetGroup> read =
-                    json ? GroupFile.json(content) : GroupFile.yaml(file, content);
+            List<TargetGroup> read = json ? GroupFile.json(content) : GroupFile.yaml(file, content);
             List<TargetGroup> groups = new ArrayList<>(read.size());
             for (int i = 0; i < read.size(); i++) {
                 groups.add(read.get(i).with(file + ":" + i, PATH_LABEL, file.toString()));

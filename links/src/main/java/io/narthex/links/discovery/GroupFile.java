@@ -115,8 +115,7 @@ final class GroupFile {
         }
     }
 
-    private static void expect(JsonParser parser, JsonToken token, String what)
-            throws IOException {
+    private static void expect(JsonParser parser, JsonToken token, String what) throws IOException {
         if (parser.currentToken() != token) {
             throw wrong(parser, what);
         }

@@ -61,7 +61,8 @@ final class Provider implements Findings {
                 try {
                     config.discoverer(environment).run(this);
                 } catch (RuntimeException e) {
-                    Logger.error(e, "discovery {} of {} ended unexpectedly", config.mechanism(), set);
+                    Logger.error(
+                            e, "discovery {} of {} ended unexpectedly", config.mechanism(), set);
                     failed(String.valueOf(e.getMessage()));
                     pause(DiscoveryManager.RESTART_MS);
                 }

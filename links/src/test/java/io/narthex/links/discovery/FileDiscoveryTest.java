@@ -50,24 +50,16 @@ class FileDiscoveryTest {
         write("b.yml", "- targets: ['h:2']\n");
         discoveries.use(folder, "file_sd_configs: [{files: ['*.json', '*.yml']}]");
         String first = target("a.json", "h:1", ", room=\"aä\"");
-        await().until(
-                        () ->
-                                discoveries
-                                        .known()
-                                        .equals(List.of(first, target("b.yml", "h:2", ""))));
+        await().until(() -> discoveries.known().equals(List.of(first, target("b.yml", "h:2", ""))));
         await().until(() -> !discoveries.updates.isEmpty());
         assertEquals(2, discoveries.metric("prometheus_sd_discovered_targets"));
         write("b.yml", "---\n- targets: ['h:3', 'h:4']\n");
         await().until(() -> discoveries.known().contains(target("b.yml", "h:4", "")));
         Files.delete(folder.resolve("a.json"));
-        await().until(
-                        () ->
-                                discoveries
-                                        .known()
-                                        .equals(
-                                                List.of(
-                                                        target("b.yml", "h:3", ""),
-                                                        target("b.yml", "h:4", ""))));
+        await().until(() ->
+                discoveries
+                        .known()
+                        .equals(List.of(target("b.yml", "h:3", ""), target("b.yml", "h:4", ""))));
     }
 
     @Test
@@ -79,8 +71,7 @@ class FileDiscoveryTest {
         write("a.yml", "- targets: ['h:9'\n- what: ever\n");
         await().until(() -> !discoveries.trouble().equals("null"));
         assertEquals(
-                folder.resolve("a.yml")
-                        + ":2:1: not valid YAML: expected ',' or ']', but got -",
+                folder.resolve("a.yml") + ":2:1: not valid YAML: expected ',' or ']', but got -",
                 discoveries.trouble());
         assertEquals(2, discoveries.known().size());
         await().until(() -> discoveries.metric("narthex_sd_failing") == 1);

@@ -26,12 +26,11 @@ class HttpDiscoveryTest {
     }
 
     private RawServer server() throws IOException {
-        return new RawServer(
-                (request, out) -> {
-                    out.write(answer.getBytes(StandardCharsets.UTF_8));
-                    out.flush();
-                    return true;
-                });
+        return new RawServer((request, out) -> {
+            out.write(answer.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            return true;
+        });
     }
 
     private static String http(String status, String type, String body) {
@@ -93,8 +92,7 @@ class HttpDiscoveryTest {
                                             + "'}]")
                             .getFirst();
             IOException refused =
-                    assertThrows(
-                            IOException.class, () -> config.lookOnce(discoveries.environment));
+                    assertThrows(IOException.class, () -> config.lookOnce(discoveries.environment));
             assertTrue(
                     String.valueOf(refused.getMessage()).startsWith(expected),
                     refused.getMessage());
