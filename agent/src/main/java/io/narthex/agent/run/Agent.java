@@ -34,6 +34,7 @@ import io.narthex.web.server.HttpServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -237,6 +238,11 @@ public final class Agent implements AutoCloseable {
         awaitReplay();
         parts.notifier().start();
         parts.rules().start();
+        Duration autoReload = options.autoReload();
+        if (autoReload != null) {
+            closing.add(
+                    "auto-reload", new AutoReload(autoReload, this::files, this::reloadAndLog));
+        }
         parts.readiness().ready();
         for (var address : server.addresses()) {
             Logger.info("listening on {}{}", text(address), webConfig.isTls() ? ", with TLS" : "");
@@ -320,6 +326,16 @@ public final class Agent implements AutoCloseable {
                 Logger.error("reload changed nothing: {}", problem);
             }
         }
+    }
+
+    private List<Path> files() {
+        List<Path> files = new ArrayList<>(configuration.files());
+        for (Path file : new Path[] {options.configFile(), options.alertmanagerConfigFile()}) {
+            if (file != null) {
+                files.add(file);
+            }
+        }
+        return files;
     }
 
     private List<Reloadable.Prepared> prepare(AgentConfiguration next) throws ConfigException {

@@ -18,6 +18,7 @@ import io.narthex.web.api.ExemplarsApi;
 import io.narthex.web.api.FederateRoute;
 import io.narthex.web.api.MetricsRoute;
 import io.narthex.web.api.QueryApi;
+import io.narthex.web.api.RelabelStepsApi;
 import io.narthex.web.api.RulesApi;
 import io.narthex.web.api.SeriesApi;
 import io.narthex.web.api.StatusApi;
@@ -66,6 +67,7 @@ final class AgentRoutes {
                                 EpochClock.SYSTEM)
                         .routes());
         guarded.addAll(targets(parts).routes());
+        guarded.add(new RelabelStepsApi(parts.scrapes()::relabelling).route());
         guarded.addAll(new RulesApi(parts.rules()::snapshot).routes());
 
         List<Route> routes = new ArrayList<>(parts.readiness().guard(guarded));

@@ -1,6 +1,7 @@
 package io.narthex.collectors.scrape;
 
 import io.narthex.core.config.Reloadable;
+import io.narthex.core.config.relabel.Relabeller;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.MetricFamily;
 import io.narthex.core.model.SampleSink;
@@ -9,6 +10,7 @@ import io.narthex.links.discovery.DiscoveryEnvironment;
 import io.narthex.links.discovery.DiscoveryManager;
 import io.narthex.links.discovery.DiscoveryMetrics;
 import io.narthex.links.discovery.TargetGroup;
+import io.narthex.links.dns.DnsClient;
 import io.narthex.links.http.HttpClients;
 import io.narthex.links.http.HttpPeer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -74,7 +76,9 @@ public final class ScrapeManager implements Reloadable<List<ScrapeConfig>>, Auto
                         "scrape",
                         new DiscoveryEnvironment(
                                 clients,
+                                new DnsClient(options.nanoClock()),
                                 new DiscoveryMetrics(registry, options.nanoClock()),
+                                options.clock(),
                                 options.nanoClock()),
                         _ -> discovered());
     }
@@ -260,6 +264,12 @@ public final class ScrapeManager implements Reloadable<List<ScrapeConfig>>, Auto
     /** The jobs' names, in the order of the configuration. */
     public Collection<String> scrapePools() {
         return List.copyOf(pools.keySet());
+    }
+
+    /** How the targets of a job are relabelled, or null where there is no such job. */
+    public @Nullable Relabeller relabelling(String scrapePool) {
+        TargetPool.Running running = pools.get(scrapePool);
+        return running == null ? null : running.pool().config().relabelling();
     }
 
     /** How each discovery is, job by job. */

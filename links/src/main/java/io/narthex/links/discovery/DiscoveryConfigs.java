@@ -54,6 +54,8 @@ public final class DiscoveryConfigs {
         refuse(section, "is left to the central server", CENTRAL);
         List<DiscoveryConfig> configs = new ArrayList<>();
         add(configs, section, "file_sd_configs", FileDiscovery::read);
+        add(configs, section, "dns_sd_configs", DnsDiscovery::read);
+        add(configs, section, "dhcp_leases_sd_configs", LeaseDiscovery::read);
         add(configs, section, "http_sd_configs", HttpDiscovery::read);
         return configs;
     }

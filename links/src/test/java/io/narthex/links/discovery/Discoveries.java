@@ -5,7 +5,9 @@ import io.narthex.core.config.Document;
 import io.narthex.core.config.SecretSource;
 import io.narthex.core.config.Section;
 import io.narthex.core.model.Labels;
+import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.NanoClock;
+import io.narthex.links.dns.DnsClient;
 import io.narthex.links.http.HttpClients;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -23,7 +25,11 @@ final class Discoveries implements AutoCloseable {
     final HttpClients clients = new HttpClients("test", NanoClock.SYSTEM);
     final DiscoveryEnvironment environment =
             new DiscoveryEnvironment(
-                    clients, new DiscoveryMetrics(registry, NanoClock.SYSTEM), NanoClock.SYSTEM);
+                    clients,
+                    new DnsClient(NanoClock.SYSTEM),
+                    new DiscoveryMetrics(registry, NanoClock.SYSTEM),
+ EpochClock.SYSTEM,
+                    NanoClock.SYSTEM);
     final List<List<String>> updates = new CopyOnWriteArrayList<>();
     final DiscoveryManager manager =
             new DiscoveryManager(
