@@ -24,7 +24,6 @@ import org.tinylog.Logger;
  * is writer, head, positions. Failures of the disk are kept inside: they show in {@link #disk}.
  */
 final class StorageWriter {
-    /** So much that is full is worth a segment. */
     private static final int SEAL_BYTES = 256 * 1024;
 
     private static final int MAX_SEGMENT_BYTES = 1 << 20;
@@ -135,7 +134,7 @@ final class StorageWriter {
         }
     }
 
-    /** The journal's pages that hold what is needed; stable only while nothing is written. */
+    /** Stable only while nothing is written. */
     Journal journal() {
         return disk.journal();
     }
@@ -282,7 +281,10 @@ final class StorageWriter {
             }
             inFlightState =
                     new Journal.State(
-                            Math.min(sealing.oldestPage(), records.oldestPage(journal.nextPage())),
+                            journal.readable(
+                                    Math.min(
+                                            sealing.oldestPage(),
+                                            records.oldestPage(journal.nextPage()))),
                             head.sequence(),
                             head.nextSeriesId(),
                             head.samples(),
@@ -309,10 +311,16 @@ final class StorageWriter {
                             + " sealed instead",
                     waiting.length());
         }
-        inFlight = null;
-        recarry = true;
-        head.pendingPage(disk.journal().nextPage());
+        recarryIf(true);
         return true;
+    }
+
+    private void recarryIf(boolean must) {
+        if (must) {
+            inFlight = null;
+            recarry = true;
+            head.pendingPage(disk.journal().nextPage());
+        }
     }
 
     private boolean write() {
@@ -334,6 +342,7 @@ final class StorageWriter {
             return true;
         } catch (IOException e) {
             failed(e);
+            recarryIf(disk.journal().wantsLess(inFlightState));
             return false;
         }
     }
@@ -379,9 +388,6 @@ final class StorageWriter {
                 if (!extents.passOver(e)) {
                     return false;
                 }
-                Logger.error(
-                        "storage: a part of the ring takes no writes; it is passed over, and what"
-                                + " was to go there goes to the next");
             }
         }
         recovered();

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +38,13 @@ public final class Extents {
     private int dictionaryBytes;
     private int segmentsInCurrent;
     private boolean closed = true;
+
+    /** The present extent was begun by an earlier run. */
+    private boolean isResumed = true;
+
     private long lastSegment;
     private long sealedSamples;
+    private long unsealed;
     private long firstSample;
     private long bytesWritten;
 
@@ -58,7 +62,7 @@ public final class Extents {
         reserved = ring.isReserved();
         header = new ExtentHeader(geometry);
         sequenceAt = new long[geometry.extentCount()];
-        faults = new ExtentFaults(geometry.extentCount());
+        faults = new ExtentFaults(ring);
         release();
     }
 
@@ -107,6 +111,12 @@ public final class Extents {
     /** All samples that were sealed since the ring was made, whatever became of them. */
     public long sealedSamples() {
         return sealedSamples;
+    }
+
+    /** So many of the newest samples that were sealed are not in segments but in the head. */
+    public void unseal(long samples) {
+        unsealed += Math.max(0, samples);
+        sealedSamples -= Math.max(0, samples);
     }
 
     /** Told of segments that are nowhere. */
@@ -205,8 +215,9 @@ public final class Extents {
 
     /** Tells of segments that were sealed and are neither there nor overwritten. */
     public void findMissing(Journal.State known, Missing missing) {
-        SegmentGaps.find(segments, firstSample, known, missing);
-        sealedSamples = Math.max(sealedSamples, known.sealedSamples());
+        long sealed = known.sealedSamples() - unsealed;
+        SegmentGaps.find(segments, firstSample, sealed, known.newestMs(), missing);
+        sealedSamples = Math.max(sealedSamples, sealed);
     }
 
     /** Room for a segment in the present extent, in bytes; 0 where a new extent has to be begun. */
@@ -254,12 +265,13 @@ public final class Extents {
         if (sequenceAt[next] > 0) {
             giveUp(next, eviction);
         }
-        long sequence = nextSequence();
+        long sequence = ExtentHeader.sequenceAfter(current < 0 ? 0 : extent().count());
         header.put(page, RingDescriptor.EXTENT_MAGIC, sequence, sealedSamples, nowMs);
         file.write(position, page, 0, PAGE);
         bytesWritten += PAGE;
         sequenceAt[next] = sequence;
         current = next;
+        isResumed = false;
         closed = false;
         writeOffset = PAGE;
         dictionaryBytes = 0;
@@ -396,16 +408,6 @@ public final class Extents {
         return current < 0 ? 0 : sequenceAt[current];
     }
 
-    /**
-     * A number higher than all before. It is random in part: where a header was lost, what was
-     * written under it does not pass for what is written next.
-     */
-    private long nextSequence() {
-        long count = (current < 0 ? 0 : extent().count()) + 1;
-        int random = ThreadLocalRandom.current().nextInt(1 << RingDescriptor.EXTENT_RANDOM_BITS);
-        return (count << RingDescriptor.EXTENT_RANDOM_BITS) + random;
-    }
-
     private void evict(int index, Eviction eviction) {
         List<SegmentInfo> gone = new ArrayList<>();
         List<SegmentInfo> kept = new ArrayList<>();
@@ -425,6 +427,13 @@ public final class Extents {
         closed = true;
     }
 
+    /** What a disk that lies has kept of a course that is lost does not follow a new segment. */
+    private void clearBehind(ExtentInfo extent, int offset) throws IOException {
+        if (isResumed && new ExtentScan(ring).isSegmentAt(extent, offset)) {
+            file.write(extent.position() + offset, new byte[PAGE], 0, PAGE);
+        }
+    }
+
     /** Writes a segment at {@link #writeOffset} and syncs; nothing has changed if it fails. */
     public void append(SegmentInfo segment, ByteWriter bytes) throws IOException {
         if (segment.bytes() > room()) {
@@ -432,6 +441,7 @@ public final class Extents {
                     "segment does not fit: bytes=" + segment.bytes() + ", room=" + room());
         }
         faults.writing(current);
+        clearBehind(segment.extent(), writeOffset + bytes.size());
         file.write(segment.extent().position() + writeOffset, bytes.bytes(), 0, bytes.size());
         file.sync();
         bytesWritten += bytes.size();
