@@ -253,8 +253,7 @@ final class Recovery {
             // Where the newest commits are lost segments may hold more than the others tell of.
             samples = Math.max(samples, extents.sealedSamples() + inHead());
         }
-        if (reader.damaged() != null
-                || extents.sealedSamples() > reader.newest().sealedSamples()) {
+        if (reader.damaged() != null || extents.sealedSamples() > reader.newest().sealedSamples()) {
             // Segments may tell of groups whose records are lost.
             head.skipGroupIds(GROUP_ID_SLACK);
         }

@@ -14,6 +14,7 @@ import io.narthex.storage.ring.SegmentInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -324,10 +325,7 @@ final class StorageWriter {
     }
 
     private boolean write() {
-        JournalPayload waiting = inFlight;
-        if (waiting == null) {
-            return true;
-        }
+        JournalPayload waiting = Objects.requireNonNull(inFlight);
         NanoClock clock = disk.environment().nanoClock();
         long begin = clock.nanos();
         try {

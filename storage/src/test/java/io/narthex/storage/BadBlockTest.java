@@ -200,7 +200,9 @@ class BadBlockTest {
         }
         assertEquals(2, failed);
         assertEquals(DiskState.OK, database.diskState());
-        assertTrue(badBytes() >= count * PAGE && badBytes() <= 2L * count * PAGE, () -> "" + badBytes());
+        assertTrue(
+                badBytes() >= (long) count * PAGE && badBytes() <= 2L * count * PAGE,
+                () -> "" + badBytes());
         assertEquals(badBytes(), database.stats().badBytes());
         assertWholeAfterARestart(database);
     }

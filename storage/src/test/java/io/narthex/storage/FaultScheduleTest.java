@@ -125,22 +125,24 @@ class FaultScheduleTest {
 
     @Test
     void neitherDoPagesThatTakeNoWrites() {
-        each(SCHEDULES / 4, (schedule, disk, random) -> {
-            for (int run = 0; run < 4; run++) {
-                spoil(disk, random);
-                disk.failing = random.nextInt(3) * 0.1;
-                disk.cutAfter(1 + random.nextInt(200));
-                schedule.run(120);
-                disk.failing = 0;
-                if (!disk.isOff() && random.nextBoolean()) {
-                    schedule.settle();
-                }
-                assertWhole(schedule, disk);
-            }
-            disk.bad.clear();
-            schedule.drain();
-            schedule.stop();
-        });
+        each(
+                SCHEDULES / 4,
+                (schedule, disk, random) -> {
+                    for (int run = 0; run < 4; run++) {
+                        spoil(disk, random);
+                        disk.failing = random.nextInt(3) * 0.1;
+                        disk.cutAfter(1 + random.nextInt(200));
+                        schedule.run(120);
+                        disk.failing = 0;
+                        if (!disk.isOff() && random.nextBoolean()) {
+                            schedule.settle();
+                        }
+                        assertWhole(schedule, disk);
+                    }
+                    disk.bad.clear();
+                    schedule.drain();
+                    schedule.stop();
+                });
     }
 
     /** The same course, cut at each of its writes and syncs. */

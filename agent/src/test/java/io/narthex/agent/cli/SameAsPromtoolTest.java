@@ -1,10 +1,12 @@
 package io.narthex.agent.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.agent.cli.promql.PromqlCommand;
 import io.narthex.agent.cli.query.QueryCommand;
 import io.narthex.testkit.Peers;
+import io.narthex.testkit.ProtobufMessage;
 import io.narthex.testkit.RealPrometheus;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -22,6 +24,9 @@ import picocli.CommandLine.ParseResult;
 /** The same command lines to promtool and to ours, at the same server: output and exit status. */
 class SameAsPromtoolTest {
     @TempDir private static Path folder;
+
+    /** After all other samples: what is written may not be older than what is there. */
+    private static final long NATIVE_MS = 8_000_000;
 
     private static RealPrometheus prometheus;
     private static Path promtool = Path.of("promtool");
@@ -53,7 +58,79 @@ class SameAsPromtoolTest {
         text.append("odd{v=\"small\"} 1e-7 1000.5\nodd{v=\"large\"} 1.5e23 1000\n");
         text.append("{\"dotted.name\",\"l.x\"=\"1\"} 3 1000\n{\"dotted.name\"} 4 1000\n# EOF\n");
         prometheus.load(text.toString());
+        prometheus.options("--enable-feature=native-histograms");
         prometheus.start();
+        prometheus.write(nativeHistograms());
+    }
+
+    /** A counter and a gauge of native histograms, one with custom bounds, one of both kinds. */
+    private static byte[] nativeHistograms() {
+        ProtobufMessage request = new ProtobufMessage();
+        for (int i = 0; i < 6; i++) {
+            long ms = NATIVE_MS + i * 10_000L;
+            request.message(1, series("n", "path", "/", histogram(ms, 2, 0, i, 2 * i, 3)));
+            request.message(1, series("n", "path", "/a\\\"b", histogram(ms, 0, 0, 1, 0, i)));
+            request.message(1, series("n_gauge", "", "", histogram(ms, -1, 3, 6 - i, i, i)));
+            request.message(1, series("n_custom", "", "", histogram(ms, -53, 0, i, 2, i)));
+            request.message(1, series("n_empty", "", "", histogram(ms, 1, 0, 0, 0, 0)));
+        }
+        request.message(1, series("n_mixed", "", "", histogram(NATIVE_MS, 0, 0, 1, 2, 3)));
+        ProtobufMessage sample = new ProtobufMessage();
+        sample.fixed(1, 5);
+        sample.varint(2, NATIVE_MS + 10_000);
+        ProtobufMessage mixed = labels("n_mixed", "", "");
+        mixed.message(2, sample);
+        request.message(1, mixed);
+        return request.toSnappy();
+    }
+
+    private static ProtobufMessage series(
+            String name, String label, String value, ProtobufMessage histogram) {
+        ProtobufMessage series = labels(name, label, value);
+        series.message(4, histogram);
+        return series;
+    }
+
+    private static ProtobufMessage labels(String name, String label, String value) {
+        ProtobufMessage series = new ProtobufMessage();
+        for (String[] pair : new String[][] {{"__name__", name}, {label, value}}) {
+            ProtobufMessage field = new ProtobufMessage();
+            field.text(1, pair[0]);
+            field.text(2, pair[1]);
+            if (!pair[0].isEmpty()) {
+                series.message(1, field);
+            }
+        }
+        return series;
+    }
+
+    /** One with two buckets next to each other and another apart, the same below zero. */
+    private static ProtobufMessage histogram(
+            long timestampMs, int schema, int resetHint, double... counts) {
+        boolean custom = schema == -53;
+        long zeroCount = custom ? 0 : 2;
+        ProtobufMessage histogram = new ProtobufMessage();
+        double sum = (custom ? 1 : 2) * (counts[0] + counts[1] + counts[2]);
+        histogram.varint(1, (long) sum + zeroCount);
+        histogram.fixed(3, sum * 1.25);
+        histogram.signed(4, schema);
+        histogram.fixed(5, custom ? 0 : 0.001);
+        histogram.varint(6, zeroCount);
+        for (int side = custom ? 11 : 8; side <= 11; side += 3) {
+            for (int offset = 0; offset < 2; offset++) {
+                ProtobufMessage span = new ProtobufMessage();
+                span.signed(1, offset);
+                span.varint(2, 2 - offset);
+                histogram.message(side, span);
+            }
+            histogram.deltas(side + 1, counts);
+        }
+        histogram.varint(14, resetHint);
+        histogram.varint(15, timestampMs);
+        if (custom) {
+            histogram.doubles(16, 0.5, 1, 2.5, 10);
+        }
+        return histogram;
     }
 
     @AfterAll
@@ -63,7 +140,8 @@ class SameAsPromtoolTest {
         }
     }
 
-    private static void assertSame(String... arguments) throws Exception {
+    /** Returns what both say. */
+    private static String assertSame(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(promtool.toString()));
         if (arguments[0].equals("promql")) {
             command.add("--experimental");
@@ -80,6 +158,7 @@ class SameAsPromtoolTest {
         StringWriter err = new StringWriter();
         int status = run(new PrintWriter(out), new PrintWriter(err), arguments);
         assertEquals(theirs, out.toString() + err + status, String.join(" ", arguments));
+        return theirs;
     }
 
     private static int run(PrintWriter out, PrintWriter err, String... arguments) {
@@ -188,6 +267,72 @@ class SameAsPromtoolTest {
         assertSame("query", "analyze", server, type, "--time=1000", "--match=h_bucket{path!='/'}");
         assertSame("query", "analyze", server, "--type=x", "--match=up");
         assertSame("query", "analyze", server, type, "--match=up{");
+    }
+
+    @Test
+    void nativeHistogramsInAnswers() throws Exception {
+        for (String query :
+                new String[] {
+                    "n",
+                    "n_gauge",
+                    "n_custom",
+                    "n_empty",
+                    "n_mixed",
+                    "(-n)",
+                    "sum(n)",
+                    "n[30s]",
+                    "n_mixed[1m]",
+                    "rate(n[1m])",
+                    "histogram_quantile(0.9, n)",
+                    "histogram_count(n_custom)",
+                    "{__name__=~'n.*'}",
+                }) {
+            assertSame("query", "instant", "--time=8050", url(), query);
+            for (String format : new String[] {"promql", "json"}) {
+                String o = "--format=" + format;
+                assertSame("query", "instant", o, "--time=8000.5", url(), query);
+                if (!query.endsWith("]")) {
+                    assertSame(
+                            "query",
+                            "range",
+                            o,
+                            "--start=7990",
+                            "--end=8055",
+                            "--step=7s",
+                            url(),
+                            query);
+                }
+            }
+        }
+        for (String format : new String[] {"promql", "json"}) {
+            String o = "--format=" + format;
+            assertSame("query", "series", o, "--start=0", "--match={__name__=~'n.*'}", url());
+            assertSame("query", "labels", o, "--start=0", "--match=n", url(), "path");
+        }
+    }
+
+    @Test
+    void nativeHistogramAnalysis() throws Exception {
+        String server = "--server=" + url();
+        String type = "--type=histogram";
+        String stored = assertSame("query", "instant", "--time=8050", url(), "n{path='/'}");
+        assertTrue(stored.startsWith("n{path=\"/\"} => Count: 38.000000, Sum: 45"), stored);
+        for (String match :
+                new String[] {
+                    "n", "n{path='/'}", "n_gauge", "n_custom", "n_empty", "n_mixed", "{path=~'.+'}",
+                }) {
+            for (String duration : new String[] {"1m", "35s", "5s"}) {
+                assertSame(
+                        "query",
+                        "analyze",
+                        server,
+                        type,
+                        "--time=8050",
+                        "--duration=" + duration,
+                        "--match=" + match);
+            }
+        }
+        assertSame("query", "analyze", server, type, "--time=8050", "--match=n", "--match=n_gauge");
     }
 
     @Test

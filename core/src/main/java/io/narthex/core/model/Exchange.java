@@ -27,8 +27,16 @@ public interface Exchange {
         return values.isEmpty() ? null : values.getFirst();
     }
 
-    /** All values of a parameter in the query and in a form body, in that order, decoded. */
+    /**
+     * All values of a parameter in a form body and in the query, in that order, decoded. What is
+     * malformed is left out, see {@link #malformedParameters}.
+     */
     List<String> parameters(String name);
+
+    /** What is malformed in the form or the query, or null. */
+    default @Nullable String malformedParameters() {
+        return null;
+    }
 
     /** The first value of a request header, or null; {@code name} in any case. */
     @Nullable String header(String name);

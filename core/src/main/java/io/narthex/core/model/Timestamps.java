@@ -76,7 +76,7 @@ public final class Timestamps {
         int second = number(text, 17, 19, 59);
         int at = 19;
         int ms = 0;
-        if (text.charAt(at) == '.') {
+        if (text.charAt(at) == '.' || text.charAt(at) == ',') {
             int unit = 100;
             at++;
             int from = at;

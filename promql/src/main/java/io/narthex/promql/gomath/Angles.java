@@ -2,9 +2,7 @@ package io.narthex.promql.gomath;
 
 /** The trigonometric functions and their inverses. */
 public final class Angles {
-    /**
-     * Beyond this an angle is reduced by other means; StrictMath's differ in the last bit at most.
-     */
+    /** From here on an angle is reduced by means of {@link ReducedAngle#ofHuge}. */
     private static final double HUGE = 1 << 29;
 
     /** A quarter of pi in three parts, each with room to be multiplied exactly. */
@@ -18,14 +16,16 @@ public final class Angles {
 
     private Angles() {}
 
-    /** The octant, made even, in which an angle of at least 0 lies. */
-    private static long octant(double x) {
-        long j = (long) (x * (4 / Math.PI));
-        return j + (j & 1);
-    }
-
-    private static double reduce(double x, long octant) {
-        return ((x - octant * QUARTER_HIGH) - octant * QUARTER_MIDDLE) - octant * QUARTER_LOW;
+    private static ReducedAngle reduced(double magnitude) {
+        if (magnitude >= HUGE) {
+            return ReducedAngle.ofHuge(magnitude);
+        }
+        long j = (long) (magnitude * (4 / Math.PI));
+        long octant = j + (j & 1);
+        return new ReducedAngle(
+                octant,
+                ((magnitude - octant * QUARTER_HIGH) - octant * QUARTER_MIDDLE)
+                        - octant * QUARTER_LOW);
     }
 
     private static double sinOfSmall(double z) {
@@ -61,11 +61,12 @@ public final class Angles {
 
     public static double sin(double x) {
         double magnitude = Math.abs(x);
-        if (x == 0 || !(magnitude < HUGE)) {
+        if (x == 0 || !(magnitude <= Double.MAX_VALUE)) {
             return StrictMath.sin(x);
         }
-        long octant = octant(magnitude);
-        double z = reduce(magnitude, octant);
+        ReducedAngle angle = reduced(magnitude);
+        long octant = angle.octant();
+        double z = angle.rest();
         long j = octant & 7;
         boolean negative = (x < 0) != (j > 3);
         double y = (j & 3) == 2 ? cosOfSmall(z) : sinOfSmall(z);
@@ -74,11 +75,12 @@ public final class Angles {
 
     public static double cos(double x) {
         double magnitude = Math.abs(x);
-        if (!(magnitude < HUGE)) {
+        if (!(magnitude <= Double.MAX_VALUE)) {
             return StrictMath.cos(x);
         }
-        long octant = octant(magnitude);
-        double z = reduce(magnitude, octant);
+        ReducedAngle angle = reduced(magnitude);
+        long octant = angle.octant();
+        double z = angle.rest();
         long j = octant & 7;
         boolean second = (j & 3) == 2;
         boolean negative = (j > 3) != second;
@@ -88,11 +90,12 @@ public final class Angles {
 
     public static double tan(double x) {
         double magnitude = Math.abs(x);
-        if (x == 0 || !(magnitude < HUGE)) {
+        if (x == 0 || !(magnitude <= Double.MAX_VALUE)) {
             return StrictMath.tan(x);
         }
-        long octant = octant(magnitude);
-        double z = reduce(magnitude, octant);
+        ReducedAngle angle = reduced(magnitude);
+        long octant = angle.octant();
+        double z = angle.rest();
         double zz = z * z;
         double y = z;
         if (zz > 1e-14) {

@@ -5,7 +5,10 @@ public final class Logarithms {
     private static final double LN2_HIGH = 0.6931471803691238;
     private static final double LN2_LOW = 1.9082149292705877e-10;
     private static final double LN2 = 0.6931471805599453;
-    private static final double LN10 = 2.302585092994046;
+
+    /** 1 / ln 10, rounded once. */
+    private static final double LOG10_E = 0.4342944819032518;
+
     private static final double HALF_SQRT2 = 0.7071067811865476;
 
     /** From here on x squared and x squared plus one are the same. */
@@ -68,7 +71,7 @@ public final class Logarithms {
     }
 
     public static double log10(double x) {
-        return log2(x) * (LN2 / LN10);
+        return log(x) * LOG10_E;
     }
 
     public static double acosh(double x) {

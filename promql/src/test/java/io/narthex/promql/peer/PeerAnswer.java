@@ -129,6 +129,20 @@ record PeerAnswer(String errorType, Map<String, double[]> points) {
 
     /** What differs, in words; empty where nothing does. */
     String difference(PeerAnswer peer) {
+        return difference(peer, PeerAnswer::isNear);
+    }
+
+    /** The same, where the last bit counts. */
+    String exactDifference(PeerAnswer peer) {
+        return difference(peer, (a, b) -> Double.compare(a, b) == 0);
+    }
+
+    /** Tells whether two numbers are equal enough. */
+    private interface Equality {
+        boolean holds(double a, double b);
+    }
+
+    private String difference(PeerAnswer peer, Equality equality) {
         if (!errorType.equals(peer.errorType)) {
             return "error " + errorType + ", the peer's " + peer.errorType;
         }
@@ -144,7 +158,7 @@ record PeerAnswer(String errorType, Map<String, double[]> points) {
             double[] theirs = Objects.requireNonNull(peer.points.get(point.getKey()));
             boolean equal = ours.length == theirs.length;
             for (int i = 0; equal && i < ours.length; i++) {
-                equal = isEqual(ours[i], theirs[i]);
+                equal = equality.holds(ours[i], theirs[i]);
             }
             if (!equal) {
                 return point.getKey()
@@ -157,7 +171,7 @@ record PeerAnswer(String errorType, Map<String, double[]> points) {
         return "";
     }
 
-    private static boolean isEqual(double a, double b) {
+    private static boolean isNear(double a, double b) {
         return Double.compare(a, b) == 0
                 || a == b
                 || Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b))

@@ -66,7 +66,7 @@ public final class Extents {
         release();
     }
 
-    /** All segments in order of their numbers; an immutable list. */
+    /** In order of their numbers; an immutable list. */
     public List<SegmentInfo> segments() {
         return segments;
     }
@@ -99,13 +99,13 @@ public final class Extents {
         return segments.isEmpty() ? 0 : segments.getLast().sequence();
     }
 
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
     /** The number of the newest segment, 0 for none. */
     public long lastSegment() {
         return lastSegment;
-    }
-
-    public long bytesWritten() {
-        return bytesWritten;
     }
 
     /** All samples that were sealed since the ring was made, whatever became of them. */
@@ -193,8 +193,7 @@ public final class Extents {
         }
         all.sort(Comparator.comparingLong(SegmentInfo::sequence));
         ExtentScan.removeSuperseded(all);
-        boolean lapped = !used.isEmpty() && used.getFirst().extent().count() > 1;
-        firstSample = lapped ? used.getFirst().samplesBefore() : 0;
+        firstSample = !used.isEmpty() && used.getFirst().extent().count() > 1 ? used.getFirst().samplesBefore() : 0;
         if (!all.isEmpty()) {
             lastSegment = all.getLast().sequence();
             sealedSamples = all.getLast().samplesBefore() + all.getLast().samples();
@@ -315,10 +314,8 @@ public final class Extents {
      */
     public boolean passOver(IOException e) {
         int bad = faults.failed(e);
-        if (bad == current) {
-            // Without a footer it is read segment by segment.
-            closed |= bad >= 0;
-        }
+        // Without a footer it is read segment by segment.
+        closed |= bad >= 0 && bad == current;
         return bad >= 0;
     }
 

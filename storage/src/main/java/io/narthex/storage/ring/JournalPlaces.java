@@ -151,7 +151,7 @@ final class JournalPlaces {
             long next = Math.min(run.end() + step(failed.size()), room - length);
             first = first(Math.max(run.end(), next), length);
         }
-cramped = taken && first + length > room;
+        cramped = taken && first + length > room;
         return -1;
     }
 

@@ -35,9 +35,7 @@ final class SegmentGaps {
         }
         if (expected >= 0 && sealedSamples > expected) {
             missing.missing(
-                    sealedSamples - expected,
-                    before == null ? newestMs : before.minMs(),
-                    newestMs);
+                    sealedSamples - expected, before == null ? newestMs : before.minMs(), newestMs);
         }
     }
 }

@@ -56,8 +56,9 @@ public final class FederateRoute {
     private void answer(Exchange exchange) throws IOException {
         List<List<Matcher>> selectors;
         try {
-            selectors = Params.matchers(exchange);
-        } catch (IllegalArgumentException e) {
+            Params.requireWellFormed(exchange);
+            selectors = Params.selectors(exchange);
+        } catch (ApiException | IllegalArgumentException e) {
             exchange.respondText(400, e.getMessage() + "\n");
             return;
         }

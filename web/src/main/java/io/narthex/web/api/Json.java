@@ -68,9 +68,14 @@ final class Json {
         return new Route(GET_POST, path, Route.Access.READ, exchange -> answer(exchange, handler));
     }
 
-    /** An endpoint that changes something. */
+    /** An endpoint that changes something, never by parameters of which some are malformed. */
     static Route postOrPut(String path, Route.Access access, Handler handler) {
-        return new Route(POST_PUT, path, access, exchange -> answer(exchange, handler));
+        Handler checked =
+                exchange -> {
+                    Params.requireWellFormed(exchange);
+                    handler.handle(exchange);
+                };
+        return new Route(POST_PUT, path, access, exchange -> answer(exchange, checked));
     }
 
     /** Answers what {@code handler} throws. */

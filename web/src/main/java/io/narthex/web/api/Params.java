@@ -23,6 +23,14 @@ final class Params {
         return value == null ? "" : value;
     }
 
+    /** Refuses parameters of which some are malformed, and would else be left out. */
+    static void requireWellFormed(Exchange exchange) {
+        String fault = exchange.malformedParameters();
+        if (fault != null) {
+            throw ApiException.badData("error parsing form values: " + fault);
+        }
+    }
+
     /** A time in milliseconds since 1970, {@code absent} where the parameter is empty. */
     static long timeMs(Exchange exchange, String name, long absent) {
         String text = text(exchange, name);
@@ -85,9 +93,9 @@ final class Params {
         if (text.isEmpty()) {
             return 0;
         }
-        int limit;
+        long limit;
         try {
-            limit = Integer.parseInt(text);
+            limit = Long.parseLong(text);
         } catch (NumberFormatException e) {
             throw ApiException.invalidParameter(
                     "limit",
@@ -96,7 +104,7 @@ final class Params {
         if (limit < 0) {
             throw ApiException.invalidParameter("limit", "limit must be non-negative");
         }
-        return limit;
+        return (int) Math.min(limit, Integer.MAX_VALUE);
     }
 
     private static String whyNoInteger(String text) {
@@ -115,15 +123,25 @@ final class Params {
      * @throws IllegalArgumentException with Prometheus' message
      */
     static List<List<Matcher>> matchers(Exchange exchange) {
-        List<List<Matcher>> selectors = new ArrayList<>(1);
-        for (String text : exchange.parameters("match[]")) {
-            selectors.add(selector(text));
-        }
+        List<List<Matcher>> selectors = selectors(exchange);
         for (List<Matcher> selector : selectors) {
             if (selector.stream().allMatch(matcher -> matcher.matches(""))) {
                 throw new IllegalArgumentException(
                         "match[] must contain at least one non-empty matcher");
             }
+        }
+        return selectors;
+    }
+
+    /**
+     * The same, of which any may select everything.
+     *
+     * @throws IllegalArgumentException with Prometheus' message
+     */
+    static List<List<Matcher>> selectors(Exchange exchange) {
+        List<List<Matcher>> selectors = new ArrayList<>(1);
+        for (String text : exchange.parameters("match[]")) {
+            selectors.add(selector(text));
         }
         return selectors;
     }

@@ -33,6 +33,7 @@ public final class RulesApi {
     }
 
     private void rules(Exchange exchange) throws IOException {
+        Params.requireWellFormed(exchange);
         RuleFilter filter = RuleFilter.read(exchange);
         GroupPages pages = GroupPages.read(exchange);
         List<GroupSnapshot> shown = new ArrayList<>();

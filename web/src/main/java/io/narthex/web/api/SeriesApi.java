@@ -31,6 +31,7 @@ public final class SeriesApi {
     }
 
     private void series(Exchange exchange) throws IOException {
+        Params.requireWellFormed(exchange);
         if (exchange.parameters("match[]").isEmpty()) {
             throw ApiException.badData("no match[] parameter provided");
         }

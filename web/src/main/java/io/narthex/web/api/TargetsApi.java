@@ -252,7 +252,7 @@ public final class TargetsApi {
             return -1;
         }
         try {
-            return Integer.parseInt(text);
+            return Math.clamp(Long.parseLong(text), -1, Integer.MAX_VALUE);
         } catch (NumberFormatException e) {
             throw ApiException.badData(name + " must be a number");
         }

@@ -106,9 +106,9 @@ public final class TsdbStatusApi {
             return DEFAULT_LIMIT;
         }
         try {
-            int limit = Integer.parseInt(text);
+            long limit = Long.parseLong(text);
             if (limit > 0) {
-                return limit;
+                return (int) Math.min(limit, Integer.MAX_VALUE);
             }
         } catch (NumberFormatException e) {
             // Answered below.

@@ -24,15 +24,15 @@ final class Cors {
     }
 
     void answer(HttpExchange exchange) {
+        exchange.responseHeader("Vary", "Origin");
         String origin = exchange.header("Origin");
-        if (origin == null) {
+        if (origin == null || origin.isEmpty()) {
             return;
         }
         exchange.responseHeader(
                 "Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, Origin");
         exchange.responseHeader("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
         exchange.responseHeader("Access-Control-Expose-Headers", "Date");
-        exchange.responseHeader("Vary", "Origin");
         if (origins.matches(origin)) {
             exchange.responseHeader("Access-Control-Allow-Origin", origin);
         }

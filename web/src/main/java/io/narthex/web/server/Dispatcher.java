@@ -88,17 +88,21 @@ final class Dispatcher {
             }
             return;
         }
-        if (mayBeReadByPages(match.byMethod())) {
-            cors.answer(exchange);
-        }
+        boolean byPages = mayBeReadByPages(match.byMethod());
         if (endpoint == null) {
             exchange.responseHeader("Allow", match.allow());
-            if (options) {
-                exchange.respond(204, 0).close();
-            } else {
-                exchange.respondText(405, "method not allowed\n");
+            if (!options) {
+                exchange.respondText(405, "Method Not Allowed\n");
+                return;
             }
+            if (byPages) {
+                cors.answer(exchange);
+            }
+            exchange.respond(byPages ? 204 : 200, 0).close();
             return;
+        }
+        if (byPages) {
+            cors.answer(exchange);
         }
         String refusal = access.refusal(endpoint.route().access(), exchange);
         if (refusal != null) {

@@ -8,10 +8,14 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One request on a connection and its answer. Confined to the connection's thread. */
 final class HttpExchange implements Exchange {
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final Set<String> FORM_METHODS = Set.of("POST", "PUT", "PATCH");
+
     private final HttpConnection connection;
     private final RequestHead head;
     private final RequestTarget target;
@@ -68,15 +72,15 @@ final class HttpExchange implements Exchange {
         return pathValues.get(index);
     }
 
-    /** Parses the query, so that a malformed one is refused before any handler sees it. */
+    /** Parses the query, and refuses a form that is too large. */
     void checkQuery() throws BadRequestException {
-        parameters.addEncoded(target.rawQuery());
+        parameters.putFirst(target.rawQuery());
         if (isForm() && head.contentLength() > context.limits().maxFormBytes()) {
             throw new BadRequestException(413, "form too large");
         }
     }
 
-    /** Reads a form body into the parameters. */
+    /** Reads a form body into the parameters, before those of the query. */
     void readForm() throws IOException {
         if (isForm()) {
             int maxBytes = context.limits().maxFormBytes();
@@ -89,18 +93,22 @@ final class HttpExchange implements Exchange {
                     throw new BadRequestException(413, "form too large");
                 }
             }
-            parameters.addEncoded(form.toString(StandardCharsets.ISO_8859_1));
+            parameters.putFirst(form.toString(StandardCharsets.ISO_8859_1));
         }
     }
 
     private boolean isForm() {
         String type = head.header("Content-Type");
-        String form = "application/x-www-form-urlencoded";
-        return body != null
-                && type != null
-                && type.regionMatches(true, 0, form, 0, form.length())
-                && (type.length() == form.length()
-                        || " ;".indexOf(type.charAt(form.length())) >= 0);
+        if (body == null || type == null || !FORM_METHODS.contains(head.method())) {
+            return false;
+        }
+        int end = type.indexOf(';');
+        return (end < 0 ? type : type.substring(0, end)).strip().equalsIgnoreCase(FORM);
+    }
+
+    @Override
+    public @Nullable String malformedParameters() {
+        return parameters.fault();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes percent escapes (RFC 3986 section 2.1). What is not escaped stands for itself, also where
@@ -50,11 +51,25 @@ final class UrlDecoder {
                     .decode(ByteBuffer.wrap(bytes, 0, size))
                     .toString();
         } catch (CharacterCodingException e) {
-            BadRequestException refusal =
-                    new BadRequestException(400, "the URL or form is not UTF-8");
+            BadRequestException refusal = new BadRequestException(400, "not UTF-8");
             refusal.initCause(e);
             throw refusal;
         }
+    }
+
+    /** The first malformed escape, with what follows it, or null. */
+    static @Nullable String malformedEscape(String raw) {
+        for (int i = raw.indexOf('%'); i >= 0; i = raw.indexOf('%', i + 1)) {
+            String escape = raw.substring(i, Math.min(i + 3, raw.length()));
+            boolean whole =
+                    escape.length() == 3
+                            && Character.digit(escape.charAt(1), 16) >= 0
+                            && Character.digit(escape.charAt(2), 16) >= 0;
+            if (!whole) {
+                return escape;
+            }
+        }
+        return null;
     }
 
     private static boolean isPlain(String raw) {
@@ -68,6 +83,6 @@ final class UrlDecoder {
     }
 
     private static BadRequestException malformed() {
-        return new BadRequestException(400, "malformed percent escape in the URL or form");
+        return new BadRequestException(400, "malformed percent escape in the path");
     }
 }

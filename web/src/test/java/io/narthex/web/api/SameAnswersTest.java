@@ -70,7 +70,7 @@ class SameAnswersTest {
     }
 
     /** All samples as an OpenMetrics text. */
-    private static String openMetrics(Queryable from) {
+    static String openMetrics(Queryable from) {
         StringBuilder text = new StringBuilder();
         try (Querier querier = from.querier(0, Long.MAX_VALUE)) {
             Matcher all = new Matcher(Matcher.Type.NOT_EQUAL, Labels.METRIC_NAME, "");

@@ -54,7 +54,7 @@ final class CorpusTest {
             SessionInputBufferImpl lines = new SessionInputBufferImpl(1_024, HEAD_BYTES);
             RequestHead head = RequestHead.read(lines, new ByteArrayInputStream(data), HEAD_BYTES);
             RequestTarget target = RequestTarget.parse(head.method(), head.target());
-            new Parameters().addEncoded(target.rawQuery());
+            new Parameters().putFirst(target.rawQuery());
             AcceptEncoding.takesGzip(head);
         } catch (IOException e) {
             // Refused, or at its end, as it should be.
@@ -63,11 +63,7 @@ final class CorpusTest {
 
     /** A query or a form. */
     static void parameters(byte[] data) {
-        try {
-            new Parameters().addEncoded(new String(data, StandardCharsets.ISO_8859_1));
-        } catch (BadRequestException e) {
-            // Refused, as it should be.
-        }
+        new Parameters().putFirst(new String(data, StandardCharsets.ISO_8859_1));
     }
 
     static Stream<byte[]> seeds(String name) {

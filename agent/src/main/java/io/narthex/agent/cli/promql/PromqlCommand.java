@@ -5,7 +5,9 @@ import io.narthex.core.model.Matcher;
 import io.narthex.promql.PromqlParser;
 import io.narthex.promql.ast.Expr;
 import io.narthex.promql.ast.ExprLayout;
+import io.narthex.promql.ast.FunctionSignature;
 import io.narthex.promql.ast.Selectors;
+import io.narthex.promql.eval.FunctionTable;
 import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.QueryException;
 import java.io.PrintWriter;
@@ -15,9 +17,24 @@ import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code narthex promql}, with promtool's arguments, output and exit status. */
+/**
+ * {@code narthex promql}, with promtool's arguments, output and exit status; {@code functions} is
+ * ours.
+ */
 public final class PromqlCommand {
     private static final int FAILED = 1;
+
+    private static final String PAGE_HEAD =
+            """
+            # PromQL functions
+
+            Made by `narthex promql functions -o markdown` from the table that the engine uses. What they do in full says
+            [Prometheus' documentation](https://prometheus.io/docs/prometheus/latest/querying/functions/). Those with (*)
+            need `--enable-feature=promql-experimental-functions`.
+
+            | Function | Result | What it gives |
+            |---|---|---|
+            """;
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -29,13 +46,14 @@ public final class PromqlCommand {
 
     /** The command with its subcommands. */
     public static CommandSpec spec() {
-        CommandSpec spec = Specs.plain("Lays out and changes PromQL expressions.");
+        CommandSpec spec = Specs.plain("Lays out and changes PromQL expressions, lists functions.");
         Specs.examples(
                 spec,
                 "narthex promql format 'sum(rate(x[5m]))by(job)'",
                 "narthex promql label-matchers set 'up' job node",
                 "narthex promql label-matchers set -t '=~' 'up' job 'node|board'",
-                "narthex promql label-matchers delete 'up{job=\"node\"}' job");
+                "narthex promql label-matchers delete 'up{job=\"node\"}' job",
+                "narthex promql functions over_time");
         CommandSpec format = Specs.plain("Prints an expression as its canonical text, in lines.");
         query(format);
         CommandSpec matchers = Specs.plain("Changes the matchers of all selectors.");
@@ -49,6 +67,10 @@ public final class PromqlCommand {
         Specs.argument(delete, "name", "The label.");
         matchers.addSubcommand("set", set);
         matchers.addSubcommand("delete", delete);
+        CommandSpec functions = Specs.plain("Lists the functions, or those with PART in the name.");
+        Specs.text(functions, "format", "text or markdown. Default: text", "-o", "--format");
+        Specs.optionalArgument(functions, "part", "Part of a name.");
+        spec.addSubcommand("functions", functions);
         spec.addSubcommand("format", format);
         spec.addSubcommand("label-matchers", matchers);
         return spec;
@@ -60,6 +82,10 @@ public final class PromqlCommand {
 
     /** Runs the subcommand {@code parsed} and returns the exit status. */
     public int run(ParseResult parsed) {
+        if (parsed.commandSpec().name().equals("functions")) {
+            functions(parsed);
+            return 0;
+        }
         try {
             Expr expr = PromqlParser.parse(parsed.matchedPositionalValue(0, ""), ParserOptions.ALL);
             String name = parsed.matchedPositionalValue(1, "");
@@ -76,6 +102,28 @@ public final class PromqlCommand {
             err.println(e.getMessage());
             return FAILED;
         }
+    }
+
+    private void functions(ParseResult parsed) {
+        boolean markdown = parsed.matchedOptionValue("--format", "text").equals("markdown");
+        String part = parsed.matchedPositionalValue(0, "");
+        if (markdown) {
+            out.print(PAGE_HEAD);
+        }
+        for (FunctionSignature function : FunctionTable.signatures()) {
+            if (function.name().contains(part)) {
+                String summary = function.summary() + (function.experimental() ? " (*)" : "");
+                out.print(
+                        markdown
+                                ? "| `" + function.call() + "` | " + function.result() + " | "
+                                : function.call() + " " + function.result() + "\n    ");
+                out.print(markdown ? summary + " |\n" : summary + "\n");
+            }
+        }
+        if (!markdown) {
+            out.print("\n(*) with --enable-feature=promql-experimental-functions\n");
+        }
+        out.flush();
     }
 
     private static UnaryOperator<Expr.VectorSelector> set(ParseResult parsed, String name) {
