@@ -38,10 +38,7 @@ public final class Extents {
     private int dictionaryBytes;
     private int segmentsInCurrent;
     private boolean closed = true;
-
-    /** The present extent was begun by an earlier run. */
-    private boolean isResumed = true;
-
+    private boolean begunEarlier = true;
     private long lastSegment;
     private long sealedSamples;
     private long unsealed;
@@ -193,7 +190,10 @@ public final class Extents {
         }
         all.sort(Comparator.comparingLong(SegmentInfo::sequence));
         ExtentScan.removeSuperseded(all);
-        firstSample = !used.isEmpty() && used.getFirst().extent().count() > 1 ? used.getFirst().samplesBefore() : 0;
+        firstSample =
+                !used.isEmpty() && used.getFirst().extent().count() > 1
+                        ? used.getFirst().samplesBefore()
+                        : 0;
         if (!all.isEmpty()) {
             lastSegment = all.getLast().sequence();
             sealedSamples = all.getLast().samplesBefore() + all.getLast().samples();
@@ -270,7 +270,7 @@ public final class Extents {
         bytesWritten += PAGE;
         sequenceAt[next] = sequence;
         current = next;
-        isResumed = false;
+        begunEarlier = false;
         closed = false;
         writeOffset = PAGE;
         dictionaryBytes = 0;
@@ -424,13 +424,6 @@ public final class Extents {
         closed = true;
     }
 
-    /** What a disk that lies has kept of a course that is lost does not follow a new segment. */
-    private void clearBehind(ExtentInfo extent, int offset) throws IOException {
-        if (isResumed && new ExtentScan(ring).isSegmentAt(extent, offset)) {
-            file.write(extent.position() + offset, new byte[PAGE], 0, PAGE);
-        }
-    }
-
     /** Writes a segment at {@link #writeOffset} and syncs; nothing has changed if it fails. */
     public void append(SegmentInfo segment, ByteWriter bytes) throws IOException {
         if (segment.bytes() > room()) {
@@ -438,11 +431,15 @@ public final class Extents {
                     "segment does not fit: bytes=" + segment.bytes() + ", room=" + room());
         }
         faults.writing(current);
-        clearBehind(segment.extent(), writeOffset + bytes.size());
+        int end = writeOffset + bytes.size();
+        if (begunEarlier && new ExtentScan(ring).isSegmentAt(segment.extent(), end)) {
+            // Of a course that a disk which lies has lost: it does not follow the new segment.
+            file.write(segment.extent().position() + end, new byte[PAGE], 0, PAGE);
+        }
         file.write(segment.extent().position() + writeOffset, bytes.bytes(), 0, bytes.size());
         file.sync();
         bytesWritten += bytes.size();
-        writeOffset += bytes.size();
+        writeOffset = end;
         dictionaryBytes += segment.dictionaryBytes();
         segmentsInCurrent++;
         lastSegment = Math.max(lastSegment, segment.sequence());
