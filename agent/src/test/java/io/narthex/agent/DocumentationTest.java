@@ -9,9 +9,12 @@ import io.narthex.alerting.notify.AlertmanagerConfig;
 import io.narthex.alerting.rule.RuleFiles;
 import io.narthex.core.config.ConfigException;
 import io.narthex.core.config.Document;
+import io.narthex.core.config.HttpClientSettings;
 import io.narthex.core.config.Problem;
 import io.narthex.core.config.SecretSource;
+import io.narthex.core.config.Section;
 import io.narthex.promql.PromqlParser;
+import io.narthex.web.config.WebConfig;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +88,7 @@ class DocumentationTest {
     @Test
     void everyExampleIsReadWithoutProblemsAndWarnings() throws IOException {
         List<String> wrong = new ArrayList<>();
-        for (String name : List.of("configuration.md", "getting-started.md")) {
+        for (String name : List.of("configuration.md", "getting-started.md", "web-config.md")) {
             List<Block> blocks = blocks(ROOT.resolve("docs").resolve(name));
             assertFalse(blocks.isEmpty(), name);
             for (Block block : blocks) {
@@ -109,6 +112,8 @@ class DocumentationTest {
                 case "prometheus.yml" -> texts(prometheus(file));
                 case "alertmanager.yml" -> texts(alertmanager(file));
                 case "rules.yml" -> rules(file);
+                case "web.yml" -> texts(WebConfig.read(file).warnings());
+                case "http.yml" -> texts(httpClient(file));
                 default -> List.of("nobody reads a block marked \"" + kind + "\"");
             };
         } catch (ConfigException e) {
@@ -126,6 +131,15 @@ class DocumentationTest {
         return config.receivers().isEmpty()
                 ? List.of(new Problem(document.root().place(), "receivers", "are missing"))
                 : document.warnings();
+    }
+
+    private static List<Problem> httpClient(Path file) throws ConfigException {
+        Document document = Document.read(file, SecretSource.system());
+        Section root = document.root();
+        HttpClientSettings.read(root);
+        root.finish();
+        document.throwIfWrong();
+        return document.warnings();
     }
 
     private List<String> rules(Path file) throws ConfigException {

@@ -34,6 +34,7 @@ import io.narthex.storage.StorageOptions;
 import io.narthex.storage.TimeSeriesDatabase;
 import io.narthex.testkit.RealPrometheus;
 import io.narthex.web.WebOptions;
+import io.narthex.web.access.LiveWebConfig;
 import io.narthex.web.server.HttpServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
@@ -175,6 +176,7 @@ class RoundTripTest {
         HttpServer server =
                 new HttpServer(
                         WebOptions.DEFAULTS.withListenAddresses(List.of("127.0.0.1:0")),
+                        LiveWebConfig.none(),
                         List.of(receiver.route(true)),
                         registry);
         server.start();

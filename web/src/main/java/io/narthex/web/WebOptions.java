@@ -1,6 +1,8 @@
 package io.narthex.web;
 
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the command line says about the web side: Prometheus' {@code --web.*} options.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param enableAdminApi opens the admin API to every reader
  * @param enableLifecycle opens reload and quit to every reader
  * @param enableRemoteWriteReceiver opens the remote write receiver to every reader
+ * @param configFile TLS, passwords, headers and rate; null where there is none
  */
 public record WebOptions(
         List<String> listenAddresses,
@@ -26,7 +29,8 @@ public record WebOptions(
         String pageTitle,
         boolean enableAdminApi,
         boolean enableLifecycle,
-        boolean enableRemoteWriteReceiver) {
+        boolean enableRemoteWriteReceiver,
+        @Nullable Path configFile) {
     /** Prometheus' defaults. */
     public static final WebOptions DEFAULTS =
             new WebOptions(
@@ -39,7 +43,8 @@ public record WebOptions(
                     "Narthex",
                     false,
                     false,
-                    false);
+                    false,
+                    null);
 
     /** Checks the values and brings URL and prefix into one form. */
     public WebOptions {
@@ -83,6 +88,7 @@ public record WebOptions(
                 pageTitle,
                 enableAdminApi,
                 enableLifecycle,
-                enableRemoteWriteReceiver);
+                enableRemoteWriteReceiver,
+                configFile);
     }
 }

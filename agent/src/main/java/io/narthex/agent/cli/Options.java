@@ -103,6 +103,12 @@ final class Options {
     }
 
     private static void webOptions(CommandSpec spec) {
+        Specs.text(
+                spec,
+                "file",
+                "TLS, users with passwords, headers and rate limit, as Prometheus' web"
+                        + " configuration file; read again when it changes.",
+                "--web.config.file");
         Specs.texts(
                 spec,
                 "address",
@@ -189,6 +195,7 @@ final class Options {
                 .footer("", "Example:", "  narthex check config --syntax-only prometheus.yml");
         spec.addSubcommand("config", config);
         spec.addSubcommand("rules", RuleCommands.check());
+        spec.addSubcommand("web-config", CheckWebConfig.spec());
         return spec;
     }
 

@@ -84,6 +84,8 @@ public final class Program {
         return switch (path(last)) {
             case "run" -> run(last);
             case "check config" -> checkConfig(last);
+            case "check web-config" ->
+                    new CheckWebConfig(err).run(last.matchedPositionalValue(0, List.of()));
             case "check rules" -> rules().check(last);
             case "test rules" -> rules().test(last);
             case "query instant", "query range", "query series", "query labels", "query analyze" ->

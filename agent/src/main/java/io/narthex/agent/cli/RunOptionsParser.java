@@ -46,7 +46,8 @@ final class RunOptionsParser {
                 parsed.matchedOptionValue("--web.page-title", defaults.pageTitle()),
                 parsed.matchedOptionValue("--web.enable-admin-api", false),
                 parsed.matchedOptionValue("--web.enable-lifecycle", false),
-                parsed.matchedOptionValue("--web.enable-remote-write-receiver", false));
+                parsed.matchedOptionValue("--web.enable-remote-write-receiver", false),
+                path(parsed, "--web.config.file"));
     }
 
     private static RunOptions.Query query(ParseResult parsed) {

@@ -25,6 +25,8 @@ import io.narthex.promql.query.EngineOptions;
 import io.narthex.storage.StorageOptions;
 import io.narthex.storage.TimeSeriesDatabase;
 import io.narthex.storage.state.MapDbStateStore;
+import io.narthex.web.WebOptions;
+import io.narthex.web.access.LiveWebConfig;
 import io.narthex.web.api.ActiveQueries;
 import io.narthex.web.api.Queries;
 import io.narthex.web.api.Readiness;
@@ -97,9 +99,10 @@ public final class Agent implements AutoCloseable {
             Logger.warn("--enable-feature: there is no feature \"{}\"", unknown);
         }
         AgentConfiguration configuration = read(options);
+        LiveWebConfig webConfig = webConfig(options.web());
         Agent agent = new Agent(options, version, configuration);
         try {
-            agent.begin(quit);
+            agent.begin(webConfig, quit);
             return agent;
         } catch (IOException | ConfigException | RuntimeException e) {
             agent.close();
@@ -119,6 +122,16 @@ public final class Agent implements AutoCloseable {
             Logger.warn("{}", warning);
         }
         return read;
+    }
+
+    private static LiveWebConfig webConfig(WebOptions web) throws ConfigException {
+        if (web.configFile() == null) {
+            return LiveWebConfig.none();
+        }
+        LiveWebConfig live =
+                LiveWebConfig.open(web.configFile(), EpochClock.SYSTEM, NanoClock.SYSTEM);
+        live.warnings().forEach(warning -> Logger.warn("{}", warning));
+        return live;
     }
 
     private Parts build() throws IOException {
@@ -204,11 +217,13 @@ public final class Agent implements AutoCloseable {
                 new Readiness());
     }
 
-    private void begin(Runnable quit) throws IOException, ConfigException {
+    private void begin(LiveWebConfig webConfig, Runnable quit) throws IOException, ConfigException {
         AgentRoutes routes = new AgentRoutes(this, options, version);
         HttpServer server =
                 closing.add(
-                        "web", new HttpServer(options.web(), routes.all(quit), parts.registry()));
+                        "web",
+                        new HttpServer(
+                                options.web(), webConfig, routes.all(quit), parts.registry()));
         List<Reloadable.Prepared> prepared = prepare(configuration);
         try {
             server.start();
@@ -224,7 +239,7 @@ public final class Agent implements AutoCloseable {
         parts.rules().start();
         parts.readiness().ready();
         for (var address : server.addresses()) {
-            Logger.info("listening on {}", text(address));
+            Logger.info("listening on {}{}", text(address), webConfig.isTls() ? ", with TLS" : "");
         }
         Logger.info(
                 "narthex {} is ready: data in {}",

@@ -65,6 +65,6 @@ class RunDefaultsTest {
                 });
         assertEquals(18, args.size(), args::toString);
         assertEquals(absent, RunOptionsParser.parse(run(args.toArray(String[]::new))));
-        assertEquals(8, shown.size(), shown::toString);
+        assertEquals(9, shown.size(), shown::toString);
     }
 }

@@ -1,6 +1,7 @@
 package io.narthex.links.http;
 
 import io.narthex.core.config.HttpClientSettings.Value;
+import io.narthex.core.config.Pem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

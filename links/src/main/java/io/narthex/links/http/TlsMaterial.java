@@ -3,6 +3,7 @@ package io.narthex.links.http;
 import io.narthex.core.config.HttpClientSettings;
 import io.narthex.core.config.HttpClientSettings.TlsVersion;
 import io.narthex.core.config.HttpClientSettings.Value;
+import io.narthex.core.config.Pem;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;

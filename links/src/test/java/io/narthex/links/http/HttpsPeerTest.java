@@ -1,7 +1,7 @@
 package io.narthex.links.http;
 
-import static io.narthex.links.http.TestCertificates.pem;
 import static io.narthex.testkit.RawServer.write;
+import static io.narthex.testkit.TestCertificates.pem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +13,7 @@ import io.narthex.core.config.HttpClientSettings.Value;
 import io.narthex.core.config.Secret;
 import io.narthex.core.model.NanoClock;
 import io.narthex.testkit.RawServer;
+import io.narthex.testkit.TestCertificates;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package io.narthex.web.server;
 
+import io.narthex.web.access.LiveWebConfig;
 import java.io.IOException;
 import java.net.Socket;
 
@@ -11,17 +12,20 @@ final class Acceptor {
     private final ServerMetrics metrics;
     private final Dispatcher dispatcher;
     private final ServerContext context;
+    private final LiveWebConfig webConfig;
     private final Thread.Builder threads = Thread.ofVirtual().name("http-", 0);
 
     Acceptor(
             ConnectionSlots slots,
             ServerMetrics metrics,
             Dispatcher dispatcher,
-            ServerContext context) {
+            ServerContext context,
+            LiveWebConfig webConfig) {
         this.slots = slots;
         this.metrics = metrics;
         this.dispatcher = dispatcher;
         this.context = context;
+        this.webConfig = webConfig;
     }
 
     /** Serves the socket on a thread of its own, or refuses and closes it. */
@@ -35,13 +39,21 @@ final class Acceptor {
             throw e;
         }
         if (slots.admit(connection)) {
-            threads.start(new ConnectionLoop(connection, slots, dispatcher, context));
+            threads.start(
+                    new ConnectionLoop(
+                            connection,
+                            slots,
+                            dispatcher,
+                            context,
+                            new Greeting(webConfig, metrics)));
             return;
         }
         metrics.refusedConnection();
         try (socket) {
-            // A fresh socket's send buffer takes this without blocking.
-            socket.getOutputStream().write(NO_ROOM);
+            if (!webConfig.isTls()) {
+                // A fresh socket's send buffer takes this without blocking.
+                socket.getOutputStream().write(NO_ROOM);
+            }
         }
     }
 }

@@ -9,21 +9,27 @@ final class ConnectionLoop implements Runnable {
     private final ConnectionSlots slots;
     private final Dispatcher dispatcher;
     private final ServerContext context;
+    private final Greeting greeting;
 
     ConnectionLoop(
             HttpConnection connection,
             ConnectionSlots slots,
             Dispatcher dispatcher,
-            ServerContext context) {
+            ServerContext context,
+            Greeting greeting) {
         this.connection = connection;
         this.slots = slots;
         this.dispatcher = dispatcher;
         this.context = context;
+        this.greeting = greeting;
     }
 
     @Override
     public void run() {
         try {
+            if (!greeting.exchange(connection)) {
+                return;
+            }
             while (!context.stopping().get() && connection.awaitRequest() && serve()) {
                 // One request a turn.
             }

@@ -2,7 +2,8 @@ package io.narthex.web.server;
 
 import io.narthex.core.model.NanoClock;
 import io.narthex.core.model.Route;
-import io.narthex.web.access.AccessRules;
+import io.narthex.web.access.Admission;
+import io.narthex.web.tls.TlsServer;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +18,15 @@ final class Dispatcher {
     private static final String NO_ROUTE = "none";
 
     private final Router router;
-    private final AccessRules access;
+    private final Admission admission;
     private final Cors cors;
     private final ServerMetrics metrics;
     private final NanoClock clock;
 
     Dispatcher(
-            Router router, AccessRules access, Cors cors, ServerMetrics metrics, NanoClock clock) {
+            Router router, Admission admission, Cors cors, ServerMetrics metrics, NanoClock clock) {
         this.router = router;
-        this.access = access;
+        this.admission = admission;
         this.cors = cors;
         this.metrics = metrics;
         this.clock = clock;
@@ -41,7 +42,19 @@ final class Dispatcher {
         Router.Match match = router.find(exchange.segments());
         Router.Endpoint endpoint = match == null ? null : match.endpoint(exchange.method());
         try {
-            answer(exchange, match, endpoint);
+            Admission.Entry entry = admission.enter(exchange);
+            checkConnection(exchange, entry);
+            exchange.fixedHeaders(entry.headers());
+            Admission.Refusal refusal = entry.refusal();
+            if (refusal == null) {
+                boolean known =
+                        entry.authenticated()
+                                || (exchange.tls() == entry.tls()
+                                        && exchange.hasVerifiedCertificate());
+                answer(exchange, match, endpoint, known);
+            } else {
+                refuse(exchange, refusal);
+            }
         } catch (BadRequestException e) {
             replace(exchange, e.status(), e.text() + "\n", e);
         } catch (RuntimeException | StackOverflowError e) {
@@ -62,6 +75,29 @@ final class Dispatcher {
         }
     }
 
+    /** A connection that was made under other TLS settings than those of now ends soon. */
+    private static void checkConnection(HttpExchange exchange, Admission.Entry entry)
+            throws IOException {
+        TlsServer now = entry.tls();
+        if (exchange.tls() == now) {
+            return;
+        }
+        exchange.last();
+        if (now != null && now.requiresClients()) {
+            throw new IOException("the rules for client certificates have changed");
+        }
+    }
+
+    private static void refuse(HttpExchange exchange, Admission.Refusal refusal)
+            throws IOException {
+        if (refusal.status() == 401) {
+            exchange.responseHeader("WWW-Authenticate", "Basic");
+        } else {
+            exchange.responseHeader("Retry-After", "5");
+        }
+        exchange.respondText(refusal.status(), refusal.text() + "\n");
+    }
+
     private static String path(Router.@Nullable Endpoint endpoint) {
         return endpoint == null ? NO_ROUTE : endpoint.route().path();
     }
@@ -76,7 +112,10 @@ final class Dispatcher {
     }
 
     private void answer(
-            HttpExchange exchange, Router.@Nullable Match match, Router.@Nullable Endpoint endpoint)
+            HttpExchange exchange,
+            Router.@Nullable Match match,
+            Router.@Nullable Endpoint endpoint,
+            boolean authenticated)
             throws IOException {
         exchange.checkQuery();
         boolean options = exchange.method().equals("OPTIONS");
@@ -104,7 +143,7 @@ final class Dispatcher {
         if (byPages) {
             cors.answer(exchange);
         }
-        String refusal = access.refusal(endpoint.route().access(), exchange);
+        String refusal = admission.refusal(endpoint.route().access(), exchange, authenticated);
         if (refusal != null) {
             exchange.respondText(403, refusal + "\n");
             return;

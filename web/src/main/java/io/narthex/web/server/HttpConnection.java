@@ -1,6 +1,8 @@
 package io.narthex.web.server;
 
 import io.narthex.core.model.NanoClock;
+import io.narthex.web.tls.TlsServer;
+import java.io.ByteArrayInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,8 +10,10 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
 import org.apache.hc.core5.http.impl.io.SessionOutputBufferImpl;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection: its socket, the buffers of both directions, and deadlines. Reading and
@@ -24,12 +28,17 @@ final class HttpConnection {
     private static final int MAX_LINGER_BYTES = 256 * 1024;
     private static final int LINGER_MS = 1000;
 
+    /** A TLS record's header, and enough to know a request by. */
+    private static final int PEEKED_BYTES = 5;
+
     private final Socket socket;
     private final InetAddress peer;
     private final NanoClock clock;
     private final ServerLimits limits;
-    private final InputStream socketIn;
-    private final OutputStream socketOut;
+    private InputStream socketIn;
+    private OutputStream socketOut;
+    private @Nullable SSLSocket secured;
+    private @Nullable TlsServer tls;
     private final SessionInputBufferImpl in;
     private final SessionOutputBufferImpl out;
 
@@ -72,6 +81,45 @@ final class HttpConnection {
                 writeDeadline = NONE;
             }
         }
+    }
+
+    /** The first five bytes, fewer where the client ends before; to be given to a handshake. */
+    byte[] peek() throws IOException {
+        phaseDeadline = after(limits.headMs());
+        try {
+            return socketIn.readNBytes(PEEKED_BYTES);
+        } finally {
+            phaseDeadline = NONE;
+        }
+    }
+
+    /**
+     * Speaks TLS from now on.
+     *
+     * @param begun what was peeked
+     */
+    void handshake(TlsServer server, byte[] begun) throws IOException {
+        phaseDeadline = after(limits.headMs());
+        try {
+            SSLSocket over = server.over(socket, new ByteArrayInputStream(begun));
+            secured = over;
+            tls = server;
+            over.startHandshake();
+            socketIn = over.getInputStream();
+            socketOut = new WatchedOutput(over.getOutputStream());
+        } finally {
+            phaseDeadline = NONE;
+        }
+    }
+
+    /** The settings under which it speaks TLS, or null. */
+    @Nullable TlsServer tls() {
+        return tls;
+    }
+
+    /** Whether the client has shown a certificate that was verified. */
+    boolean hasVerifiedCertificate() {
+        return tls != null && secured != null && tls.hasVerified(secured);
     }
 
     private long after(long durationMs) {
@@ -220,12 +268,24 @@ final class HttpConnection {
                 // The peer has gone.
             }
         }
+        if (secured != null && !socket.isClosed()) {
+            writeDeadline = after(LINGER_MS);
+            try {
+                secured.close();
+            } catch (IOException _) {
+                // The peer has gone.
+            }
+        }
         kill();
     }
 
     private void drain() throws IOException {
         phaseDeadline = after(LINGER_MS);
-        socket.shutdownOutput();
+        if (secured == null) {
+            socket.shutdownOutput();
+        } else {
+            secured.shutdownOutput();
+        }
         byte[] scratch = new byte[BUFFER_BYTES];
         int left = MAX_LINGER_BYTES;
         while (left > 0) {

@@ -1,6 +1,7 @@
 package io.narthex.web.server;
 
 import io.narthex.core.model.Exchange;
+import io.narthex.web.tls.TlsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,8 @@ final class HttpExchange implements Exchange {
     private final RequestTarget target;
     private final ServerContext context;
     private final List<String> responseHeaders = new ArrayList<>();
+    private Map<String, String> fixedHeaders = Map.of();
+    private boolean last;
     private final Parameters parameters = new Parameters();
     private final @Nullable RequestBody body;
     private List<String> pathNames = List.of();
@@ -151,6 +155,26 @@ final class HttpExchange implements Exchange {
         responseHeaders.add(value);
     }
 
+    /** Headers that go with the answer whatever the handler says of them. */
+    void fixedHeaders(Map<String, String> headers) {
+        fixedHeaders = headers;
+    }
+
+    /** No other request is to follow on this connection. */
+    void last() {
+        last = true;
+    }
+
+    /** The settings under which the connection speaks TLS, or null. */
+    @Nullable TlsServer tls() {
+        return connection.tls();
+    }
+
+    /** Whether the client has shown a certificate that was verified. */
+    boolean hasVerifiedCertificate() {
+        return connection.hasVerifiedCertificate();
+    }
+
     /** Forgets the headers set so far, where another answer takes the place of the first. */
     void clearResponseHeaders() {
         responseHeaders.clear();
@@ -165,9 +189,36 @@ final class HttpExchange implements Exchange {
         if (!bodyRead) {
             connection.linger();
         }
-        boolean mayStay = bodyRead && head.keepAlive() && !context.stopping().get();
+        boolean mayStay = bodyRead && !last && head.keepAlive() && !context.stopping().get();
         response = new Response(connection, head, context);
-        return response.open(status, responseHeaders, contentLength, mayStay);
+        return response.open(status, headers(), contentLength, mayStay);
+    }
+
+    private List<String> headers() {
+        if (fixedHeaders.isEmpty()) {
+            return responseHeaders;
+        }
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < responseHeaders.size(); i += 2) {
+            if (!isFixed(responseHeaders.get(i))) {
+                all.add(responseHeaders.get(i));
+                all.add(responseHeaders.get(i + 1));
+            }
+        }
+        fixedHeaders.forEach((name, value) -> {
+            all.add(name);
+            all.add(value);
+        });
+        return all;
+    }
+
+    private boolean isFixed(String name) {
+        for (String fixed : fixedHeaders.keySet()) {
+            if (fixed.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The status that was answered, or 0. */

@@ -5,6 +5,8 @@ import io.narthex.core.model.NanoClock;
 import io.narthex.core.model.Route;
 import io.narthex.web.WebOptions;
 import io.narthex.web.access.AccessRules;
+import io.narthex.web.access.Admission;
+import io.narthex.web.access.LiveWebConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,6 +26,7 @@ public final class HttpServer implements AutoCloseable {
     private static final long STOP_GRACE_MS = 700;
 
     private final WebOptions options;
+    private final LiveWebConfig webConfig;
     private final ServerContext context;
     private final ConnectionSlots slots;
     private final ServerMetrics metrics;
@@ -34,12 +37,18 @@ public final class HttpServer implements AutoCloseable {
     /**
      * A server that is not started yet.
      *
+     * @param webConfig TLS, passwords, headers and rate
      * @throws IllegalArgumentException if two routes take the same method and path, or an option is
      *     malformed
      */
-    public HttpServer(WebOptions options, List<Route> routes, PrometheusRegistry registry) {
+    public HttpServer(
+            WebOptions options,
+            LiveWebConfig webConfig,
+            List<Route> routes,
+            PrometheusRegistry registry) {
         this(
                 options,
+                webConfig,
                 ServerLimits.of(options.maxConnections(), options.readTimeoutMs()),
                 routes,
                 registry,
@@ -48,11 +57,13 @@ public final class HttpServer implements AutoCloseable {
 
     HttpServer(
             WebOptions options,
+            LiveWebConfig webConfig,
             ServerLimits limits,
             List<Route> routes,
             PrometheusRegistry registry,
             NanoClock clock) {
         this.options = options;
+        this.webConfig = webConfig;
         this.context =
                 new ServerContext(
                         limits, new Deflaters(), new AtomicBoolean(), EpochClock.SYSTEM, clock);
@@ -61,7 +72,8 @@ public final class HttpServer implements AutoCloseable {
         this.dispatcher =
                 new Dispatcher(
                         new Router(options.routePrefix(), routes),
-                        new AccessRules(),
+                        new Admission(
+                                webConfig, new AccessRules(options.externalUrl()), registry, clock),
                         new Cors(options.corsOrigin()),
                         metrics,
                         clock);
@@ -83,7 +95,7 @@ public final class HttpServer implements AutoCloseable {
             throw e;
         }
         for (Listener listener : listeners) {
-            listener.start(new Acceptor(slots, metrics, dispatcher, context));
+            listener.start(new Acceptor(slots, metrics, dispatcher, context, webConfig));
         }
         Thread.ofPlatform().name("http-watchdog").daemon().start(this::watch);
     }

@@ -19,6 +19,7 @@ final class Response {
     private static final int COMPRESS_FROM_BYTES = 1024;
 
     private static final int CHUNK_BYTES = 4096;
+    private static final String NO_SNIFF = "X-Content-Type-Options";
 
     private final HttpConnection connection;
     private final RequestHead request;
@@ -65,7 +66,9 @@ final class Response {
         for (int i = 0; i < headers.size(); i += 2) {
             writeHeader(headers.get(i), headers.get(i + 1));
         }
-        writeHeader("X-Content-Type-Options", "nosniff");
+        if (!has(headers, NO_SNIFF)) {
+            writeHeader(NO_SNIFF, "nosniff");
+        }
         if (deflater != null) {
             writeHeader("Content-Encoding", "gzip");
         }
@@ -131,12 +134,16 @@ final class Response {
         if (!large || request.http10() || !AcceptEncoding.takesGzip(request)) {
             return null;
         }
+        return has(headers, "Content-Encoding") ? null : context.deflaters().borrow();
+    }
+
+    private static boolean has(List<String> headers, String name) {
         for (int i = 0; i < headers.size(); i += 2) {
-            if (headers.get(i).equalsIgnoreCase("Content-Encoding")) {
-                return null;
+            if (headers.get(i).equalsIgnoreCase(name)) {
+                return true;
             }
         }
-        return context.deflaters().borrow();
+        return false;
     }
 
     private static String statusLine(int code) {

@@ -11,6 +11,7 @@ final class ServerMetrics {
     private final Counter requests;
     private final Counter refusedConnections;
     private final Histogram durations;
+    private final Counter handshakes;
 
     ServerMetrics(PrometheusRegistry registry, IntSupplier connections) {
         requests =
@@ -32,6 +33,12 @@ final class ServerMetrics {
                         .classicUpperBounds(0.01, 0.1, 1, 10)
                         .labelNames("handler")
                         .register(registry);
+        handshakes =
+                Counter.builder()
+                        .name("narthex_http_tls_handshakes_total")
+                        .help("TLS handshakes begun, by result: done, failed or plain_http.")
+                        .labelNames("result")
+                        .register(registry);
         GaugeWithCallback.builder()
                 .name("narthex_http_connections")
                 .help("HTTP connections that are open.")
@@ -43,6 +50,11 @@ final class ServerMetrics {
     void answered(String handler, int status, long durationNanos) {
         requests.labelValues(handler, Integer.toString(status)).inc();
         durations.labelValues(handler).observe(durationNanos / 1e9);
+    }
+
+    /** Counts a TLS handshake. */
+    void handshake(String result) {
+        handshakes.labelValues(result).inc();
     }
 
     /** Counts a connection that found no room. */

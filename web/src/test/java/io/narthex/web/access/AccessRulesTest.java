@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 
 class AccessRulesTest {
     private static final String ALLOWED = "";
+    private static final String HOW =
+            "; call it on this machine as http://localhost, or with a password of"
+                    + " --web.config.file";
     private static final String REMOTE = "the request comes from another machine";
     private static final String HOST = "the request's Host is not a loopback name";
     private static final String SITE = "the request was made by a page of another site";
@@ -83,7 +86,7 @@ class AccessRulesTest {
 
     @Test
     void judgesLocalEndpoints() {
-        AccessRules rules = new AccessRules();
+        AccessRules rules = new AccessRules("");
         for (Case each : CASES) {
             FakeExchange exchange =
                     new FakeExchange(
@@ -91,10 +94,8 @@ class AccessRulesTest {
             String how =
                     each.expected().isEmpty()
                             ? null
-                            : each.expected()
-                                    + "; call it on this machine as http://localhost or start with"
-                                    + " --web.enable-lifecycle";
-            assertEquals(how, rules.refusal(Route.Access.LOCAL, exchange), each.toString());
+                            : each.expected() + HOW + ", or start with --web.enable-lifecycle";
+            assertEquals(how, rules.refusal(Route.Access.LOCAL, exchange, false), each.toString());
         }
     }
 
@@ -103,24 +104,60 @@ class AccessRulesTest {
         for (Case each : CASES) {
             FakeExchange exchange =
                     new FakeExchange("/q", each.remote(), each.headers().toArray(String[]::new));
-            assertNull(new AccessRules().refusal(Route.Access.READ, exchange));
+            assertNull(new AccessRules("").refusal(Route.Access.READ, exchange, false));
         }
     }
 
     @Test
     void namesTheFlagThatOpensTheEndpoint() {
-        AccessRules rules = new AccessRules();
+        AccessRules rules = new AccessRules("");
         for (String[] pathAndFlag :
                 new String[][] {
-                    {"/prefix/-/quit", " or start with --web.enable-lifecycle"},
-                    {"/api/v1/admin/tsdb/snapshot", " or start with --web.enable-admin-api"},
-                    {"/api/v1/write", " or start with --web.enable-remote-write-receiver"},
+                    {"/prefix/-/quit", ", or start with --web.enable-lifecycle"},
+                    {"/api/v1/admin/tsdb/snapshot", ", or start with --web.enable-admin-api"},
+                    {"/api/v1/write", ", or start with --web.enable-remote-write-receiver"},
                     {"/metrics/job/a", ""},
                 }) {
             assertEquals(
-                    REMOTE + "; call it on this machine as http://localhost" + pathAndFlag[1],
+                    REMOTE + HOW + pathAndFlag[1],
                     rules.refusal(
-                            Route.Access.LOCAL, new FakeExchange(pathAndFlag[0], "10.0.0.1")));
+                            Route.Access.LOCAL,
+                            new FakeExchange(pathAndFlag[0], "10.0.0.1"),
+                            false));
+        }
+    }
+
+    @Test
+    void letsAuthenticatedCallersInFromAnywhereButForeignPages() {
+        AccessRules rules = new AccessRules("https://pi.example:8443/narthex");
+        for (Case each : CASES) {
+            FakeExchange exchange =
+                    new FakeExchange(
+                            "/-/reload", each.remote(), each.headers().toArray(String[]::new));
+            String refusal = rules.refusal(Route.Access.LOCAL, exchange, true);
+            boolean foreign = each.expected().equals(SITE) || each.expected().equals(ORIGIN);
+            assertEquals(foreign, refusal != null, each.toString());
+        }
+        for (String[] originAndOwn :
+                new String[][] {
+                    {"https://pi.example:8443", "own"},
+                    {"https://PI.example:8443", "own"},
+                    {"http://inside:9090", "own"},
+                    {"https://pi.example", ""},
+                    {"https://pi.example:8443.evil.example", ""},
+                }) {
+            FakeExchange exchange =
+                    new FakeExchange(
+                            "/-/reload",
+                            "10.0.0.1",
+                            "Host",
+                            "inside:9090",
+                            "Origin",
+                            originAndOwn[0]);
+            assertEquals(
+                    originAndOwn[1].isEmpty(),
+                    rules.refusal(Route.Access.LOCAL, exchange, true) != null,
+                    originAndOwn[0]);
         }
     }
 }

@@ -20,6 +20,7 @@ import io.narthex.promql.log.QueryLog;
 import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.web.WebOptions;
+import io.narthex.web.access.LiveWebConfig;
 import io.narthex.web.server.HttpServer;
 import io.narthex.web.server.RawClient;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -104,6 +105,7 @@ final class ApiServer implements AutoCloseable {
         server =
                 new HttpServer(
                         WebOptions.DEFAULTS.withListenAddresses(List.of("127.0.0.1:0")),
+                        LiveWebConfig.none(),
                         all,
                         new PrometheusRegistry());
         server.start();

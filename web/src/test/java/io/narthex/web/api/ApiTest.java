@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.core.model.Route;
 import io.narthex.web.WebOptions;
+import io.narthex.web.access.LiveWebConfig;
 import io.narthex.web.server.HttpServer;
 import io.narthex.web.server.RawClient;
 import io.narthex.web.server.RawClient.Answer;
@@ -295,6 +296,7 @@ class ApiTest {
         try (HttpServer other =
                 new HttpServer(
                         WebOptions.DEFAULTS.withListenAddresses(List.of("127.0.0.1:0")),
+                        LiveWebConfig.none(),
                         routes,
                         new PrometheusRegistry())) {
             other.start();

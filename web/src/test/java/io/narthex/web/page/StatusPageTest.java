@@ -12,6 +12,7 @@ import io.narthex.promql.Engine;
 import io.narthex.promql.MemoryStorage;
 import io.narthex.promql.query.EngineOptions;
 import io.narthex.web.WebOptions;
+import io.narthex.web.access.LiveWebConfig;
 import io.narthex.web.api.ActiveQueries;
 import io.narthex.web.api.Queries;
 import io.narthex.web.api.Rules;
@@ -73,6 +74,7 @@ class StatusPageTest {
         server =
                 new HttpServer(
                         WebOptions.DEFAULTS.withListenAddresses(List.of("127.0.0.1:0")),
+                        LiveWebConfig.none(),
                         page().routes(),
                         new PrometheusRegistry());
         server.start();

@@ -280,7 +280,8 @@ class ConversationTest {
         assertEquals(403, refused.status());
         assertEquals(
                 "the request's Host is not a loopback name; call it on this machine as"
-                        + " http://localhost or start with --web.enable-lifecycle\n",
+                        + " http://localhost, or with a password of --web.config.file, or start"
+                        + " with --web.enable-lifecycle\n",
                 refused.text());
         Answer absolute =
                 ask("POST http://rebound.example/-/do HTTP/1.1\r\nHost: localhost\r\n" + tail);

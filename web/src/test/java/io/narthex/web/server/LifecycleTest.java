@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.core.model.Route;
 import io.narthex.web.WebOptions;
+import io.narthex.web.access.LiveWebConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,6 +25,7 @@ class LifecycleTest {
     private static HttpServer server(String... addresses) {
         return new HttpServer(
                 WebOptions.DEFAULTS.withListenAddresses(List.of(addresses)),
+                LiveWebConfig.none(),
                 List.of(HELLO),
                 new PrometheusRegistry());
     }
@@ -143,9 +145,11 @@ class LifecycleTest {
                         "",
                         false,
                         false,
-                        false);
+                        false,
+                        null);
         try (HttpServer server =
-                new HttpServer(options, List.of(HELLO), new PrometheusRegistry())) {
+                new HttpServer(
+                        options, LiveWebConfig.none(), List.of(HELLO), new PrometheusRegistry())) {
             server.start();
             InetSocketAddress address = server.addresses().getFirst();
             assertEquals(200, RawClient.get(address, "/p/hello").status());

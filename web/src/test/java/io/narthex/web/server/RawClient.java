@@ -54,6 +54,13 @@ public final class RawClient implements AutoCloseable {
         in = socket.getInputStream();
     }
 
+    /** Over a connection that was made elsewhere, such as one with TLS. */
+    public RawClient(Socket connected) throws IOException {
+        socket = connected;
+        socket.setSoTimeout(20_000);
+        in = socket.getInputStream();
+    }
+
     /** One request on a connection of its own; Latin-1. */
     public static Answer ask(InetSocketAddress server, String request) throws IOException {
         try (RawClient client = new RawClient(server)) {

@@ -4,6 +4,7 @@ import io.narthex.core.model.Exchange;
 import io.narthex.core.model.NanoClock;
 import io.narthex.core.model.Route;
 import io.narthex.web.WebOptions;
+import io.narthex.web.access.LiveWebConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,9 +32,15 @@ final class TestServer implements AutoCloseable {
     final CountDownLatch entered = new CountDownLatch(1);
 
     TestServer(WebOptions options, ServerLimits limits) throws IOException {
+        this(options, LiveWebConfig.none(), limits);
+    }
+
+    TestServer(WebOptions options, LiveWebConfig webConfig, ServerLimits limits)
+            throws IOException {
         server =
                 new HttpServer(
                         options.withListenAddresses(List.of("127.0.0.1:0")),
+                        webConfig,
                         limits,
                         routes(),
                         registry,

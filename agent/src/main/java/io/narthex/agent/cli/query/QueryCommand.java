@@ -5,6 +5,7 @@ import io.narthex.core.config.ConfigException;
 import io.narthex.core.config.Document;
 import io.narthex.core.config.HttpClientSettings;
 import io.narthex.core.config.SecretSource;
+import io.narthex.core.config.Section;
 import io.narthex.core.model.Durations;
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.NanoClock;
@@ -281,8 +282,9 @@ public final class QueryCommand {
             return HttpClientSettings.DEFAULT;
         }
         Document document = Document.read(Path.of(file), SecretSource.system());
-        HttpClientSettings settings = HttpClientSettings.read(document.root());
-        document.root().finish();
+        Section root = document.root();
+        HttpClientSettings settings = HttpClientSettings.read(root);
+        root.finish();
         document.throwIfWrong();
         return settings;
     }

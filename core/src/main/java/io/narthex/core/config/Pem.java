@@ -1,4 +1,4 @@
-package io.narthex.links.http;
+package io.narthex.core.config;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +17,7 @@ import java.util.List;
  * Reads certificates and private keys out of PEM (RFC 7468): keys as PKCS #8, and in the older
  * forms of RSA (PKCS #1) and elliptic curves (SEC 1), which are wrapped into it.
  */
-final class Pem {
+public final class Pem {
     private static final byte[] RSA_OID = {
         0x30,
         0x0d,
@@ -50,7 +50,7 @@ final class Pem {
      *
      * @throws GeneralSecurityException if there is none, or one cannot be read
      */
-    static List<X509Certificate> certificates(String text) throws GeneralSecurityException {
+    public static List<X509Certificate> certificates(String text) throws GeneralSecurityException {
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         List<X509Certificate> found = new ArrayList<>();
         int from = 0;
@@ -74,7 +74,7 @@ final class Pem {
      *
      * @throws GeneralSecurityException if there is none, it is encrypted, or cannot be read
      */
-    static PrivateKey key(String text) throws GeneralSecurityException {
+    public static PrivateKey key(String text) throws GeneralSecurityException {
         if (text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----")
                 || text.contains("Proc-Type: 4,ENCRYPTED")) {
             throw new GeneralSecurityException("encrypted private keys are not supported");

@@ -1,4 +1,4 @@
-package io.narthex.links.http;
+package io.narthex.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,21 +12,23 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** An authority of the tests' own and what it signed, made by keytool in one folder. */
-final class TestCertificates {
+public final class TestCertificates {
     private static final String PASSWORD = "changeit";
 
     private final Path folder;
 
-    TestCertificates(Path folder)
+    /** Makes the authority, whose alias is {@code ca}. */
+    public TestCertificates(Path folder)
             throws IOException, InterruptedException, GeneralSecurityException {
         this.folder = folder;
         generate("ca", "EC", List.of("-ext", "bc:c"));
     }
 
     /** A pair signed by the authority; {@code names} as keytool takes them, {@code dns:a,ip:b}. */
-    void sign(String alias, String algorithm, String names)
+    public void sign(String alias, String algorithm, String names)
             throws IOException, InterruptedException, GeneralSecurityException {
         generate(alias, algorithm, List.of("-signer", "ca", "-ext", "san=" + names));
     }
@@ -42,6 +44,7 @@ final class TestCertificates {
         keytool(pair);
         Files.writeString(
                 certificate(alias), pem("CERTIFICATE", load().getCertificate(alias).getEncoded()));
+        Files.writeString(keyFile(alias), pem("PRIVATE KEY", key(alias)));
     }
 
     private List<String> store(String command, String alias) {
@@ -78,16 +81,36 @@ final class TestCertificates {
     }
 
     /** The PEM file of a certificate. */
-    Path certificate(String alias) {
+    public Path certificate(String alias) {
         return folder.resolve(alias + ".pem");
     }
 
+    /** The PEM file of a private key, PKCS #8. */
+    public Path keyFile(String alias) {
+        return folder.resolve(alias + ".key");
+    }
+
+    /**
+     * A client that trusts what the authority signed, and presents {@code alias} where that is not
+     * null.
+     */
+    public SSLContext client(@Nullable String alias) throws IOException, GeneralSecurityException {
+        return context(alias, this);
+    }
+
+    /** The same, which trusts what another authority signed. */
+    public SSLContext client(@Nullable String alias, TestCertificates trusted)
+            throws IOException, GeneralSecurityException {
+        return context(alias, trusted);
+    }
+
     /** The private key of {@code alias}, PKCS #8. */
-    byte[] key(String alias) throws IOException, GeneralSecurityException {
+    public byte[] key(String alias) throws IOException, GeneralSecurityException {
         return load().getKey(alias, PASSWORD.toCharArray()).getEncoded();
     }
 
-    static String pem(String label, byte[] der) {
+    /** PEM (RFC 7468) of {@code der}. */
+    public static String pem(String label, byte[] der) {
         return "-----BEGIN "
                 + label
                 + "-----\n"
@@ -106,20 +129,27 @@ final class TestCertificates {
     }
 
     /** A server that presents {@code alias} and trusts what the authority signed. */
-    SSLContext server(String alias) throws IOException, GeneralSecurityException {
+    public SSLContext server(String alias) throws IOException, GeneralSecurityException {
+        return context(alias, this);
+    }
+
+    private SSLContext context(@Nullable String alias, TestCertificates trusted)
+            throws IOException, GeneralSecurityException {
         KeyStore all = load();
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null, null);
-        own.setKeyEntry(
-                alias,
-                all.getKey(alias, PASSWORD.toCharArray()),
-                PASSWORD.toCharArray(),
-                all.getCertificateChain(alias));
+        if (alias != null) {
+            own.setKeyEntry(
+                    alias,
+                    all.getKey(alias, PASSWORD.toCharArray()),
+                    PASSWORD.toCharArray(),
+                    all.getCertificateChain(alias));
+        }
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
         keys.init(own, PASSWORD.toCharArray());
         KeyStore authorities = KeyStore.getInstance("PKCS12");
         authorities.load(null, null);
-        authorities.setCertificateEntry("ca", all.getCertificate("ca"));
+        authorities.setCertificateEntry("ca", trusted.load().getCertificate("ca"));
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(authorities);
         SSLContext context = SSLContext.getInstance("TLS");
