@@ -28,10 +28,14 @@ class ReloadTest {
     private static RawServer target() throws IOException {
         return new RawServer(
                 (request, out) -> {
-                    out.write(
-                            ("HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\n"
-                                            + "Content-Length: 4\r\n\r\na 1\n")
-                                    .getBytes(StandardCharsets.UTF_8));
+                    String[] lines = {
+                        "HTTP/1.1 200 OK",
+                        "Content-Type: text/plain; version=0.0.4",
+                        "Content-Length: 4",
+                        "",
+                        "a 1\n"
+                    };
+                    out.write(String.join("\r\n", lines).getBytes(StandardCharsets.UTF_8));
                     out.flush();
                     return true;
                 });

@@ -19,8 +19,8 @@ public final class Peers {
     }
 
     /**
-     * A program that Debian installs, such as {@code dnsmasq}, or one beside the others; the test is
-     * left out where it is missing.
+     * A program that Debian installs, such as {@code dnsmasq}, or one beside the others; the test
+     * is left out where it is missing.
      */
     public static Path installed(String name) {
         for (String folder : new String[] {"/usr/sbin", "/usr/bin"}) {

@@ -39,8 +39,7 @@ final class RunOptionsParser {
     private static @Nullable Duration autoReload(ParseResult parsed) {
         boolean on =
                 parsed.matchedOptionValue("--config.auto-reload", false)
-                        || Features.parse(
-                                        parsed.matchedOptionValue("--enable-feature", List.of()))
+                        || Features.parse(parsed.matchedOptionValue("--enable-feature", List.of()))
                                 .autoReload();
         String option = "--config.auto-reload-interval";
         long intervalMs = RunDefaults.durationMs(parsed, option);

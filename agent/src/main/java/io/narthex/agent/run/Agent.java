@@ -240,8 +240,7 @@ public final class Agent implements AutoCloseable {
         parts.rules().start();
         Duration autoReload = options.autoReload();
         if (autoReload != null) {
-            closing.add(
-                    "auto-reload", new AutoReload(autoReload, this::files, this::reloadAndLog));
+            closing.add("auto-reload", new AutoReload(autoReload, this::files, this::reloadAndLog));
         }
         parts.readiness().ready();
         for (var address : server.addresses()) {

@@ -17,7 +17,11 @@ import java.util.TreeSet;
  * @param unknown names that stand for nothing, for a warning
  */
 public record Features(
-        ParserOptions parser, EngineFeatures engine, boolean perStepStats, boolean autoReload, List<String> unknown) {
+        ParserOptions parser,
+        EngineFeatures engine,
+        boolean perStepStats,
+        boolean autoReload,
+        List<String> unknown) {
     private static final String AUTO_RELOAD = "auto-reload-config";
     private static final String FUNCTIONS = "promql-experimental-functions";
     private static final String RANGES = "promql-extended-range-selectors";
@@ -62,7 +66,8 @@ public record Features(
             }
         }
         List<String> unknown = new ArrayList<>(names);
-        unknown.removeAll(List.of(AUTO_RELOAD, FUNCTIONS, RANGES, FILL, NAMES, STATS, TYPES, STARTS));
+        unknown.removeAll(
+                List.of(AUTO_RELOAD, FUNCTIONS, RANGES, FILL, NAMES, STATS, TYPES, STARTS));
         unknown.removeAll(WITHOUT_EFFECT);
         return new Features(
                 new ParserOptions(

@@ -56,6 +56,7 @@ public final class DiscoveryConfigs {
         add(configs, section, "file_sd_configs", FileDiscovery::read);
         add(configs, section, "dns_sd_configs", DnsDiscovery::read);
         add(configs, section, "dhcp_leases_sd_configs", LeaseDiscovery::read);
+        add(configs, section, "mdns_sd_configs", MdnsDiscovery::read);
         add(configs, section, "http_sd_configs", HttpDiscovery::read);
         return configs;
     }

@@ -48,8 +48,7 @@ record DnsDiscovery(List<String> names, String type, int port, long intervalMs)
         if (!TYPES.containsKey(type)) {
             section.refuse("type", "invalid DNS-SD records type " + written);
         } else if (!type.equals("SRV") && port == 0) {
-            section.refuse(
-                    "a port is required in DNS-SD configs for all record types except SRV");
+            section.refuse("a port is required in DNS-SD configs for all record types except SRV");
         }
         return new DnsDiscovery(names, type, port, Math.max(1, intervalMs));
     }

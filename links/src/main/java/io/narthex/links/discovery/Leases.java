@@ -103,7 +103,9 @@ final class Leases {
                             new Lease(
                                     ip,
                                     mac(cell(columns, cells, "hwaddr")),
-                                    host.endsWith(".") ? host.substring(0, host.length() - 1) : host,
+                                    host.endsWith(".")
+                                            ? host.substring(0, host.length() - 1)
+                                            : host,
                                     cell(columns, cells, "client_id"),
                                     ends,
                                     ""));
@@ -188,7 +190,9 @@ final class Leases {
         }
     }
 
-    /** Six or eight pairs of hexadecimal digits; dnsmasq writes a type before others than Ethernet. */
+    /**
+     * Six or eight pairs of hexadecimal digits; dnsmasq writes a type before others than Ethernet.
+     */
     private static String mac(String text) {
         String mac = text.toLowerCase(Locale.ROOT);
         int dash = mac.indexOf('-');
@@ -206,7 +210,11 @@ final class Leases {
         boolean v6 = text.indexOf(':') >= 0;
         for (int i = 0; i < text.length() && valid; i++) {
             char c = text.charAt(i);
-            valid = c == '.' || (v6 ? c == ':' || Character.digit(c, 16) >= 0 : c >= '0' && c <= '9');
+            valid =
+                    c == '.'
+                            || (v6
+                                    ? c == ':' || Character.digit(c, 16) >= 0
+                                    : c >= '0' && c <= '9');
         }
         return valid && (v6 || text.indexOf('.') > 0);
     }

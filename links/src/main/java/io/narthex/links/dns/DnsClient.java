@@ -66,8 +66,7 @@ public final class DnsClient {
     }
 
     /** The first viable answer of a server, or null where there is none. */
-    private @Nullable DnsMessage ask(
-            ResolverConfig config, String name, int type) {
+    private @Nullable DnsMessage ask(ResolverConfig config, String name, int type) {
         for (String server : config.servers()) {
             try {
                 DnsMessage answer = ask(new InetSocketAddress(server, port), name, type);

@@ -58,7 +58,7 @@ public record DnsMessage(
     /**
      * A question.
      *
-     * @param name with or without its last dot
+     * @param name with or without its last dot, escaped as in {@link DnsRecord}
      * @param recursive whether a server is to ask others, and may answer at length
      * @throws IllegalArgumentException if it is no name
      */
@@ -91,21 +91,35 @@ public record DnsMessage(
     }
 
     private static void putName(ByteArrayOutputStream out, String name) {
-        int from = 0;
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream label = new ByteArrayOutputStream(16);
         int bytes = 1;
-        while (from < name.length()) {
-            int dot = name.indexOf('.', from);
-            int to = dot < 0 ? name.length() : dot;
-            byte[] label = name.substring(from, to).getBytes(StandardCharsets.UTF_8);
-            bytes += label.length + 1;
-            if (label.length == 0 || label.length > LABEL_BYTES_MAX || bytes > NAME_BYTES_MAX) {
+        int at = 0;
+        while (at < text.length) {
+            label.reset();
+            for (; at < text.length && text[at] != '.'; at++) {
+                if (text[at] == '\\' && at + 1 < text.length) {
+                    at++;
+                    boolean number = text[at] >= '0' && text[at] <= '9' && at + 2 < text.length;
+                    label.write(number ? number(text, at) : text[at]);
+                    at += number ? 2 : 0;
+                } else {
+                    label.write(text[at]);
+                }
+            }
+            at++;
+            bytes += label.size() + 1;
+            if (label.size() == 0 || label.size() > LABEL_BYTES_MAX || bytes > NAME_BYTES_MAX) {
                 throw new IllegalArgumentException("\"" + name + "\" is not a domain name");
             }
-            out.write(label.length);
-            out.write(label, 0, label.length);
-            from = to + 1;
+            out.write(label.size());
+            out.writeBytes(label.toByteArray());
         }
         out.write(0);
+    }
+
+    private static int number(byte[] text, int at) {
+        return (text[at] - '0') * 100 + (text[at + 1] - '0') * 10 + text[at + 2] - '0';
     }
 
     /**

@@ -4,8 +4,8 @@ import io.narthex.core.config.ConfigException;
 import io.narthex.core.config.Document;
 import io.narthex.core.config.SecretSource;
 import io.narthex.core.config.Section;
-import io.narthex.core.model.Labels;
 import io.narthex.core.model.EpochClock;
+import io.narthex.core.model.Labels;
 import io.narthex.core.model.NanoClock;
 import io.narthex.links.dns.DnsClient;
 import io.narthex.links.http.HttpClients;
@@ -28,7 +28,7 @@ final class Discoveries implements AutoCloseable {
                     clients,
                     new DnsClient(NanoClock.SYSTEM),
                     new DiscoveryMetrics(registry, NanoClock.SYSTEM),
- EpochClock.SYSTEM,
+                    EpochClock.SYSTEM,
                     NanoClock.SYSTEM);
     final List<List<String>> updates = new CopyOnWriteArrayList<>();
     final DiscoveryManager manager =

@@ -88,7 +88,7 @@ class DnsDiscoveryTest {
                 clients,
                 new DnsClient(folder.resolve("resolv.conf"), port, NanoClock.SYSTEM),
                 new DiscoveryMetrics(new PrometheusRegistry(), NanoClock.SYSTEM),
- EpochClock.SYSTEM,
+                EpochClock.SYSTEM,
                 NanoClock.SYSTEM);
     }
 
@@ -149,34 +149,28 @@ class DnsDiscoveryTest {
     void garbageIsNoAnswer() throws Exception {
         long seed = 7;
         Random random = new Random(seed);
-        try (DatagramSocket server =
-                new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+        try (DatagramSocket server = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform()
                     .daemon()
-                    .start(
-                            () -> {
-                                byte[] buffer = new byte[4096];
-                                try {
-                                    while (true) {
-                                        DatagramPacket packet =
-                                                new DatagramPacket(buffer, buffer.length);
-                                        server.receive(packet);
-                                        byte[] answer = new byte[random.nextInt(600)];
-                                        random.nextBytes(answer);
-                                        System.arraycopy(
-                                                buffer, 0, answer, 0, Math.min(2, answer.length));
-                                        server.send(
-                                                new DatagramPacket(
-                                                        answer,
-                                                        answer.length,
-                                                        packet.getSocketAddress()));
-                                        packet.setData(buffer, 0, packet.getLength());
-                                        server.send(packet);
-                                    }
-                                } catch (IOException e) {
-                                    // Closed by the test.
-                                }
-                            });
+                    .start(() -> {
+                        byte[] buffer = new byte[4096];
+                        try {
+                            while (true) {
+                                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                                server.receive(packet);
+                                byte[] answer = new byte[random.nextInt(600)];
+                                random.nextBytes(answer);
+                                System.arraycopy(buffer, 0, answer, 0, Math.min(2, answer.length));
+                                server.send(
+                                        new DatagramPacket(
+                                                answer, answer.length, packet.getSocketAddress()));
+                                packet.setData(buffer, 0, packet.getLength());
+                                server.send(packet);
+                            }
+                        } catch (IOException e) {
+                            // Closed by the test.
+                        }
+                    });
             DiscoveryConfig config =
                     Discoveries.read(folder, "dns_sd_configs: [{names: [x.]}]").getFirst();
             IOException failed =

@@ -49,10 +49,7 @@ class LeaseDiscoveryTest {
                                 "aa:bb:cc:dd:ee:01",
                                 ", __meta_dhcp_client_id=\"01:aa\", __meta_dhcp_hostname=\"pi\","
                                         + " __meta_dhcp_ip=\"10.0.0.5\""),
-                        lease(
-                                "10.0.0.6",
-                                "aa:bb:cc:dd:ee:02",
-                                ", __meta_dhcp_ip=\"10.0.0.6\""),
+                        lease("10.0.0.6", "aa:bb:cc:dd:ee:02", ", __meta_dhcp_ip=\"10.0.0.6\""),
                         "{__address__=\"[fd00::5]:9100\", __meta_dhcp_client_id=\"00:01\","
                                 + " __meta_dhcp_hostname=\"pi\", __meta_dhcp_ip=\"fd00::5\"}"),
                 look(

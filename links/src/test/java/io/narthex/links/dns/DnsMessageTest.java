@@ -65,13 +65,12 @@ class DnsMessageTest {
         DnsMessage read = DnsMessage.read(query, query.length);
         assertEquals("_x._tcp.example.org. 33", read.question());
         assertEquals(false, read.response());
+        assertThrows(IllegalArgumentException.class, () -> DnsMessage.query(1, "a..b", 1, true));
         assertThrows(
-                IllegalArgumentException.class, () -> DnsMessage.query(1, "a..b", 1, true));
+                IllegalArgumentException.class, () -> DnsMessage.query(1, "a".repeat(64), 1, true));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> DnsMessage.query(1, "a".repeat(64), 1, true));
-        assertThrows(
-                IllegalArgumentException.class, () -> DnsMessage.query(1, "a.".repeat(128), 1, true));
+                () -> DnsMessage.query(1, "a.".repeat(128), 1, true));
     }
 
     @ParameterizedTest
@@ -88,8 +87,7 @@ class DnsMessageTest {
         "00008400000000010000000000 000c0001 00000000 0002 0000, a record's length is wrong",
     })
     void refusesWhatIsWrong(String hex, String expected) {
-        DnsMessage.BadMessage bad =
-                assertThrows(DnsMessage.BadMessage.class, () -> read(hex));
+        DnsMessage.BadMessage bad = assertThrows(DnsMessage.BadMessage.class, () -> read(hex));
         assertEquals(expected, bad.getMessage());
     }
 
