@@ -142,7 +142,8 @@ class SameWebConfigTest {
                 assertEquals(theirs, ours, String.join(" ", request));
                 answers.add(ours);
             }
-            for (String begin : List.of("\0\1\2\3\4\5\6\7", "SSH-2.0-x\r\n", "\26\3\1\0\5\1\0\0\1\3")) {
+            for (String begin :
+                    List.of("\0\1\2\3\4\5\6\7", "SSH-2.0-x\r\n", "\26\3\1\0\5\1\0\0\1\3")) {
                 boolean http = raw(theirPort, begin).startsWith("HTTP/1");
                 assertEquals(http, raw(ourPort, begin).startsWith("HTTP/1"), begin);
             }

@@ -225,9 +225,7 @@ public final class Agent implements AutoCloseable {
         routes = new AgentRoutes(this, options, version).all(quit);
         HttpServer server =
                 closing.add(
-                        "web",
-                        new HttpServer(
-                                options.web(), webConfig, routes, parts.registry()));
+                        "web", new HttpServer(options.web(), webConfig, routes, parts.registry()));
         List<Reloadable.Prepared> prepared = prepare(configuration);
         try {
             server.start();

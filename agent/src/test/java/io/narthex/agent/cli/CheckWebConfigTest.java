@@ -92,8 +92,7 @@ class CheckWebConfigTest {
         for (int i = 0; i < texts.size(); i++) {
             Path file = Files.writeString(folder.resolve(i + ".yml"), texts.get(i));
             Process process =
-                    new ProcessBuilder(
-                                    promtool.toString(), "check", "web-config", file.toString())
+                    new ProcessBuilder(promtool.toString(), "check", "web-config", file.toString())
                             .redirectErrorStream(true)
                             .start();
             String theirs = new String(process.getInputStream().readAllBytes());

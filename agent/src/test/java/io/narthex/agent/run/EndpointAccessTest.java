@@ -227,29 +227,17 @@ class EndpointAccessTest {
 
     @Test
     void withCertificatesForThoseWhoHaveOne() throws Exception {
-        check(
-                tls("VerifyClientCertIfGiven"),
-                false,
-                "+ + + + + + + + +",
-                "+ - - - - - + + -");
+        check(tls("VerifyClientCertIfGiven"), false, "+ + + + + + + + +", "+ - - - - - + + -");
     }
 
     @Test
     void withCertificatesForEverybody() throws Exception {
-        check(
-                tls("RequireAndVerifyClientCert"),
-                false,
-                "x x x x x x + + +",
-                "x x x x x x + + -");
+        check(tls("RequireAndVerifyClientCert"), false, "x x x x x x + + +", "x x x x x x + + -");
     }
 
     @Test
     void withCertificatesThatNobodyVerifies() throws Exception {
-        check(
-                tls("RequestClientCert"),
-                false,
-                "+ + + + + + + + +",
-                "+ - - - - - - - -");
+        check(tls("RequestClientCert"), false, "+ + + + + + + + +", "+ - - - - - - - -");
     }
 
     @Test
@@ -262,8 +250,8 @@ class EndpointAccessTest {
     }
 
     /**
-     * @param read what callers meet, in order, at an endpoint for readers: + comes in, - 403, ? 401,
-     *     x no handshake, . is not asked
+     * @param read what callers meet, in order, at an endpoint for readers: + comes in, - 403, ?
+     *     401, x no handshake, . is not asked
      * @param local the same for local and authenticated callers
      */
     private void check(String webConfig, boolean flags, String read, String local)
