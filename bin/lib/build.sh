@@ -14,6 +14,10 @@ exec 9>"$root/agent/target/.build.lock"
 command -v flock >/dev/null 2>&1 && flock 9
 
 jar=$root/agent/target/narthex.jar
+cache=$root/agent/target/narthex.aot
+if [ -e "$cache" ] && ! [ "$jar" -nt "$cache" ] && jar_is_current "$root" "$jar"; then
+    exit 0 # another first start has built both meanwhile
+fi
 if ! jar_is_current "$root" "$jar"; then
     echo "narthex: building from the sources, once; this takes a minute or two" >&2
     log=$root/agent/target/build.log

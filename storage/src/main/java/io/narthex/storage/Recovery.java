@@ -25,6 +25,8 @@ final class Recovery {
     /** Series ids that may have been given out after the last record that survived. */
     private static final int ID_SLACK = 1_000_000;
 
+    private static final int GROUP_ID_SLACK = 100_000;
+
     private final RingFile ring;
     private final Extents extents;
     private final Head head;
@@ -89,6 +91,10 @@ final class Recovery {
         if (reader.hasCommits()) {
             sealedSince(content);
         }
+        JournalReader.Damaged damaged = reader.damaged();
+        if (damaged != null) {
+            sealedBehind(damaged, content);
+        }
         resume();
     }
 
@@ -113,16 +119,45 @@ final class Recovery {
      * @param outOfOrderMs how much older than the newest before the damage a sample may be
      */
     void missing(long outOfOrderMs, Extents.Missing to) {
-        extents.findMissing(reader.newest(), to);
+        long[] ofSegments = {0};
+        extents.findMissing(
+                reader.newest(),
+                (samples, minMs, maxMs) -> {
+                    ofSegments[0] += samples;
+                    to.missing(samples, minMs, maxMs);
+                });
         JournalReader.Damaged damaged = reader.damaged();
         if (damaged != null) {
-            SampleCount found = new SampleCount(new SegmentContent(new SegmentReader(ring)));
-            long there = found.after(damaged.afterBatch(), head, extents.segments());
-            long fromMs = damaged.minMs() - outOfOrderMs;
-            if (damaged.samples() > there) {
-                to.missing(damaged.samples() - there, fromMs, damaged.maxMs());
+            SampleCount found = count(damaged.afterBatch(), extents.segments());
+            // What cannot be read is counted when it is read.
+            ofSegments[0] += found.unreadable();
+            long lost = lostUnsealed(damaged.samples() - found.readable(), ofSegments[0]);
+            if (lost > 0) {
+                to.missing(lost, damaged.minMs() - outOfOrderMs, damaged.maxMs());
             }
         }
+    }
+
+    /**
+     * Of samples that came with damaged commits and are nowhere, those that are not missing with
+     * the segments that held them.
+     *
+     * @param samples so many came and are nowhere
+     * @param ofSegments so many are missing with segments, among them may be these
+     */
+    private long lostUnsealed(long samples, long ofSegments) {
+        long neverSealed = reader.newest().samples() - extents.sealedSamples() - inHead();
+        return Math.max(Math.min(samples, neverSealed), samples - ofSegments);
+    }
+
+    private long inHead() {
+        return count(-1, List.of()).readable();
+    }
+
+    private SampleCount count(long afterBatch, List<SegmentInfo> segments) {
+        SampleCount found = new SampleCount(new SegmentContent(new SegmentReader(ring)));
+        found.after(afterBatch, head, segments);
+        return found;
     }
 
     private void newestRecords(SegmentReader segments) {
@@ -167,6 +202,28 @@ final class Recovery {
         }
     }
 
+    /**
+     * The word of what was sealed may be in a damaged commit: the head forgets what segments hold.
+     * What was in segments that are lost it keeps: that does not count as sealed any more.
+     */
+    private void sealedBehind(JournalReader.Damaged damaged, SealedContent content) {
+        long expected = damaged.sealedSamples();
+        for (SegmentInfo segment : extents.segments()) {
+            if (segment.sequence() > damaged.sealedSegment()) {
+                if (segment.samplesBefore() != expected || !content.isIntact(segment)) {
+                    // Rows of what is lost or damaged come before those of the next.
+                    return;
+                }
+                expected += segment.samples();
+                if (segment.journalId() == ring.geometry().journalId()) {
+                    content.sealed(segment, replay::sealedRows, replay::sealedOwn);
+                }
+            }
+        }
+        long twice = extents.sealedSamples() + inHead() - reader.newest().samples();
+        extents.unseal(Math.min(twice, extents.sealedSamples() - expected));
+    }
+
     private static boolean isLastSetWhole(SealedContent content, List<SegmentInfo> newer) {
         SegmentInfo last = newer.getLast();
         long expected = last.setFirst();
@@ -191,7 +248,16 @@ final class Recovery {
             }
         }
         sequence = Math.max(sequence, records.newestBatch());
-        head.resumeCounts(reader.newest().samples(), reader.newest().newestMs());
+        long samples = reader.newest().samples();
+        if (extents.sealedSamples() > reader.newest().sealedSamples()) {
+            // Where the newest commits are lost segments may hold more than the others tell of.
+            samples = Math.max(samples, extents.sealedSamples() + inHead());
+        }
+        if (reader.damaged() != null || extents.sealedSamples() > reader.newest().sealedSamples()) {
+            // Segments may tell of groups whose records are lost.
+            head.skipGroupIds(GROUP_ID_SLACK);
+        }
+        head.resumeCounts(samples, reader.newest().newestMs());
         head.resume(sequence, ofThisJournal ? seriesId : seriesId + ID_SLACK);
     }
 }

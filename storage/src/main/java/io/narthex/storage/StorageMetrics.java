@@ -121,7 +121,7 @@ final class StorageMetrics {
                 registry,
                 "bad_bytes",
                 "What of the ring is passed over because it takes no writes.",
-                extents::badBytes);
+                () -> extents.badBytes() + writer.journal().badBytes());
         gauge(registry, "size_bytes", "Size of the ring's file.", ring.geometry()::totalBytes);
         gauge(
                 registry,

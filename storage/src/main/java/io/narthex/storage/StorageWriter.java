@@ -14,6 +14,7 @@ import io.narthex.storage.ring.SegmentInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,6 @@ import org.tinylog.Logger;
  * is writer, head, positions. Failures of the disk are kept inside: they show in {@link #disk}.
  */
 final class StorageWriter {
-    /** So much that is full is worth a segment. */
     private static final int SEAL_BYTES = 256 * 1024;
 
     private static final int MAX_SEGMENT_BYTES = 1 << 20;
@@ -135,7 +135,7 @@ final class StorageWriter {
         }
     }
 
-    /** The journal's pages that hold what is needed; stable only while nothing is written. */
+    /** Stable only while nothing is written. */
     Journal journal() {
         return disk.journal();
     }
@@ -282,7 +282,10 @@ final class StorageWriter {
             }
             inFlightState =
                     new Journal.State(
-                            Math.min(sealing.oldestPage(), records.oldestPage(journal.nextPage())),
+                            journal.readable(
+                                    Math.min(
+                                            sealing.oldestPage(),
+                                            records.oldestPage(journal.nextPage()))),
                             head.sequence(),
                             head.nextSeriesId(),
                             head.samples(),
@@ -309,17 +312,20 @@ final class StorageWriter {
                             + " sealed instead",
                     waiting.length());
         }
-        inFlight = null;
-        recarry = true;
-        head.pendingPage(disk.journal().nextPage());
+        recarryIf(true);
         return true;
     }
 
-    private boolean write() {
-        JournalPayload waiting = inFlight;
-        if (waiting == null) {
-            return true;
+    private void recarryIf(boolean must) {
+        if (must) {
+            inFlight = null;
+            recarry = true;
+            head.pendingPage(disk.journal().nextPage());
         }
+    }
+
+    private boolean write() {
+        JournalPayload waiting = Objects.requireNonNull(inFlight);
         NanoClock clock = disk.environment().nanoClock();
         long begin = clock.nanos();
         try {
@@ -334,6 +340,7 @@ final class StorageWriter {
             return true;
         } catch (IOException e) {
             failed(e);
+            recarryIf(disk.journal().wantsLess(inFlightState));
             return false;
         }
     }
@@ -379,9 +386,6 @@ final class StorageWriter {
                 if (!extents.passOver(e)) {
                     return false;
                 }
-                Logger.error(
-                        "storage: a part of the ring takes no writes; it is passed over, and what"
-                                + " was to go there goes to the next");
             }
         }
         recovered();

@@ -429,7 +429,7 @@ public final class TimeSeriesDatabase
                 bytes,
                 dictionary,
                 ring.geometry().totalBytes(),
-                extents.badBytes(),
+                extents.badBytes() + writer.journal().badBytes(),
                 minMs);
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -42,6 +43,7 @@ class BadBlockTest {
     private long extentsPosition;
     private long extentBytes;
     private long extentCount;
+    private long journalPages;
 
     @BeforeEach
     void makeRing() throws IOException {
@@ -52,6 +54,7 @@ class BadBlockTest {
             extentsPosition = LittleEndian.getLong(header, RingDescriptor.EXTENTS_POSITION_OFFSET);
             extentBytes = LittleEndian.getLong(header, RingDescriptor.EXTENT_BYTES_OFFSET);
             extentCount = LittleEndian.getLong(header, RingDescriptor.EXTENT_COUNT_OFFSET);
+            journalPages = LittleEndian.getLong(header, RingDescriptor.JOURNAL_PAGES_OFFSET);
         }
     }
 
@@ -176,6 +179,113 @@ class BadBlockTest {
             rows(database, 1);
             assertTrue(database.sealNow());
             TestDatabase.assertSame(model, TestDatabase.all(database));
+        }
+    }
+
+    /** Pages of the journal are stepped over, in each of its laps. */
+    @ParameterizedTest
+    @CsvSource({"0, 1", "5, 1", "63, 1", "20, 9"})
+    void pagesOfTheJournalAreSteppedOver(int page, int count) throws IOException {
+        TimeSeriesDatabase database = open();
+        bad((2L + page) * PAGE, (long) count * PAGE);
+        int failed = 0;
+        for (int i = 0; i < 3 * journalPages; i++) {
+            rows(database, 1);
+            failed += database.syncNow() ? 0 : 1;
+            if (i % 50 == 49) {
+                // Many pages at once.
+                rows(database, 60);
+                failed += database.syncNow() ? 0 : 1;
+            }
+        }
+        assertEquals(2, failed);
+        assertEquals(DiskState.OK, database.diskState());
+        assertTrue(
+                badBytes() >= (long) count * PAGE && badBytes() <= 2L * count * PAGE,
+                () -> "" + badBytes());
+        assertEquals(badBytes(), database.stats().badBytes());
+        assertWholeAfterARestart(database);
+    }
+
+    /** A start after each of the commits about the bad pages reads all of them. */
+    @Test
+    void whatWasSteppedOverDoesNotCountAtAStart() throws IOException {
+        bad((2L + 4) * PAGE, 2 * PAGE);
+        for (int i = 0; i < 12; i++) {
+            TimeSeriesDatabase database = open();
+            rows(database, 9);
+            // Some attempts at the bad pages, where the start has not stepped over them.
+            boolean done = false;
+            for (int tries = 0; tries < 4 && !done; tries++) {
+                done = database.syncNow();
+            }
+            assertTrue(done);
+            assertWholeAfterARestart(database);
+        }
+    }
+
+    /** Where there is little room behind the bad pages all is sealed, and little is written. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 12, 20})
+    void aFullJournalIsSealedFirst(int pages) throws IOException {
+        try (TimeSeriesDatabase database = open()) {
+            long used = 0;
+            while (used < journalPages * 5 / 8) {
+                rows(database, 4);
+                assertTrue(database.syncNow());
+                used = database.stats().journalUsedBytes() / PAGE;
+            }
+            bad((2 + used) * PAGE, (long) pages * PAGE);
+            rows(database, 80);
+            int failed = 0;
+            while (!database.syncNow()) {
+                assertTrue(++failed < 10, "it never finds a place");
+            }
+            assertEquals(pages == 1 ? 0 : 1, Math.min(1, database.stats().segments()));
+            for (int i = 0; i < journalPages; i++) {
+                rows(database, 4);
+                assertTrue(database.syncNow());
+            }
+            assertWholeAfterARestart(database);
+        }
+    }
+
+    /** What is carried forward next is not looked for within the commit that was moved. */
+    @Test
+    void aSealRightBehindALongCommitThatWasMoved() throws IOException {
+        try (TimeSeriesDatabase database = open()) {
+            rows(database, 1);
+            assertTrue(database.syncNow());
+            bad((2L + 1) * PAGE, PAGE);
+            rows(database, 80);
+            int failed = 0;
+            while (!database.syncNow()) {
+                failed++;
+            }
+            assertEquals(2, failed);
+            rows(database, 1);
+            assertTrue(database.sealNow());
+            assertWholeAfterARestart(database);
+        }
+    }
+
+    /** A disk that takes nothing has no bad pages. */
+    @Test
+    void aDiskThatTakesNothingIsNotStepped() throws IOException {
+        try (TimeSeriesDatabase database = open()) {
+            rows(database, 1);
+            assertTrue(database.syncNow());
+            files.failWithIoError();
+            for (int i = 0; i < 30; i++) {
+                rows(database, 1);
+                database.syncNow();
+            }
+            files.failWith = 0;
+            assertEquals(0, badBytes());
+            assertTrue(database.syncNow());
+            // One page was in use; the next begins behind it.
+            assertTrue(database.stats().journalUsedBytes() <= 8 * PAGE);
+            assertWholeAfterARestart(database);
         }
     }
 }

@@ -94,7 +94,11 @@ final class FaultSchedule {
         for (int i = 0; i < steps && !disk.isOff(); i++) {
             int what = random.nextInt(100);
             if (what < 60) {
-                appendShared("fast", 6);
+                // Commits of several pages, where some of these are bad.
+                int batches = disk.bad.isEmpty() || random.nextInt(8) > 0 ? 1 : 150;
+                for (int j = 0; j < batches; j++) {
+                    appendShared("fast", 6);
+                }
             } else if (what < 65) {
                 appendShared("slow", 1);
             } else if (what < 72) {
@@ -108,6 +112,10 @@ final class FaultSchedule {
             } else {
                 double failing = disk.failing;
                 disk.failing = 0;
+                if (!disk.bad.isEmpty()) {
+                    // A clean stop writes once.
+                    settle();
+                }
                 stop();
                 disk.failing = failing;
                 if (!disk.isOff()) {
@@ -195,6 +203,18 @@ final class FaultSchedule {
         }
     }
 
+    /** With bad pages, and nothing else that fails, the disk takes all after a few attempts. */
+    void settle() {
+        boolean done = false;
+        for (int i = 0; i < 20 && !done && !disk.isOff(); i++) {
+            done = database.syncNow();
+            synced(done);
+        }
+        if (!done && !disk.isOff()) {
+            throw new AssertionError("not written after many attempts");
+        }
+    }
+
     private long evicted() {
         return evictedBefore
                 + DictionaryDamageTest.counter(registry, "narthex_storage_evicted_samples");
@@ -249,7 +269,9 @@ final class FaultSchedule {
             if (counts[0] > 0 && counts[1] > mayBeEvicted) {
                 throw new AssertionError("batch in part: step " + i);
             }
-            if (counts[0] > 0 && ended && mayBeEvicted != Long.MAX_VALUE) {
+            // While the journal has no place for a commit what is sealed gets ahead of it.
+            boolean inOrder = mayBeEvicted != Long.MAX_VALUE && disk.bad.isEmpty();
+            if (counts[0] > 0 && ended && inOrder) {
                 throw new AssertionError("a batch after one that is not there: step " + i);
             }
             ended |= counts[1] > 0;

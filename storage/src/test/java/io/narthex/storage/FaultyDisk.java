@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 
@@ -35,6 +36,12 @@ final class FaultyDisk implements RawFiles {
     double failing;
 
     double lying;
+
+    /** Pages, by their place, that take no writes. */
+    final BitSet bad = new BitSet();
+
+    /** The share of writes to these that fail; some of them are there all the same. */
+    double badness = 1;
 
     /** One page of a write. */
     private static final class Write {
@@ -180,7 +187,17 @@ final class FaultyDisk implements RawFiles {
                     int errno = random.nextBoolean() ? Errno.EIO : Errno.ENOSPC;
                     throw new KernelException("pwrite", name, errno);
                 }
-                put((int) position, from, offset, length);
+                int good = length;
+                int first = bad.nextSetBit((int) (position / PAGE));
+                boolean isBad = first >= 0 && first * (long) PAGE < position + length;
+                boolean fails = isBad && (badness == 1 || random.nextDouble() < badness);
+                if (fails && (badness == 1 || random.nextBoolean())) {
+                    good = (int) (first * (long) PAGE - position);
+                }
+                put((int) position, from, offset, good);
+                if (fails) {
+                    throw new KernelException("pwrite", name, Errno.EIO);
+                }
             }
         }
 

@@ -10,11 +10,15 @@ import io.narthex.storage.codec.LittleEndian;
 import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.ring.Checksums;
 import io.narthex.storage.ring.RingVersionException;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +52,62 @@ class OpeningTest {
                     e.getMessage());
         }
         TestDatabase.open(folder, SIZE).close();
+    }
+
+    /** Two processes at once on a folder that is not there yet: one has it, the other is told. */
+    @Test
+    void oneOfTwoFirstStartsIsRefused() throws IOException, InterruptedException {
+        for (int round = 0; round < 3; round++) {
+            Path data = folder.resolve("new" + round);
+            List<Process> both = List.of(start(data), start(data));
+            try {
+                CompletableFuture.anyOf(both.get(0).onExit(), both.get(1).onExit()).join();
+                Process refused = both.get(both.get(0).isAlive() ? 1 : 0);
+                Process other = both.get(both.get(0).isAlive() ? 0 : 1);
+                String said;
+                try (BufferedReader err = refused.errorReader()) {
+                    said = err.lines().collect(Collectors.joining("\n"));
+                }
+                // The other may not have written its number yet.
+                String expected = "storage.path " + data + " is in use by another agent";
+                assertTrue(said.contains(expected), said);
+                assertTrue(
+                        said.contains(expected + ": process " + other.pid() + "; stop it")
+                                || said.contains(expected + "; stop it"),
+                        said);
+                assertEquals(1, refused.exitValue());
+                other.getOutputStream().close();
+                assertEquals(0, other.waitFor());
+            } finally {
+                both.forEach(Process::destroyForcibly);
+            }
+            try (TimeSeriesDatabase database = TestDatabase.open(data, CrashWriter.SIZE)) {
+                assertEquals(StorageLosses.NONE, database.losses());
+                int samples = 0;
+                for (var series : TestDatabase.all(database).values()) {
+                    samples += series.size();
+                }
+                assertEquals(CrashWriter.ROWS * CrashWriter.SERIES, samples);
+            }
+        }
+    }
+
+    /** It holds the folder until its input ends. */
+    private static Process start(Path data) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx48m",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Dtinylog.level=off",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        CrashWriter.class.getName(),
+                        data.toString(),
+                        "0")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     @Test

@@ -151,6 +151,55 @@ class RuleCommandsTest {
     }
 
     @Test
+    void wrongInputSeriesAreRefusedInTheSameWords(@TempDir Path folder) throws Exception {
+        for (String[] input :
+                new String[][] {
+                    {"{}", "1"},
+                    {"{a=\\\"\\\"}", "1"},
+                    {"", "1"},
+                    {"", ""},
+                    {"h", "{{schema:0 buckets:[a]}}"},
+                    {"h", "{{buckets:[x 2]}}"},
+                    {"h", "{{buckets:[1 2}}"},
+                    {"h", "{{buckets:[]}}"},
+                    {"h", "{{buckets:[ ]}}"},
+                    {"h", "{{buckets:[[1]]}}"},
+                    {"h", "{{buckets:[1,2]}}"},
+                    {"h", "{{buckets:[1a]}}"},
+                    {"h", "{{buckets:[-1 +2 0x3 inf nan]}}"},
+                    {"h", "{{buckets:[-1 0x3 inf nan 1e3 1_0 .5]}}"},
+                    {"h", "{{buckets:[1 2] buckets:1}}"},
+                    {"h", "{{buckets:[1 2] buckets:[3]}}"},
+                    {"h", "{{sum:}}"},
+                    {"h", "{{sum:[1]}}"},
+                    {"h", "{{sum:x}}"},
+                    {"h", "{{schema:a}}"},
+                    {"h", "{{counter_reset_hint:1}}"},
+                    {"h", "{{counter_reset_hint:foo}}"},
+                    {"h", "1 {{count:1 sum:2 count:3}}"},
+                    {"h", "{{foo:1}}"},
+                    {"h{a=\\\"1\\\"", "1"},
+                }) {
+            Path file =
+                    Files.writeString(
+                            folder.resolve("input.yml"),
+                            """
+                            tests:
+                              - interval: 1m
+                                input_series:
+                                  - series: "%s"
+                                    values: "%s"
+                                promql_expr_test:
+                                  - expr: 1
+                                    eval_time: 1m
+                                    exp_samples: [{value: 1}]
+                            """
+                                    .formatted(input[0], input[1]));
+            assertSame("test", "rules", file.toString());
+        }
+    }
+
+    @Test
     void optionsMeanTheSame() throws Exception {
         String alerts = OWN.resolve("test/alerts.yml").toString();
         String failing = OWN.resolve("test/failing.yml").toString();

@@ -116,7 +116,10 @@ final class RuleTestRun {
     List<String> errors() {
         long endMs = group.startMs() + group.endMs();
         for (nowMs = group.startMs(); nowMs <= endMs; nowMs += file.evaluationIntervalMs()) {
-            samples.advance(nowMs);
+            String refused = samples.advance(nowMs);
+            if (refused != null) {
+                errors.add(refused);
+            }
             List<ManualRules.Failure> failures = rules.evaluate(nowMs);
             for (ManualRules.Failure failure : failures) {
                 errors.add(

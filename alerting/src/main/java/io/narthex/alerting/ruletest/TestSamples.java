@@ -34,9 +34,12 @@ final class TestSamples implements SampleSink {
         Map<Labels, SeriesNotation.Series> byLabels = new LinkedHashMap<>();
         for (int i = 0; i < group.series().size(); i++) {
             RuleTestFile.Input input = group.series().get(i);
+            if (input.series().isBlank() && input.values().isBlank()) {
+                continue;
+            }
             try {
                 SeriesNotation.Series series =
-                        SeriesNotation.parse(input.series() + " " + input.values());
+                        SeriesNotation.parse((input.series() + " " + input.values()).strip());
                 byLabels.put(series.labels(), series);
             } catch (QueryException e) {
                 // promtool counts lines in a script that it writes, after a line of its own.
@@ -55,10 +58,19 @@ final class TestSamples implements SampleSink {
         return storage;
     }
 
-    /** Lets everything up to {@code timestampMs} happen. */
-    void advance(long timestampMs) {
+    /**
+     * Lets everything up to {@code timestampMs} happen.
+     *
+     * @return why it does not, or null; then nothing of that series comes any more
+     */
+    @Nullable String advance(long timestampMs) {
         for (int i = 0; i < next.length; i++) {
             SeriesNotation.Series series = given.get(i);
+            if (series.labels().equals(Labels.EMPTY)
+                    && series.size() > 0
+                    && startMs <= timestampMs) {
+                return "empty labelset: invalid sample";
+            }
             while (next[i] < series.size() && startMs + next[i] * intervalMs <= timestampMs) {
                 if (series.has(next[i])) {
                     add(
@@ -70,6 +82,7 @@ final class TestSamples implements SampleSink {
                 next[i]++;
             }
         }
+        return null;
     }
 
     private void add(Labels labels, long timestampMs, double value, @Nullable Histogram histogram) {

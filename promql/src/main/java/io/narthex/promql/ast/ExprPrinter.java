@@ -250,12 +250,13 @@ public final class ExprPrinter {
     }
 
     private void appendThousandths(long value) {
+        // Unsigned, since the smallest number has no absolute value.
         long magnitude = Math.abs(value);
         if (value < 0) {
             text.append('-');
         }
-        text.append(magnitude / 1000).append('.');
-        long rest = magnitude % 1000;
+        text.append(Long.divideUnsigned(magnitude, 1000)).append('.');
+        long rest = Long.remainderUnsigned(magnitude, 1000);
         text.append((char) ('0' + rest / 100));
         text.append((char) ('0' + rest / 10 % 10));
         text.append((char) ('0' + rest % 10));

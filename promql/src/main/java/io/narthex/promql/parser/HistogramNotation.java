@@ -3,7 +3,9 @@ package io.narthex.promql.parser;
 import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Histogram.Buckets;
 import io.narthex.core.model.Histogram.ResetHint;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The notation of native histograms in tests (Prometheus, "Unit testing rules"): {@code {{schema:1
@@ -22,6 +24,7 @@ final class HistogramNotation {
     private double[] negativeBuckets = {};
     private double[] customBounds = {};
     private ResetHint hint = ResetHint.UNKNOWN;
+    private final Set<String> keys = new HashSet<>();
 
     private HistogramNotation() {}
 
@@ -63,6 +66,9 @@ final class HistogramNotation {
     }
 
     private void set(String key, String value) {
+        if (!keys.add(key)) {
+            throw new NumberFormatException("twice: " + key);
+        }
         switch (key) {
             case "schema" -> schema = Integer.parseInt(value);
             case "sum" -> sum = number(value);
@@ -92,12 +98,12 @@ final class HistogramNotation {
             throw new NumberFormatException("no list: " + list);
         }
         String inner = list.substring(1, list.length() - 1).strip();
-        if (inner.isEmpty()) {
-            return new double[0];
-        }
         String[] parts = inner.split("[ \t]+", -1);
         double[] values = new double[parts.length];
         for (int i = 0; i < parts.length; i++) {
+            if (parts[i].startsWith("+") || parts[i].startsWith(".")) {
+                throw new NumberFormatException("no number: " + list);
+            }
             values[i] = number(parts[i]);
         }
         return values;

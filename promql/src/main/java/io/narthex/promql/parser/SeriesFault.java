@@ -154,6 +154,9 @@ final class SeriesFault {
     private QueryException ofHistogram(int from) {
         pos += 2;
         QueryException fault = insideHistogram();
+        if (fault == null) {
+            fault = HistogramFault.of(text, from + 2, pos);
+        }
         if (fault != null) {
             return fault;
         }
@@ -181,11 +184,15 @@ final class SeriesFault {
                 if (!inBuckets && fault != null) {
                     return fault;
                 }
+            } else if (inBuckets && Lexer.isDigit(c)) {
+                takeNumber();
+            } else if (inBuckets && !Lexer.isBlank(c) && "]-".indexOf(c) < 0) {
+                return error(
+                        start,
+                        "invalid character in buckets description: " + Quoting.quoteCharacter(c));
             } else if (c == '[' || c == ']') {
                 inBuckets = c == '[';
                 pos++;
-            } else if (inBuckets && c == '}') {
-                return error(start, "invalid character in buckets description: '}'");
             } else if (Lexer.isBlank(c) || Lexer.isDigit(c) || ":-.+".indexOf(c) >= 0) {
                 pos++;
             } else {
@@ -227,7 +234,7 @@ final class SeriesFault {
         return text.substring(start, pos);
     }
 
-    private static QueryException error(int at, String message) {
+    static QueryException error(int at, String message) {
         return TokenStream.error(new PositionRange(at, at + 1, 1, at + 1), message);
     }
 }

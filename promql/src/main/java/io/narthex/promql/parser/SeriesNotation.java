@@ -121,7 +121,9 @@ public final class SeriesNotation {
         } else if (SelectorParser.isMetricName(tokens.peek())) {
             selector = parser.selector(tokens.take());
         } else {
-            throw tokens.unexpected("series", "metric name or labels");
+            throw tokens.at(Token.Type.NUMBER)
+                    ? tokens.unexpected("series values", "")
+                    : tokens.unexpected("series", "metric name or labels");
         }
         if (!tokens.at(Token.Type.END)) {
             throw tokens.unexpected("series", "");
@@ -132,7 +134,9 @@ public final class SeriesNotation {
                 throw TokenStream.error(
                         selector.position(), "labels of a series need \"=\": " + matcher);
             }
-            builder.set(matcher.name(), matcher.value());
+            if (!matcher.value().isEmpty()) {
+                builder.set(matcher.name(), matcher.value());
+            }
         }
         return builder.build();
     }

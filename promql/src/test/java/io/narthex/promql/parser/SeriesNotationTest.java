@@ -68,6 +68,15 @@ class SeriesNotationTest {
         refuses(
                 "m {{buckets:[1 2}}",
                 "1:17: parse error: invalid character in buckets description: '}'");
+        refuses("m {{buckets:1}}", "1:13: parse error: unexpected number \"1\"" + in);
+        refuses("m {{buckets:[]}}", "1:14: parse error: unexpected \"]\"" + in);
+        refuses("m {{buckets:[a]}}", "1:14: parse error: unexpected \"a]\"" + in);
+        refuses(
+                "m {{sum:1 buckets:[a]}}",
+                "1:20: parse error: unexpected \"a]\" in histogram description, expected histogram"
+                        + " description key, e.g. buckets:[5 10 7]");
+        refuses("m 1 {{sum:1 sum:2}}", "1:1: parse error: duplicate key \"sum\" in histogram");
+        refuses("1 2", "1:1: parse error: unexpected number \"1\"" + in);
         refuses(
                 "m{a=b} 1",
                 "1:5: parse error: unexpected identifier \"b\" in label set, expected string");

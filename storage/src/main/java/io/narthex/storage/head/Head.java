@@ -360,6 +360,11 @@ public final class Head {
         }
     }
 
+    /** Ids of groups of which nothing is left may be greater by so many than those that are. */
+    public synchronized void skipGroupIds(int count) {
+        nextGroupId += count;
+    }
+
     void sequenceSeen(long seen) {
         sequence = Math.max(sequence, seen);
     }

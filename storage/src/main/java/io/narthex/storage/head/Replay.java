@@ -397,6 +397,8 @@ public final class Replay {
             if (chain != null) {
                 chain.rows.flush(head);
                 Sealing.dropRows(head, chain.group, row);
+                // Where records were lost: no row that is yet to come passes for one of these.
+                chain.group.rows = Math.max(chain.group.rows, row);
             }
         }
     }

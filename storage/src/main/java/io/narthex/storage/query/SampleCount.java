@@ -11,21 +11,22 @@ import java.util.List;
 /** Counts the samples that are there of batches after one. Confined to one thread. */
 public final class SampleCount {
     private final SegmentContent content;
+    private long readable;
+    private long unreadable;
 
     public SampleCount(SegmentContent content) {
         this.content = content;
     }
 
-    /** The samples in head and segments of batches after number {@code batch}. */
-    public long after(long batch, Head head, List<SegmentInfo> segments) {
-        long[] found = {0};
+    /** Counts what head and segments hold of batches after number {@code batch}. */
+    public void after(long batch, Head head, List<SegmentInfo> segments) {
         synchronized (head) {
             head.visitContent(
                     new Head.ContentVisitor() {
                         @Override
                         public void column(Column column) {
                             if (column.maxSequence() > batch) {
-                                found[0] += inColumn(batch, column);
+                                readable += inColumn(batch, column);
                             }
                         }
 
@@ -33,22 +34,31 @@ public final class SampleCount {
                         public void own(OwnChunk own) {
                             if (own.maxSequence() > batch) {
                                 content.own(own);
-                                found[0] += content.countAfter(batch);
+                                readable += content.countAfter(batch);
                             }
                         }
                     });
         }
         for (SegmentInfo segment : segments) {
             if (segment.maxBatch() > batch) {
-                try {
-                    found[0] += inSegment(batch, segment);
-                } catch (MalformedException e) {
-                    // What cannot be read is counted when it is read.
-                    found[0] += segment.samples();
+                long readableBefore = readable;
+                long unreadableBefore = unreadable;
+                if (!inSegment(batch, segment)) {
+                    readable = readableBefore;
+                    unreadable = unreadableBefore + segment.samples();
                 }
             }
         }
-        return found[0];
+    }
+
+    /** Samples that can be read. */
+    public long readable() {
+        return readable;
+    }
+
+    /** Samples that cannot be read, of whichever batches. */
+    public long unreadable() {
+        return unreadable;
     }
 
     private long inColumn(long batch, Column column) {
@@ -61,22 +71,23 @@ public final class SampleCount {
         return found;
     }
 
-    /** As far as it can be read. */
-    private long inSegment(long batch, SegmentInfo segment) {
-        ColumnTimes[] columns = content.columns(segment);
-        long[] found = {0};
-        content.index(
-                segment,
-                (_, column, samples, offset, length, _, _) -> {
-                    if (content.chunk(
-                            segment,
-                            offset,
-                            length,
-                            samples,
-                            columns == null ? null : SegmentContent.of(columns, column))) {
-                        found[0] += content.countAfter(batch);
-                    }
-                });
-        return found[0];
+    /** Counts what a segment holds; false if its index or its columns make no sense. */
+    private boolean inSegment(long batch, SegmentInfo segment) {
+        try {
+            ColumnTimes[] columns = content.columns(segment);
+            return content.index(
+                    segment,
+                    (_, column, samples, offset, length, _, _) -> {
+                        ColumnTimes times =
+                                columns == null ? null : SegmentContent.of(columns, column);
+                        if (content.chunk(segment, offset, length, samples, times)) {
+                            readable += content.countAfter(batch);
+                        } else {
+                            unreadable += samples;
+                        }
+                    });
+        } catch (MalformedException e) {
+            return false;
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.narthex.storage.ring;
 
 import io.narthex.kernel.KernelException;
 import java.io.IOException;
+import org.tinylog.Logger;
 
 /**
  * The extents that take no writes while the rest of the disk does: bad blocks. After {@value
@@ -14,6 +15,7 @@ final class ExtentFaults {
     /** If more of them fail it is not for bad blocks. */
     private static final int SHARE = 4;
 
+    private final RingFile ring;
     private final boolean[] bad;
     private volatile int count;
     private int writing = -1;
@@ -21,8 +23,9 @@ final class ExtentFaults {
     private int failures;
     private boolean elsewhere = true;
 
-    ExtentFaults(int extents) {
-        bad = new boolean[extents];
+    ExtentFaults(RingFile ring) {
+        this.ring = ring;
+        bad = new boolean[ring.geometry().extentCount()];
     }
 
     /** What is written next goes to this extent. */
@@ -63,6 +66,13 @@ final class ExtentFaults {
         }
         bad[suspect] = true;
         count = marked();
+        Logger.error(
+                "storage: {} takes no writes at offset {} ({} bytes): this extent is passed over"
+                        + " until the next start, and what was to go there goes to the next; the"
+                        + " card wants replacing",
+                ring.file().name(),
+                ring.geometry().extentPosition(suspect),
+                ring.geometry().extentBytes());
         // The next one is tried at once, and has its own failures.
         elsewhere = true;
         failures = 0;

@@ -2,6 +2,7 @@ package io.narthex.storage.ring;
 
 import io.narthex.storage.codec.LittleEndian;
 import io.narthex.storage.format.RingDescriptor;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Knows and makes the first page of an extent; docs/format/ring.md. Confined to one thread. */
 final class ExtentHeader {
@@ -47,5 +48,14 @@ final class ExtentHeader {
 
     private int checksum(byte[] of) {
         return checksums.of(geometry.ringId(), of, FROM, RingDescriptor.EXTENT_HEADER_BYTES - FROM);
+    }
+
+    /**
+     * A number higher than that of {@code count} uses. It is random in part: where a header was
+     * lost, what was written under it does not pass for what is written next.
+     */
+    static long sequenceAfter(long count) {
+        int random = ThreadLocalRandom.current().nextInt(1 << RingDescriptor.EXTENT_RANDOM_BITS);
+        return ((count + 1) << RingDescriptor.EXTENT_RANDOM_BITS) + random;
     }
 }

@@ -159,6 +159,11 @@ final class ExtentScan {
         return null;
     }
 
+    /** Whether something that passes for a segment of the extent stands at an offset. */
+    boolean isSegmentAt(ExtentInfo extent, int offset) {
+        return headerAt(extent, offset, 0) != null;
+    }
+
     private @Nullable SegmentInfo headerAt(ExtentInfo extent, int offset, long last) {
         if (offset + PAGE > geometry.extentBytes()
                 || !read(extent.position() + offset, HEADER)

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +38,10 @@ public final class Extents {
     private int dictionaryBytes;
     private int segmentsInCurrent;
     private boolean closed = true;
+    private boolean begunEarlier = true;
     private long lastSegment;
     private long sealedSamples;
+    private long unsealed;
     private long firstSample;
     private long bytesWritten;
 
@@ -58,11 +59,11 @@ public final class Extents {
         reserved = ring.isReserved();
         header = new ExtentHeader(geometry);
         sequenceAt = new long[geometry.extentCount()];
-        faults = new ExtentFaults(geometry.extentCount());
+        faults = new ExtentFaults(ring);
         release();
     }
 
-    /** All segments in order of their numbers; an immutable list. */
+    /** In order of their numbers; an immutable list. */
     public List<SegmentInfo> segments() {
         return segments;
     }
@@ -95,18 +96,24 @@ public final class Extents {
         return segments.isEmpty() ? 0 : segments.getLast().sequence();
     }
 
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
     /** The number of the newest segment, 0 for none. */
     public long lastSegment() {
         return lastSegment;
     }
 
-    public long bytesWritten() {
-        return bytesWritten;
-    }
-
     /** All samples that were sealed since the ring was made, whatever became of them. */
     public long sealedSamples() {
         return sealedSamples;
+    }
+
+    /** So many of the newest samples that were sealed are not in segments but in the head. */
+    public void unseal(long samples) {
+        unsealed += Math.max(0, samples);
+        sealedSamples -= Math.max(0, samples);
     }
 
     /** Told of segments that are nowhere. */
@@ -183,8 +190,10 @@ public final class Extents {
         }
         all.sort(Comparator.comparingLong(SegmentInfo::sequence));
         ExtentScan.removeSuperseded(all);
-        boolean lapped = !used.isEmpty() && used.getFirst().extent().count() > 1;
-        firstSample = lapped ? used.getFirst().samplesBefore() : 0;
+        firstSample =
+                !used.isEmpty() && used.getFirst().extent().count() > 1
+                        ? used.getFirst().samplesBefore()
+                        : 0;
         if (!all.isEmpty()) {
             lastSegment = all.getLast().sequence();
             sealedSamples = all.getLast().samplesBefore() + all.getLast().samples();
@@ -205,8 +214,9 @@ public final class Extents {
 
     /** Tells of segments that were sealed and are neither there nor overwritten. */
     public void findMissing(Journal.State known, Missing missing) {
-        SegmentGaps.find(segments, firstSample, known, missing);
-        sealedSamples = Math.max(sealedSamples, known.sealedSamples());
+        long sealed = known.sealedSamples() - unsealed;
+        SegmentGaps.find(segments, firstSample, sealed, known.newestMs(), missing);
+        sealedSamples = Math.max(sealedSamples, sealed);
     }
 
     /** Room for a segment in the present extent, in bytes; 0 where a new extent has to be begun. */
@@ -254,12 +264,13 @@ public final class Extents {
         if (sequenceAt[next] > 0) {
             giveUp(next, eviction);
         }
-        long sequence = nextSequence();
+        long sequence = ExtentHeader.sequenceAfter(current < 0 ? 0 : extent().count());
         header.put(page, RingDescriptor.EXTENT_MAGIC, sequence, sealedSamples, nowMs);
         file.write(position, page, 0, PAGE);
         bytesWritten += PAGE;
         sequenceAt[next] = sequence;
         current = next;
+        begunEarlier = false;
         closed = false;
         writeOffset = PAGE;
         dictionaryBytes = 0;
@@ -303,10 +314,8 @@ public final class Extents {
      */
     public boolean passOver(IOException e) {
         int bad = faults.failed(e);
-        if (bad == current) {
-            // Without a footer it is read segment by segment.
-            closed |= bad >= 0;
-        }
+        // Without a footer it is read segment by segment.
+        closed |= bad >= 0 && bad == current;
         return bad >= 0;
     }
 
@@ -396,16 +405,6 @@ public final class Extents {
         return current < 0 ? 0 : sequenceAt[current];
     }
 
-    /**
-     * A number higher than all before. It is random in part: where a header was lost, what was
-     * written under it does not pass for what is written next.
-     */
-    private long nextSequence() {
-        long count = (current < 0 ? 0 : extent().count()) + 1;
-        int random = ThreadLocalRandom.current().nextInt(1 << RingDescriptor.EXTENT_RANDOM_BITS);
-        return (count << RingDescriptor.EXTENT_RANDOM_BITS) + random;
-    }
-
     private void evict(int index, Eviction eviction) {
         List<SegmentInfo> gone = new ArrayList<>();
         List<SegmentInfo> kept = new ArrayList<>();
@@ -432,10 +431,15 @@ public final class Extents {
                     "segment does not fit: bytes=" + segment.bytes() + ", room=" + room());
         }
         faults.writing(current);
+        int end = writeOffset + bytes.size();
+        if (begunEarlier && new ExtentScan(ring).isSegmentAt(segment.extent(), end)) {
+            // Of a course that a disk which lies has lost: it does not follow the new segment.
+            file.write(segment.extent().position() + end, new byte[PAGE], 0, PAGE);
+        }
         file.write(segment.extent().position() + writeOffset, bytes.bytes(), 0, bytes.size());
         file.sync();
         bytesWritten += bytes.size();
-        writeOffset += bytes.size();
+        writeOffset = end;
         dictionaryBytes += segment.dictionaryBytes();
         segmentsInCurrent++;
         lastSegment = Math.max(lastSegment, segment.sequence());

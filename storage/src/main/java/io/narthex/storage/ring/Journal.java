@@ -18,6 +18,9 @@ public final class Journal {
     private static final int BUFFER_PAGES = 16;
     private static final int PREPARE_BYTES = 256 * 1024;
 
+    /** Of so many parts of the pages one stays free behind a commit that is moved. */
+    private static final int SPARE = 8;
+
     private final RawFile file;
     private final Geometry geometry;
     private final Checksums checksums = new Checksums();
@@ -26,11 +29,13 @@ public final class Journal {
     private volatile long tailPage;
     private long voidFrom;
     private long samples;
+    private final JournalPlaces places;
 
     /** A journal in which nothing stands. */
     public Journal(RingFile ring) {
         this.file = ring.file();
         this.geometry = ring.geometry();
+        this.places = new JournalPlaces(file, geometry);
     }
 
     /** Goes on where {@code reader} found the end; before anything is written. */
@@ -125,6 +130,21 @@ public final class Journal {
         return geometry.journalPages();
     }
 
+    /** Bytes of pages that are stepped over because they take no writes. */
+    public long badBytes() {
+        return (long) places.count() * PAGE;
+    }
+
+    /** A page from which all of what is from {@code page} on can be read. */
+    public long readable(long page) {
+        return places.readable(page);
+    }
+
+    /** Whether a commit failed that might find another place if it needed less of the journal. */
+    public boolean wantsLess(State state) {
+        return places.isCramped() && state.tailPage() < nextPage;
+    }
+
     /** The pages that a commit of so many bytes takes. */
     public static long pagesFor(int payloadBytes) {
         int max = JournalDescriptor.PAYLOAD_MAX_BYTES;
@@ -133,30 +153,55 @@ public final class Journal {
 
     /** Whether a commit of {@code payload} fits without overwriting what is needed. */
     public boolean hasRoom(JournalPayload payload) {
-        return usedPages() + payload.pages() <= pages();
+        long length = payload.pages();
+        return places.first(nextPage, length) + length - tailPage <= pages();
     }
 
     /**
-     * Writes a commit and syncs. If it fails nothing has changed, and the same pages are written
-     * again by the next attempt.
+     * Writes a commit and syncs. If it fails nothing has changed, and the next attempt writes the
+     * same pages again, or, where these take no writes after some attempts while others do, pages
+     * behind them: such a commit says that those before it do not count.
      *
      * @return bytes written
      */
     public long commit(JournalPayload payload, State state) throws IOException {
-        int length = payload.length();
         if (!hasRoom(payload)) {
             throw new IllegalStateException(
-                    "journal is full: used=" + usedPages() + ", bytes=" + length);
+                    "journal is full: used=" + usedPages() + ", bytes=" + payload.length());
         }
+        long length = payload.pages();
+        long first = places.first(nextPage, length);
+        try {
+            write(first, payload, state);
+        } catch (IOException e) {
+            // Behind a commit that is moved there is room for the next, which frees more.
+            long spare = state.tailPage() + pages() - pages() / SPARE;
+            first = places.failed(e, length, tailPage + pages(), spare);
+            if (first < 0) {
+                throw e;
+            }
+            write(first, payload, state);
+        }
+        places.written(nextPage, first, first + length, state.tailPage());
+        nextPage = first + length;
+        tailPage = state.tailPage();
+        samples = state.samples();
+        voidFrom = nextPage;
+        return length * PAGE;
+    }
+
+    private void write(long first, JournalPayload payload, State state) throws IOException {
+        places.attempt(first);
+        int length = payload.length();
         int pages = (int) payload.pages();
         int done = 0;
         int inBuffer = 0;
-        long bufferPage = nextPage;
+        long bufferPage = first;
         for (int i = 0; i < pages; i++) {
             int at = inBuffer * PAGE;
             int part = Math.min(JournalDescriptor.PAYLOAD_MAX_BYTES, length - done);
             Arrays.fill(buffer, at, at + PAGE, (byte) 0);
-            header(at, nextPage + i, pages, part);
+            header(at, first, i, pages, part);
             LittleEndian.putShort(
                     buffer,
                     at + JournalDescriptor.FLAGS_OFFSET,
@@ -171,10 +216,10 @@ public final class Journal {
             LittleEndian.putInt(
                     buffer,
                     at + JournalDescriptor.CHECKSUM_OFFSET,
-                    checksum(checksums, geometry, nextPage + i, buffer, at));
+                    checksum(checksums, geometry, first + i, buffer, at));
             done += part;
             inBuffer++;
-            boolean wraps = (nextPage + i + 1) % pages() == 0;
+            boolean wraps = (first + i + 1) % pages() == 0;
             if (inBuffer == BUFFER_PAGES || wraps || i == pages - 1) {
                 file.write(position(geometry, bufferPage), buffer, 0, inBuffer * PAGE);
                 bufferPage += inBuffer;
@@ -182,18 +227,13 @@ public final class Journal {
             }
         }
         file.sync();
-        nextPage = bufferPage;
-        tailPage = state.tailPage();
-        samples = state.samples();
-        voidFrom = nextPage;
-        return (long) pages * PAGE;
     }
 
-    private void header(int at, long page, int pages, int part) {
+    private void header(int at, long first, int index, int pages, int part) {
         LittleEndian.putInt(
                 buffer, at + JournalDescriptor.MAGIC_OFFSET, JournalDescriptor.PAGE_MAGIC);
-        LittleEndian.putLong(buffer, at + JournalDescriptor.PAGE_OFFSET, page);
-        LittleEndian.putLong(buffer, at + JournalDescriptor.COMMIT_FIRST_OFFSET, nextPage);
+        LittleEndian.putLong(buffer, at + JournalDescriptor.PAGE_OFFSET, first + index);
+        LittleEndian.putLong(buffer, at + JournalDescriptor.COMMIT_FIRST_OFFSET, first);
         LittleEndian.putInt(buffer, at + JournalDescriptor.COMMIT_PAGES_OFFSET, pages);
         LittleEndian.putShort(buffer, at + JournalDescriptor.PAYLOAD_BYTES_OFFSET, part);
         LittleEndian.putLong(buffer, at + JournalDescriptor.VOID_FROM_OFFSET, voidFrom);

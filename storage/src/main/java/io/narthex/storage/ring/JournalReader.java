@@ -38,6 +38,11 @@ public final class JournalReader {
     private final long[] samplesAfter;
     private final long[] sequenceAt;
     private final long[] newestMsAt;
+
+    /** The last segment that the commit knows, and samples in segments up to that one. */
+    private final long[] sealedSegmentAt;
+
+    private final long[] sealedSamplesAt;
     private final byte[] block = new byte[BLOCK_PAGES * PAGE];
     private long blockFirst;
     private int blockPages;
@@ -73,6 +78,8 @@ public final class JournalReader {
         samplesAfter = new long[pages];
         sequenceAt = new long[pages];
         newestMsAt = new long[pages];
+        sealedSegmentAt = new long[pages];
+        sealedSamplesAt = new long[pages];
     }
 
     /** The number that follows that of the newest page, also of a page of a torn commit. */
@@ -120,8 +127,16 @@ public final class JournalReader {
      * @param samples so many
      * @param minMs the newest timestamp before these
      * @param maxMs the newest timestamp of these
+     * @param sealedSegment the last segment that was known before these
+     * @param sealedSamples all samples in segments up to that one
      */
-    public record Damaged(long afterBatch, long samples, long minMs, long maxMs) {}
+    public record Damaged(
+            long afterBatch,
+            long samples,
+            long minMs,
+            long maxMs,
+            long sealedSegment,
+            long sealedSamples) {}
 
     /** What was damaged, or null where nothing was. */
     public @Nullable Damaged damaged() {
@@ -141,13 +156,16 @@ public final class JournalReader {
             samples = Math.max(samples, samplesBefore[i]);
         }
         long maxMs = newest.newestMs();
+        // Before the first page of all there was nothing.
         return before < 0
-                ? new Damaged(-1, 0, maxMs, maxMs)
+                ? new Damaged(-1, firstDamaged == 0 ? samples : 0, maxMs, maxMs, 0, 0)
                 : new Damaged(
                         sequenceAt[before],
                         samples - samplesAfter[before],
                         newestMsAt[before],
-                        Math.max(newestMsAt[before], maxMs));
+                        Math.max(newestMsAt[before], maxMs),
+                        sealedSegmentAt[before],
+                        sealedSamplesAt[before]);
     }
 
     /** Reads all pages' headers and finds the newest commit. */
@@ -224,6 +242,8 @@ public final class JournalReader {
         samplesAfter[index] = state.samples();
         sequenceAt[index] = state.lastSequence();
         newestMsAt[index] = state.newestMs();
+        sealedSegmentAt[index] = state.sealedSegment();
+        sealedSamplesAt[index] = state.sealedSamples();
         newestPage = Math.max(newestPage, page);
     }
 

@@ -11,12 +11,14 @@ final class SegmentGaps {
      *
      * @param segments in order of their numbers
      * @param firstSample samples that were sealed before the oldest, or -1 if nobody knows
-     * @param known what the journal says of them
+     * @param sealedSamples samples that were sealed, as far as the journal says
+     * @param newestMs the newest timestamp that the journal knows
      */
     static void find(
             List<SegmentInfo> segments,
             long firstSample,
-            Journal.State known,
+            long sealedSamples,
+            long newestMs,
             Extents.Missing missing) {
         SegmentInfo before = null;
         long expected = firstSample;
@@ -31,11 +33,9 @@ final class SegmentGaps {
             expected = segment.samplesBefore() + segment.samples();
             before = segment;
         }
-        if (expected >= 0 && known.sealedSamples() > expected) {
+        if (expected >= 0 && sealedSamples > expected) {
             missing.missing(
-                    known.sealedSamples() - expected,
-                    before == null ? known.newestMs() : before.minMs(),
-                    known.newestMs());
+                    sealedSamples - expected, before == null ? newestMs : before.minMs(), newestMs);
         }
     }
 }
