@@ -126,8 +126,7 @@ class SameWebConfigTest {
                         "--config.file=" + config(),
                         "--storage.path=" + folder.resolve("data"),
                         "--web.config.file=" + file)) {
-            await().atMost(Duration.ofMinutes(2))
-                    .until(() -> agent.log().contains(" is ready: "));
+            await().atMost(Duration.ofMinutes(2)).until(() -> agent.log().contains(" is ready: "));
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> Files.readString(theirLog).contains("Server is ready"));
             String listening = "listening on 127.0.0.1:";
