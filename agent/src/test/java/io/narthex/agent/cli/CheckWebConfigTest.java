@@ -7,6 +7,7 @@ import io.narthex.testkit.Peers;
 import io.narthex.testkit.TestCertificates;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,7 +96,8 @@ class CheckWebConfigTest {
                     new ProcessBuilder(promtool.toString(), "check", "web-config", file.toString())
                             .redirectErrorStream(true)
                             .start();
-            String theirs = new String(process.getInputStream().readAllBytes());
+            String theirs =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             StringWriter said = new StringWriter();
             int exit = ours(List.of(file.toString()), said);
             assertEquals(process.waitFor(), exit, texts.get(i) + theirs + said);

@@ -284,10 +284,10 @@ class EndpointAccessTest {
 
     private String row(int port, boolean tls, String method, String path, String expected)
             throws Exception {
-        String[] cells = expected.split(" ");
         List<String> found = new ArrayList<>();
         for (Caller caller : Caller.values()) {
-            if (cells[caller.ordinal()].equals(".")) {
+            // Two characters a cell.
+            if (expected.charAt(2 * found.size()) == '.') {
                 found.add(".");
                 continue;
             }
