@@ -26,19 +26,18 @@ class ReloadTest {
     @TempDir private Path folder;
 
     private static RawServer target() throws IOException {
-        return new RawServer(
-                (request, out) -> {
-                    String[] lines = {
-                        "HTTP/1.1 200 OK",
-                        "Content-Type: text/plain; version=0.0.4",
-                        "Content-Length: 4",
-                        "",
-                        "a 1\n"
-                    };
-                    out.write(String.join("\r\n", lines).getBytes(StandardCharsets.UTF_8));
-                    out.flush();
-                    return true;
-                });
+        return new RawServer((request, out) -> {
+            String[] lines = {
+                "HTTP/1.1 200 OK",
+                "Content-Type: text/plain; version=0.0.4",
+                "Content-Length: 4",
+                "",
+                "a 1\n"
+            };
+            out.write(String.join("\r\n", lines).getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            return true;
+        });
     }
 
     private void write(String name, String text) throws IOException {
@@ -52,13 +51,13 @@ class ReloadTest {
 
     private static String config(int port, String more) {
         return """
-                global: {scrape_interval: 500ms}
-                rule_files: ['rules/*.yml']
-                scrape_config_files: ['jobs/*.yml']
-                scrape_configs:
-                - {job_name: j, static_configs: [{targets: ['127.0.0.1:PORT']}]}
-                - {job_name: f, params: {x: [f]}, file_sd_configs: [{files: ['targets.json']}]}
-                """
+        global: {scrape_interval: 500ms}
+        rule_files: ['rules/*.yml']
+        scrape_config_files: ['jobs/*.yml']
+        scrape_configs:
+        - {job_name: j, static_configs: [{targets: ['127.0.0.1:PORT']}]}
+        - {job_name: f, params: {x: [f]}, file_sd_configs: [{files: ['targets.json']}]}
+        """
                         .replace("PORT", "" + port)
                 + more;
     }
@@ -170,10 +169,9 @@ class ReloadTest {
                 write("alertmanager.yml", "route: {receiver: b}\nreceivers: [{name: b}]\n");
                 await("it is mended")
                         .atMost(LONG)
-                        .until(
-                                () ->
-                                        agent.get("/api/v1/status/runtimeinfo")
-                                                .contains("\"reloadConfigSuccess\":true"));
+                        .until(() ->
+                                agent.get("/api/v1/status/runtimeinfo")
+                                        .contains("\"reloadConfigSuccess\":true"));
                 int reloads = agent.log().split("configuration reloaded", -1).length - 1;
                 assertEquals(3, reloads, agent.log());
             }

@@ -178,6 +178,7 @@ class EndpointAccessTest {
                         new RunOptions.Query(300_000, 120_000, 20, 50_000_000, Features.NONE),
                         RuleTimes.DEFAULT,
                         "test",
+                        null,
                         Map.of()),
                 "test",
                 () -> {});

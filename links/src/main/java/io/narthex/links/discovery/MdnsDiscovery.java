@@ -55,7 +55,9 @@ record MdnsDiscovery(List<String> services, List<String> interfaces, int port, l
             char c = text.charAt(i);
             valid = c < 128 && (Character.isLetterOrDigit(c) || c == '-' || c == '_');
         }
-        return valid && (text.endsWith("._tcp") || text.endsWith("._udp")) && dot == text.length() - 5;
+        return valid
+                && (text.endsWith("._tcp") || text.endsWith("._udp"))
+                && dot == text.length() - 5;
     }
 
     @Override
@@ -109,8 +111,7 @@ record MdnsDiscovery(List<String> services, List<String> interfaces, int port, l
             labels.set("__meta_mdns_interface", service.device());
             service.attributes()
                     .forEach((key, value) -> labels.set("__meta_mdns_txt_" + key, value));
-            groups.add(
-                    new TargetGroup(service.name(), List.of(labels.build()), Labels.EMPTY));
+            groups.add(new TargetGroup(service.name(), List.of(labels.build()), Labels.EMPTY));
         }
         return groups;
     }

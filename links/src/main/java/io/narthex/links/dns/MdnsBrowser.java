@@ -96,8 +96,7 @@ public final class MdnsBrowser {
         return interrupted;
     }
 
-    private void listen(
-            MulticastSocket socket, long endNanos, Consumer<List<MdnsService>> changed)
+    private void listen(MulticastSocket socket, long endNanos, Consumer<List<MdnsService>> changed)
             throws IOException, InterruptedException {
         List<MdnsService> known = List.of();
         long now = clock.nanos();

@@ -51,9 +51,9 @@ public record MdnsService(
     }
 
     /**
-     * Keys and values of the TXT record (section 6): of a key that stands twice the first counts, one
-     * without a value is {@code true}. Keys are in lower case; what no label's name may hold is an
-     * underscore.
+     * Keys and values of the TXT record (section 6): of a key that stands twice the first counts,
+     * one without a value is {@code true}. Keys are in lower case; what no label's name may hold is
+     * an underscore.
      */
     public Map<String, String> attributes() {
         Map<String, String> attributes = new LinkedHashMap<>();

@@ -40,7 +40,7 @@ class MdnsDiscoveryTest {
     @BeforeEach
     void open() throws IOException {
         port = Ports.free();
-        loopback = NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1"));
+        loopback = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
         group = new InetSocketAddress("224.0.0.251", port);
         socket = new MulticastSocket(null);
         socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -65,7 +65,8 @@ class MdnsDiscoveryTest {
     /** An answer of several records, each made of name, type, seconds and data. */
     private void say(byte[]... records) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(new byte[] {0, 0, (byte) 0x84, 0, 0, 0, 0, (byte) records.length, 0, 0, 0, 0});
+        out.writeBytes(
+                new byte[] {0, 0, (byte) 0x84, 0, 0, 0, 0, (byte) records.length, 0, 0, 0, 0});
         for (byte[] record : records) {
             out.writeBytes(record);
         }
