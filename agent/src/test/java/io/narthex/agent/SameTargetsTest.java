@@ -18,7 +18,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,42 +166,41 @@ class SameTargetsTest {
     private static String shown(String json) throws IOException {
         try (JsonParser parser = new JsonFactory().createParser(json)) {
             parser.nextToken();
-            return String.valueOf(value(parser)).replace("}, {", "},\n {");
+            return value(parser).toString().replace("}, {", "},\n {");
         }
     }
 
-    private static @Nullable Object value(JsonParser parser) throws IOException {
-        switch (parser.currentToken()) {
-            case START_OBJECT -> {
-                Map<String, Object> object = new TreeMap<>();
-                while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    String key = parser.currentName();
-                    parser.nextToken();
-                    Object value = value(parser);
-                    object.put(
-                            key,
-                            switch (key) {
-                                case "lastScrape" -> String.valueOf(value).length() > 20;
-                                case "lastScrapeDuration" -> "some";
-                                case "lastError" -> String.valueOf(value).isEmpty() ? "" : "some";
-                                case "globalUrl" ->
-                                        String.valueOf(value).replaceFirst("//[^/:]+", "//host");
-                                default -> String.valueOf(value);
-                            });
-                }
-                return object;
-            }
-            case START_ARRAY -> {
-                List<Object> list = new ArrayList<>();
-                while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    list.add(String.valueOf(value(parser)));
-                }
-                list.sort(Comparator.comparing(String::valueOf));
-                return list;
-            }
-            default -> {
-                return parser.getText();
-            }
+    private static Object value(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.START_OBJECT) {
+            return object(parser);
         }
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            return String.valueOf(parser.getText());
+        }
+        List<Object> list = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            list.add(String.valueOf(value(parser)));
+        }
+        list.sort(Comparator.comparing(String::valueOf));
+        return list;
+    }
+
+    private static Map<String, Object> object(JsonParser parser) throws IOException {
+        Map<String, Object> object = new TreeMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String key = parser.currentName();
+            parser.nextToken();
+            String text = String.valueOf(value(parser));
+            object.put(
+                    key,
+                    switch (key) {
+                        case "lastScrape" -> text.length() > 20;
+                        case "lastScrapeDuration" -> "some";
+                        case "lastError" -> text.isEmpty() ? "" : "some";
+                        case "globalUrl" -> text.replaceFirst("//[^/:]+", "//host");
+                        default -> text;
+                    });
+        }
+        return object;
     }
 }
