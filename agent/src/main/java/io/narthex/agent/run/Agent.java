@@ -238,6 +238,7 @@ public final class Agent implements AutoCloseable {
         parts.notifier().start();
         parts.rules().start();
         parts.readiness().ready();
+        closing.add("heap trim", new HeapTrim()).start();
         for (var address : server.addresses()) {
             Logger.info("listening on {}{}", text(address), webConfig.isTls() ? ", with TLS" : "");
         }
