@@ -246,6 +246,7 @@ public final class Agent implements AutoCloseable {
             closing.add("auto-reload", new AutoReload(autoReload, this::files, this::reloadAndLog));
         }
         parts.readiness().ready();
+        closing.add("heap trim", new HeapTrim()).start();
         for (InetSocketAddress address : addresses) {
             Logger.info("listening on {}{}", text(address), webConfig.isTls() ? ", with TLS" : "");
         }

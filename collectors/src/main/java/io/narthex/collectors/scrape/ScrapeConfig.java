@@ -96,6 +96,7 @@ public record ScrapeConfig(
      * @param trackTimestampsStaleness whether series with timestamps of their own get stale markers
      * @param extraMetrics whether {@code scrape_timeout_seconds} and its like are written
      * @param legacyNames whether names are held to letters, digits, underscores and colons
+     * @param histograms which histograms are stored, and how
      * @param limits bounds that fail the whole scrape when passed
      */
     public record Handling(
@@ -104,5 +105,6 @@ public record ScrapeConfig(
             boolean trackTimestampsStaleness,
             boolean extraMetrics,
             boolean legacyNames,
+            HistogramHandling histograms,
             ScrapeLimits limits) {}
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@link ScrapeConfig}, with Prometheus' checks and their wording. */
@@ -25,10 +26,6 @@ final class ScrapeConfigReader {
         if (jobName.isEmpty()) {
             section.refuse("job_name is empty");
         }
-        section.ignore(
-                "native histograms are not read from targets yet",
-                "native_histogram_bucket_limit",
-                "native_histogram_min_bucket_factor");
         section.ignore("failed scrapes are logged with everything else", "scrape_failure_log_file");
         ScrapeDefaults own = ScrapeDefaults.read(section, global.scrape());
         boolean legacy = own.names().legacy();
@@ -39,6 +36,7 @@ final class ScrapeConfigReader {
                         section.bool("track_timestamps_staleness", false),
                         own.extraMetrics(),
                         legacy,
+                        HistogramHandling.read(section, own.histograms()),
                         own.limits());
         ScrapeConfig config =
                 new ScrapeConfig(
@@ -94,21 +92,12 @@ final class ScrapeConfigReader {
 
     private static ScrapeConfig.Accept accept(Section section, ScrapeDefaults own) {
         List<Format> formats = new ArrayList<>();
-        for (String protocol : own.protocols()) {
-            Format format = Format.ofProtocol(protocol);
-            if (format != null) {
-                formats.add(format);
-            } else if (section.has("scrape_protocols")) {
-                section.warn(
-                        "scrape_protocols",
-                        protocol + " is not read yet; the other formats are asked for");
-            }
+        for (String protocol : own.protocolsAskedFor()) {
+            formats.add(Objects.requireNonNull(Format.ofProtocol(protocol), protocol));
         }
         Escaping escaping = Escaping.ofParameter(own.names().escaping());
         String header =
-                Negotiation.accept(
-                        formats.isEmpty() ? Negotiation.DEFAULT_PROTOCOLS : formats,
-                        escaping == null ? Escaping.UNDERSCORES : escaping);
+                Negotiation.accept(formats, escaping == null ? Escaping.UNDERSCORES : escaping);
         return new ScrapeConfig.Accept(
                 header, fallback(section), section.bool("enable_compression", true));
     }
@@ -117,9 +106,7 @@ final class ScrapeConfigReader {
         String key = "fallback_scrape_protocol";
         String protocol = section.string(key, "");
         Format format = Format.ofProtocol(protocol);
-        if (format == null && GlobalSettings.isProtocol(protocol)) {
-            section.warn(key, protocol + " is not read yet; there is no fallback");
-        } else if (format == null && !protocol.isEmpty()) {
+        if (format == null && !protocol.isEmpty()) {
             section.refuse(
                     key,
                     "invalid fallback_scrape_protocol: "

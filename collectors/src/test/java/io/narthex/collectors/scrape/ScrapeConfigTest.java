@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.narthex.core.config.ConfigException;
 import io.narthex.core.config.Document;
 import io.narthex.core.config.GlobalSettings;
+import io.narthex.core.config.HistogramSettings;
 import io.narthex.core.config.Problem;
 import io.narthex.core.config.ScrapeLimits;
 import io.narthex.core.config.SecretSource;
@@ -79,7 +80,14 @@ class ScrapeConfigTest {
                         + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
                 job.request().accept().header());
         assertEquals(
-                new ScrapeConfig.Handling(false, true, false, false, false, ScrapeLimits.NONE),
+                new ScrapeConfig.Handling(
+                        false,
+                        true,
+                        false,
+                        false,
+                        false,
+                        HistogramHandling.DEFAULT,
+                        ScrapeLimits.NONE),
                 job.handling());
         assertEquals(
                 List.of(
@@ -118,7 +126,10 @@ class ScrapeConfigTest {
                           label_value_length_limit: 13
                           target_limit: 14
                           keep_dropped_targets: 15
-                          native_histogram_bucket_limit: 1
+                          scrape_native_histograms: true
+                          always_scrape_classic_histograms: true
+                          convert_classic_histograms_to_nhcb: true
+                          native_histogram_bucket_limit: 7
                           native_histogram_min_bucket_factor: 1.1
                           scrape_failure_log_file: f.log
                           basic_auth: {username: u, password: p}
@@ -136,7 +147,11 @@ class ScrapeConfigTest {
                 job.request().params());
         assertEquals(Format.TEXT_0_0_4, job.request().accept().fallback());
         assertFalse(job.request().accept().compression());
-        assertEquals("text/plain;version=0.0.4;q=0.6,*/*;q=0.5", job.request().accept().header());
+        assertEquals(
+                "text/plain;version=0.0.4;q=0.6,application/vnd.google.protobuf"
+                        + ";proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.5,"
+                        + "*/*;q=0.4",
+                job.request().accept().header());
         assertFalse(job.request().client().followRedirects());
         assertEquals(
                 new ScrapeConfig.Handling(
@@ -145,17 +160,40 @@ class ScrapeConfigTest {
                         true,
                         true,
                         true,
+                        new HistogramHandling(new HistogramSettings(true, true, true), 7, 2),
                         new ScrapeLimits(1 << 20, 10, 8, 12, 13, 14, 15)),
                 job.handling());
         assertEquals(1, job.relabelling().rules().size());
         assertEquals(1, job.metricRelabelling().rules().size());
         assertEquals(
-                List.of(
-                        "scrape_configs[0].native_histogram_bucket_limit",
-                        "scrape_configs[0].native_histogram_min_bucket_factor",
-                        "scrape_configs[0].scrape_failure_log_file",
-                        "scrape_configs[0].scrape_protocols"),
+                List.of("scrape_configs[0].scrape_failure_log_file"),
                 document.warnings().stream().map(Problem::key).toList());
+    }
+
+    /** Only protobuf has native histograms: it is preferred where nothing else is said. */
+    @ParameterizedTest
+    @CsvSource({
+        "{},{},false",
+        "{scrape_native_histograms: true},{},true",
+        "{},{scrape_native_histograms: true},true",
+        "{scrape_native_histograms: true},{scrape_native_histograms: false},false",
+        "{scrape_native_histograms: true},{scrape_protocols: [PrometheusText0.0.4]},false",
+        "{scrape_protocols: [PrometheusText0.0.4]},{scrape_native_histograms: true},false"
+    })
+    void prefersProtobufForNativeHistograms(String global, String job, boolean preferred)
+            throws ConfigException {
+        Document document =
+                document(
+                        "global: "
+                                + global
+                                + "\nscrape_configs: [{job_name: a, "
+                                + job.substring(1)
+                                + "]\n");
+        ScrapeConfig config = read(document).getFirst();
+        document.throwIfWrong();
+        assertEquals(
+                preferred,
+                config.request().accept().header().startsWith("application/vnd.google.protobuf;"));
     }
 
     @ParameterizedTest
