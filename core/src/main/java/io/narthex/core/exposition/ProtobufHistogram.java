@@ -94,8 +94,7 @@ final class ProtobufHistogram {
         }
 
         void span(WireCursor in, WireCursor span) throws ExpositionException {
-            in.bytes();
-            span.take(in.bytes, in.from, in.to);
+            span.takeField(in);
             if (2 * spanCount == spans.length) {
                 spans = Arrays.copyOf(spans, 4 * spanCount);
             }
@@ -113,19 +112,15 @@ final class ProtobufHistogram {
             spanCount++;
         }
 
-        void deltas(WireCursor in) throws ExpositionException {
+        void deltas(WireCursor in, WireCursor packed) throws ExpositionException {
             if (!in.isBytes()) {
                 delta(in.signed());
                 return;
             }
-            in.bytes();
-            int after = in.at;
-            int outer = in.end;
-            in.take(in.bytes, in.from, in.to);
-            while (in.at < in.end) {
-                delta(in.packedSigned());
+            packed.takeField(in);
+            while (packed.at < packed.end) {
+                delta(packed.packedSigned());
             }
-            in.take(in.bytes, after, outer);
         }
 
         private void delta(long delta) {
@@ -133,20 +128,16 @@ final class ProtobufHistogram {
             add((double) lastCount);
         }
 
-        void counts(WireCursor in) throws ExpositionException {
+        void counts(WireCursor in, WireCursor packed) throws ExpositionException {
             isFloat = true;
             if (!in.isBytes()) {
                 add(in.real());
                 return;
             }
-            in.bytes();
-            int after = in.at;
-            int outer = in.end;
-            in.take(in.bytes, in.from, in.to);
-            while (in.at < in.end) {
-                add(in.packedReal());
+            packed.takeField(in);
+            while (packed.at < packed.end) {
+                add(packed.packedReal());
             }
-            in.take(in.bytes, after, outer);
         }
 
         private void add(double count) {
@@ -200,17 +191,14 @@ final class ProtobufHistogram {
                 case ZERO_COUNT -> zeroCountInt = whole(in.number());
                 case ZERO_COUNT_FLOAT -> zeroCountFloat = in.real();
                 case NEGATIVE_SPAN -> negative.span(in, inner);
-                case NEGATIVE_DELTA -> negative.deltas(in);
-                case NEGATIVE_COUNT -> negative.counts(in);
+                case NEGATIVE_DELTA -> negative.deltas(in, inner);
+                case NEGATIVE_COUNT -> negative.counts(in, inner);
                 case POSITIVE_SPAN -> positive.span(in, inner);
-                case POSITIVE_DELTA -> positive.deltas(in);
-                case POSITIVE_COUNT -> positive.counts(in);
+                case POSITIVE_DELTA -> positive.deltas(in, inner);
+                case POSITIVE_COUNT -> positive.counts(in, inner);
                 case BUCKET -> place(in, buckets);
                 case EXEMPLAR -> place(in, exemplars);
-                case CREATED -> {
-                    in.bytes();
-                    createdMs = timestampMs(inner.take(in.bytes, in.from, in.to));
-                }
+                case CREATED -> createdMs = timestampMs(inner.takeField(in));
                 default -> in.skip();
             }
         }

@@ -132,8 +132,7 @@ final class ProtobufReader {
     }
 
     private void label() throws ExpositionException {
-        message.bytes();
-        WireCursor pair = inner.take(message.bytes, message.from, message.to);
+        WireCursor pair = inner.takeField(message);
         int nameFrom = 0;
         int nameTo = 0;
         int from = 0;
@@ -167,9 +166,7 @@ final class ProtobufReader {
                 message.bytes();
                 exemplar(message.from, message.to, false);
             } else if (field == 3 && type == MetricType.COUNTER) {
-                message.bytes();
-                createdMs =
-                        ProtobufHistogram.timestampMs(inner.take(bytes, message.from, message.to));
+                createdMs = ProtobufHistogram.timestampMs(inner.takeField(message));
             } else {
                 message.skip();
             }
@@ -186,12 +183,7 @@ final class ProtobufReader {
             switch (field) {
                 case 1 -> count = ProtobufHistogram.whole(message.number());
                 case 2 -> sum = message.real();
-                case 4 -> {
-                    message.bytes();
-                    createdMs =
-                            ProtobufHistogram.timestampMs(
-                                    inner.take(bytes, message.from, message.to));
-                }
+                case 4 -> createdMs = ProtobufHistogram.timestampMs(inner.takeField(message));
                 default -> message.skip();
             }
         }
@@ -200,8 +192,7 @@ final class ProtobufReader {
         message.take(bytes, valueFrom, valueTo);
         for (int field = message.field(); field != 0; field = message.field()) {
             if (field == 3) {
-                message.bytes();
-                quantile(inner.take(bytes, message.from, message.to), createdMs, handler);
+                quantile(inner.takeField(message), createdMs, handler);
             } else {
                 message.skip();
             }
@@ -322,15 +313,9 @@ final class ProtobufReader {
         WireCursor in = innermost.take(bytes, from, to);
         for (int field = in.field(); field != 0; field = in.field()) {
             switch (field) {
-                case 1 -> {
-                    in.bytes();
-                    exemplarLabel(in);
-                }
+                case 1 -> exemplarLabel(new WireCursor().takeField(in));
                 case 2 -> value = in.real();
-                case 3 -> {
-                    in.bytes();
-                    atMs = ProtobufHistogram.timestampMs(nested(in));
-                }
+                case 3 -> atMs = ProtobufHistogram.timestampMs(new WireCursor().takeField(in));
                 default -> in.skip();
             }
         }
@@ -347,13 +332,7 @@ final class ProtobufReader {
         }
     }
 
-    /** A cursor over the field of bytes that {@code in} has just passed. */
-    private static WireCursor nested(WireCursor in) {
-        return new WireCursor().take(in.bytes, in.from, in.to);
-    }
-
-    private void exemplarLabel(WireCursor in) throws ExpositionException {
-        WireCursor pair = nested(in);
+    private void exemplarLabel(WireCursor pair) throws ExpositionException {
         String name = "";
         String value = "";
         for (int field = pair.field(); field != 0; field = pair.field()) {

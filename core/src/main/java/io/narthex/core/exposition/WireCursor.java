@@ -40,6 +40,12 @@ final class WireCursor {
         return this;
     }
 
+    /** Takes the message, or the packed numbers, that are the field of {@code outer}. */
+    WireCursor takeField(WireCursor outer) throws ExpositionException {
+        outer.bytes();
+        return take(outer.bytes, outer.from, outer.to);
+    }
+
     /** The number of the next field, or 0 at the end of the message. */
     int field() throws ExpositionException {
         if (at >= end) {
