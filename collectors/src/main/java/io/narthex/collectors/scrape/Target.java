@@ -3,6 +3,7 @@ package io.narthex.collectors.scrape;
 import io.narthex.core.config.relabel.Relabeller;
 import io.narthex.core.model.Durations;
 import io.narthex.core.model.Labels;
+import io.narthex.links.discovery.TargetGroup;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutMs for the whole of one scrape
  */
 record Target(Labels publicLabels, Labels discovered, String url, long intervalMs, long timeoutMs) {
-    private static final String ADDRESS = "__address__";
+    private static final String ADDRESS = TargetGroup.ADDRESS;
     private static final String SCHEME = "__scheme__";
     private static final String METRICS_PATH = "__metrics_path__";
     private static final String INTERVAL = "__scrape_interval__";
@@ -31,11 +32,11 @@ record Target(Labels publicLabels, Labels discovered, String url, long intervalM
     /** What an address came to: a target, or neither where relabelling drops it. */
     record Resolved(Labels discovered, @Nullable Target target, @Nullable String error) {}
 
-    /** Resolves one address of a group. */
-    static Resolved resolve(ScrapeConfig config, TargetGroup group, String address) {
+    /** Resolves one target of a group, whose own labels win over the group's. */
+    static Resolved resolve(ScrapeConfig config, TargetGroup group, Labels own) {
         ScrapeConfig.Request request = config.request();
         Labels.Builder builder = group.labels().toBuilder();
-        builder.set(ADDRESS, address);
+        own.forEach(builder::set);
         setAbsent(builder, Labels.JOB, config.jobName());
         setAbsent(builder, INTERVAL, Durations.format(request.intervalMs()));
         setAbsent(builder, TIMEOUT, Durations.format(request.timeoutMs()));
