@@ -30,8 +30,21 @@ class SameHistogramsTest {
     private static final int SAMPLES = 40;
     private static final long INTERVAL_MS = 15_000;
     private static final String[] NAMES = {
-        "steady", "falls", "restarts", "denies", "claims", "gauge", "turns", "finer", "wider",
-        "bounds", "rebound", "float", "kinds", "gone", "mixed",
+        "steady",
+        "falls",
+        "restarts",
+        "denies",
+        "claims",
+        "gauge",
+        "turns",
+        "finer",
+        "wider",
+        "bounds",
+        "rebound",
+        "float",
+        "kinds",
+        "gone",
+        "mixed",
     };
     private static final int RESET = 1;
     private static final int NOT_RESET = 2;
@@ -138,25 +151,55 @@ class SameHistogramsTest {
         ProtobufMessage request = new ProtobufMessage();
         histogram(request, step, "steady", (i, at) -> counts(at, 2, 0.001, 0, 5 + i, 9 + 2 * i));
         histogram(request, step, "falls", (i, at) -> counts(at, 2, 0.001, 0, after(i, 10), 50 + i));
-        histogram(request, step, "restarts", (i, at) -> counts(at, 2, 0.001, 0, after(i, 20), i % 20));
-        histogram(request, step, "denies", (i, at) ->
-                counts(at, 2, 0.001, NOT_RESET, after(i, 12), after(i, 12)));
-        histogram(request, step, "claims", (i, at) ->
-                counts(at, 2, 0.001, i % 8 == 0 ? RESET : 0, 5 + i, 9 + 2 * i));
-        histogram(request, step, "gauge", (i, at) -> counts(at, 2, 0.001, GAUGE, i * 7 % 5, i * 3 % 4));
-        histogram(request, step, "turns", (i, at) ->
-                counts(at, 2, 0.001, i / 10 % 2 == 0 ? 0 : GAUGE, 5 + i % 10, 9 + i));
-        histogram(request, step, "finer", (i, at) -> counts(at, 1 + i / 10 % 3, 0.001, 0, 5 + i, i));
-        histogram(request, step, "wider", (i, at) ->
-                counts(at, 2, i < 20 ? 0.001 : 0.01, 0, 5 + i, 9 + i));
+        histogram(
+                request,
+                step,
+                "restarts",
+                (i, at) -> counts(at, 2, 0.001, 0, after(i, 20), i % 20));
+        histogram(
+                request,
+                step,
+                "denies",
+                (i, at) -> counts(at, 2, 0.001, NOT_RESET, after(i, 12), after(i, 12)));
+        histogram(
+                request,
+                step,
+                "claims",
+                (i, at) -> counts(at, 2, 0.001, i % 8 == 0 ? RESET : 0, 5 + i, 9 + 2 * i));
+        histogram(
+                request,
+                step,
+                "gauge",
+                (i, at) -> counts(at, 2, 0.001, GAUGE, i * 7 % 5, i * 3 % 4));
+        histogram(
+                request,
+                step,
+                "turns",
+                (i, at) -> counts(at, 2, 0.001, i / 10 % 2 == 0 ? 0 : GAUGE, 5 + i % 10, 9 + i));
+        histogram(
+                request, step, "finer", (i, at) -> counts(at, 1 + i / 10 % 3, 0.001, 0, 5 + i, i));
+        histogram(
+                request,
+                step,
+                "wider",
+                (i, at) -> counts(at, 2, i < 20 ? 0.001 : 0.01, 0, 5 + i, 9 + i));
         histogram(request, step, "bounds", (i, at) -> custom(at, after(i, 15), i, 0.5, 1, 2.5));
-        histogram(request, step, "rebound", (i, at) ->
-                i < 20 ? custom(at, i, i, 0.5, 1, 2.5) : custom(at, i, i, 0.5, 1, 3));
+        histogram(
+                request,
+                step,
+                "rebound",
+                (i, at) -> i < 20 ? custom(at, i, i, 0.5, 1, 2.5) : custom(at, i, i, 0.5, 1, 3));
         histogram(request, step, "float", (i, at) -> fractions(at, 0, after(i, 25) * 0.75));
-        histogram(request, step, "kinds", (i, at) ->
-                i < 20 ? counts(at, 3, 1e-128, 0, i, i) : fractions(at, 0, 99.5 + i));
-        histogram(request, step, "gone", (i, at) ->
-                i == 15 ? stale(at) : counts(at, 2, 0.001, 0, 5 + i, 9 + i));
+        histogram(
+                request,
+                step,
+                "kinds",
+                (i, at) -> i < 20 ? counts(at, 3, 1e-128, 0, i, i) : fractions(at, 0, 99.5 + i));
+        histogram(
+                request,
+                step,
+                "gone",
+                (i, at) -> i == 15 ? stale(at) : counts(at, 2, 0.001, 0, 5 + i, 9 + i));
         long ms = startMs + step * INTERVAL_MS;
         ProtobufMessage mixed = labels("mixed");
         if (step % 10 == 9) {
@@ -185,8 +228,7 @@ class SameHistogramsTest {
             prometheus.start();
             List<String> differences = new ArrayList<>();
             try (AgentProcess agent =
-                    AgentProcess.start(
-                            folder, "--storage.path=" + data, "--storage.size=16MB")) {
+                    AgentProcess.start(folder, "--storage.path=" + data, "--storage.size=16MB")) {
                 for (int i = 0; i < SAMPLES; i++) {
                     prometheus.write(samples(i));
                     write(agent, samples(i));
@@ -274,8 +316,16 @@ class SameHistogramsTest {
                                 "steady == on() falls"));
         for (String function :
                 new String[] {
-                    "rate", "increase", "delta", "irate", "idelta", "resets", "changes",
-                    "sum_over_time", "last_over_time", "count_over_time",
+                    "rate",
+                    "increase",
+                    "delta",
+                    "irate",
+                    "idelta",
+                    "resets",
+                    "changes",
+                    "sum_over_time",
+                    "last_over_time",
+                    "count_over_time",
                 }) {
             for (String name : NAMES) {
                 if (name.equals("rebound")) {

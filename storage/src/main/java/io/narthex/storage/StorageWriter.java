@@ -1,7 +1,6 @@
 package io.narthex.storage;
 
 import io.narthex.core.model.NanoClock;
-import io.narthex.storage.format.JournalDescriptor;
 import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.SealSet;

@@ -89,8 +89,7 @@ public final class Sealing {
         return annexes;
     }
 
-    private static void collectOwn(
-            HeadSeries series, int minRows, long upTo, List<OwnChunk> into) {
+    private static void collectOwn(HeadSeries series, int minRows, long upTo, List<OwnChunk> into) {
         int from = into.size();
         for (OwnChunk own = series.newestOwn; own != null; own = own.older) {
             if (own.retiredAt() != HeadTimes.NEVER || own.maxSequence() > upTo) {

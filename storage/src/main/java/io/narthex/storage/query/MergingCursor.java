@@ -96,7 +96,9 @@ final class MergingCursor implements SampleCursor {
         return block.size() > 0;
     }
 
-    /** A query compares counts itself, as in Prometheus: a producer's word on resets does not count. */
+    /**
+     * A query compares counts itself, as in Prometheus: a producer's word on resets does not count.
+     */
     private static void forgetResets(SampleBlock block) {
         @Nullable Histogram[] histograms = block.histograms();
         for (int i = 0; histograms != null && i < block.size(); i++) {
