@@ -7,12 +7,14 @@ import io.narthex.core.model.SampleSink;
 import io.narthex.links.http.HttpClients;
 import io.narthex.links.http.HttpPeer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +110,14 @@ public final class ScrapeManager implements Reloadable<List<ScrapeConfig>>, Auto
                 loops.put(entry.getKey(), old);
                 continue;
             }
-            TargetScraper scraper = new TargetScraper(target, config, source, peer, context);
+            Path socket = target.socket();
+            TargetScraper scraper =
+                    new TargetScraper(
+                            target,
+                            config,
+                            source,
+                            socket == null ? peer : peer.at(socket),
+                            context);
             ScrapeLoop loop = new ScrapeLoop(target, config.jobName(), scraper, context, old);
             if (old != null) {
                 old.replace();
@@ -131,7 +140,9 @@ public final class ScrapeManager implements Reloadable<List<ScrapeConfig>>, Auto
     }
 
     private static boolean isUnchanged(Target before, Target now) {
-        return before.intervalMs() == now.intervalMs() && before.timeoutMs() == now.timeoutMs();
+        return before.intervalMs() == now.intervalMs()
+                && before.timeoutMs() == now.timeoutMs()
+                && Objects.equals(before.socket(), now.socket());
     }
 
     private static @Nullable ScrapeFailure overTargetLimit(ScrapeConfig config, int targets) {

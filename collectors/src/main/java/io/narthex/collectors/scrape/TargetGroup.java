@@ -11,7 +11,8 @@ import java.util.Map;
  * Addresses with labels they have in common, as a discovery mechanism or {@code static_configs}
  * gives them, before relabelling.
  *
- * @param addresses host and port, such as {@code 10.0.0.5:9100}
+ * @param addresses host and port, such as {@code 10.0.0.5:9100}, or a Unix socket, such as {@code
+ *     unix:///run/exporter.sock}
  * @param labels added to each; names that begin with two underscores serve relabelling alone
  */
 public record TargetGroup(List<String> addresses, Labels labels) {
@@ -24,7 +25,7 @@ public record TargetGroup(List<String> addresses, Labels labels) {
     static TargetGroup read(Section section, boolean legacyNames) {
         List<String> addresses = new ArrayList<>();
         for (String address : section.strings("targets")) {
-            if (address.indexOf('/') >= 0) {
+            if (address.indexOf('/') >= 0 && !address.startsWith(Target.UNIX)) {
                 section.refuse("targets", "\"" + address + "\" is not a valid hostname");
             } else {
                 addresses.add(address);
