@@ -11,7 +11,7 @@ jvm_options() { # sets JVM_OPTIONS, which are words without spaces, and exports 
     export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
     JVM_OPTIONS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders \
 -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:TrimNativeHeapInterval=30000 \
--Xss256k -Xms8m -Xmx64m -Xmn2m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:-ShrinkHeapInSteps \
+-Xss256k -Xms8m -Xmx64m -Xmn2m -XX:MinHeapFreeRatio=3 -XX:MaxHeapFreeRatio=8 -XX:-ShrinkHeapInSteps \
 -XX:ReservedCodeCacheSize=24m -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError \
 -Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 \
 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"

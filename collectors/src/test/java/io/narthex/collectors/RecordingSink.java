@@ -30,6 +30,9 @@ public final class RecordingSink implements SampleSink {
                     batch.series(i)
                             + " "
                             + (StaleMarker.is(value) ? "stale" : Floats.format(value));
+            if (batch.startTimestampMs(i) != 0) {
+                text += " since " + batch.startTimestampMs(i);
+            }
             samples.add(
                     batch.timestampMs(i) == batch.timestampMs()
                             ? text

@@ -4,9 +4,10 @@ import io.narthex.agent.run.AgentConfiguration;
 import io.narthex.alerting.rule.RuleFiles;
 import io.narthex.alerting.rule.RuleGroupConfig;
 import io.narthex.collectors.scrape.ScrapeConfig;
-import io.narthex.collectors.scrape.TargetGroup;
 import io.narthex.core.config.ConfigException;
 import io.narthex.core.config.Problem;
+import io.narthex.core.model.Labels;
+import io.narthex.links.discovery.TargetGroup;
 import io.narthex.promql.PromqlParser;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -124,7 +125,8 @@ final class CheckConfig {
         }
         for (ScrapeConfig job : configuration.scrapes()) {
             for (TargetGroup group : job.groups()) {
-                for (String address : group.addresses()) {
+                for (Labels target : group.targets()) {
+                    String address = target.get(TargetGroup.ADDRESS);
                     if (isLocalExporter(address)) {
                         err.println(
                                 "  WARNING: job "

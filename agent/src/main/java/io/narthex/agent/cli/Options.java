@@ -67,6 +67,15 @@ final class Options {
                 "file",
                 "A prometheus.yml; our own sections stand beside theirs.",
                 "--config.file");
+        Specs.flag(
+                spec,
+                "Reloads when a file changes that the configuration was read from.",
+                "--config.auto-reload");
+        Specs.text(
+                spec,
+                "duration",
+                "How often it is looked whether one changed. Default: 30s",
+                "--config.auto-reload-interval");
         Specs.text(
                 spec,
                 "file",

@@ -25,6 +25,7 @@ final class RunDefaults {
                     Map.entry("--rules.alert.for-outage-tolerance", "1h"),
                     Map.entry("--rules.alert.for-grace-period", "10m"),
                     Map.entry("--rules.alert.resend-delay", "1m"),
+                    Map.entry("--config.auto-reload-interval", "30s"),
                     Map.entry("--log.level", "info"),
                     Map.entry("--log.format", "logfmt"));
 

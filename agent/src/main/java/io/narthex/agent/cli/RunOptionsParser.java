@@ -31,7 +31,24 @@ final class RunOptionsParser {
                         RunDefaults.durationMs(parsed, "--rules.alert.for-grace-period"),
                         RunDefaults.durationMs(parsed, "--rules.alert.resend-delay")),
                 parsed.matchedOptionValue("--instance", null),
+                autoReload(parsed),
                 RunDefaults.flags(parsed));
+    }
+
+    /** Prometheus' feature switches it on as well. */
+    private static @Nullable Duration autoReload(ParseResult parsed) {
+        boolean on =
+                parsed.matchedOptionValue("--config.auto-reload", false)
+                        || Features.parse(parsed.matchedOptionValue("--enable-feature", List.of()))
+                                .autoReload();
+        String option = "--config.auto-reload-interval";
+        long intervalMs = RunDefaults.durationMs(parsed, option);
+        if (intervalMs < 1000) {
+            throw new ParameterException(
+                    parsed.commandSpec().commandLine(),
+                    option + " must be at least 1s, found \"" + intervalMs + "ms\"");
+        }
+        return on ? Duration.ofMillis(intervalMs) : null;
     }
 
     private static WebOptions web(ParseResult parsed) {

@@ -15,6 +15,7 @@ import io.narthex.core.config.Problem;
 import io.narthex.core.config.Reloadable;
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.NanoClock;
+import io.narthex.core.model.Route;
 import io.narthex.forwarder.Forwarder;
 import io.narthex.links.http.HttpClients;
 import io.narthex.promql.Engine;
@@ -34,6 +35,8 @@ import io.narthex.web.server.HttpServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +61,8 @@ public final class Agent implements AutoCloseable {
     private boolean closed;
 
     private volatile AgentConfiguration configuration;
+    private List<Route> routes = List.of();
+    private List<InetSocketAddress> addresses = List.of();
 
     /** What the routes and a reload need of the running parts. */
     record Parts(
@@ -218,15 +223,14 @@ public final class Agent implements AutoCloseable {
     }
 
     private void begin(LiveWebConfig webConfig, Runnable quit) throws IOException, ConfigException {
-        AgentRoutes routes = new AgentRoutes(this, options, version);
+        routes = new AgentRoutes(this, options, version).all(quit);
         HttpServer server =
                 closing.add(
-                        "web",
-                        new HttpServer(
-                                options.web(), webConfig, routes.all(quit), parts.registry()));
+                        "web", new HttpServer(options.web(), webConfig, routes, parts.registry()));
         List<Reloadable.Prepared> prepared = prepare(configuration);
         try {
             server.start();
+            addresses = server.addresses();
         } catch (IOException | RuntimeException e) {
             prepared.forEach(Reloadable.Prepared::abandon);
             throw e;
@@ -237,8 +241,13 @@ public final class Agent implements AutoCloseable {
         awaitReplay();
         parts.notifier().start();
         parts.rules().start();
+        Duration autoReload = options.autoReload();
+        if (autoReload != null) {
+            closing.add("auto-reload", new AutoReload(autoReload, this::files, this::reloadAndLog));
+        }
         parts.readiness().ready();
-        for (var address : server.addresses()) {
+        closing.add("heap trim", new HeapTrim()).start();
+        for (InetSocketAddress address : addresses) {
             Logger.info("listening on {}{}", text(address), webConfig.isTls() ? ", with TLS" : "");
         }
         Logger.info(
@@ -256,7 +265,7 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private static String text(java.net.InetSocketAddress address) {
+    private static String text(InetSocketAddress address) {
         if (address.getAddress().isAnyLocalAddress()) {
             return "all addresses, port " + address.getPort();
         }
@@ -322,6 +331,16 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    private List<Path> files() {
+        List<Path> files = new ArrayList<>(configuration.files());
+        for (Path file : new Path[] {options.configFile(), options.alertmanagerConfigFile()}) {
+            if (file != null) {
+                files.add(file);
+            }
+        }
+        return files;
+    }
+
     private List<Reloadable.Prepared> prepare(AgentConfiguration next) throws ConfigException {
         List<Reloadable.Prepared> prepared = new ArrayList<>();
         try {
@@ -350,6 +369,16 @@ public final class Agent implements AutoCloseable {
         }
         configuration = next;
         parts.metrics().reloaded(true);
+    }
+
+    /** Every endpoint that is served. */
+    List<Route> routes() {
+        return routes;
+    }
+
+    /** Where they are served, with the ports that the system chose. */
+    List<InetSocketAddress> addresses() {
+        return addresses;
     }
 
     AgentConfiguration configuration() {

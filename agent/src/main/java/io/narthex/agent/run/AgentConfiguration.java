@@ -8,8 +8,8 @@ import io.narthex.collectors.scrape.ScrapeConfig;
 import io.narthex.collectors.scrape.ScrapeConfigs;
 import io.narthex.core.config.ConfigException;
 import io.narthex.core.config.Document;
+import io.narthex.core.config.FileGlob;
 import io.narthex.core.config.GlobalSettings;
-import io.narthex.core.config.HttpClientSettings;
 import io.narthex.core.config.Problem;
 import io.narthex.core.config.SecretSource;
 import io.narthex.core.config.Section;
@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param notifications whom alerts are told to
  * @param host null where it is switched off
  * @param localInterval how often this agent reads what has no interval of its own
+ * @param sources what it was read from besides its own file
  * @param warnings what is used but deserves a word
  */
 public record AgentConfiguration(
@@ -47,6 +48,7 @@ public record AgentConfiguration(
         StorageOptions storage,
         @Nullable HostConfig host,
         Duration localInterval,
+        Sources sources,
         List<Problem> warnings) {
     private static final Duration LOCAL_INTERVAL = Duration.ofSeconds(10);
 
@@ -54,6 +56,20 @@ public record AgentConfiguration(
     public AgentConfiguration {
         scrapes = List.copyOf(scrapes);
         warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * What a configuration was read from besides the file itself.
+     *
+     * @param patterns of {@code scrape_config_files}, as they stand
+     * @param secrets files that secrets stand in
+     */
+    public record Sources(List<String> patterns, List<Path> secrets) {
+        /** Copies the lists. */
+        public Sources {
+            patterns = List.copyOf(patterns);
+            secrets = List.copyOf(secrets);
+        }
     }
 
     /**
@@ -88,7 +104,7 @@ public record AgentConfiguration(
                 file == null
                         ? Document.parse("(no file)", Path.of("").toAbsolutePath(), "", secrets)
                         : Document.read(file, secrets);
-        AgentConfiguration read = read(document, file, instance, storagePath);
+        AgentConfiguration read = read(document, secrets, file, instance, storagePath);
         document.throwIfWrong();
         return alertmanagerFile == null ? read : read.notifying(alertmanagerFile, secrets);
     }
@@ -117,11 +133,16 @@ public record AgentConfiguration(
                 storage,
                 host,
                 localInterval,
+                new Sources(sources.patterns(), secrets.files()),
                 all);
     }
 
     private static AgentConfiguration read(
-            Document document, @Nullable Path file, String instance, Path storagePath) {
+            Document document,
+            SecretSource secrets,
+            @Nullable Path file,
+            String instance,
+            Path storagePath) {
         Section root = document.root();
         GlobalSettings global = GlobalSettings.read(root.sectionOrEmpty("global"), System::getenv);
         boolean legacyNames = global.scrape().names().legacy();
@@ -152,6 +173,7 @@ public record AgentConfiguration(
                 storage,
                 host,
                 interval,
+                new Sources(root.strings("scrape_config_files"), secrets.files()),
                 document.warnings());
     }
 
@@ -183,16 +205,42 @@ public record AgentConfiguration(
             }
         }
         for (ScrapeConfig job : scrapes) {
-            addMissing(missing, job.request().client());
+            addMissing(missing, job.request().client().files());
+            job.discoveries().forEach(discovery -> addMissing(missing, discovery.files()));
         }
         for (RemoteWriteConfig destination : forwarder.destinations()) {
-            addMissing(missing, destination.http());
+            addMissing(missing, destination.http().files());
         }
         return missing;
     }
 
-    private static void addMissing(List<Path> missing, HttpClientSettings client) {
-        for (Path file : client.files()) {
+    /** The files that it was read from and those with credentials, without the file itself. */
+    List<Path> files() {
+        List<Path> files = new ArrayList<>(sources.secrets);
+        find(files, sources.patterns);
+        find(files, rules.patterns);
+        for (ScrapeConfig job : scrapes) {
+            files.addAll(job.request().client().files());
+            job.discoveries().forEach(discovery -> files.addAll(discovery.files()));
+        }
+        for (RemoteWriteConfig destination : forwarder.destinations()) {
+            files.addAll(destination.http().files());
+        }
+        return files;
+    }
+
+    private void find(List<Path> files, List<String> patterns) {
+        for (String pattern : patterns) {
+            try {
+                files.addAll(FileGlob.find(pattern, rules.folder));
+            } catch (IllegalArgumentException e) {
+                // Refused when it was read.
+            }
+        }
+    }
+
+    private static void addMissing(List<Path> missing, List<Path> files) {
+        for (Path file : files) {
             if (!Files.exists(file)) {
                 missing.add(file);
             }

@@ -9,6 +9,7 @@ import io.narthex.core.model.MetricFamily;
 import io.narthex.core.model.MetricWriter;
 import io.narthex.core.model.NanoClock;
 import io.narthex.core.model.Route;
+import io.narthex.links.discovery.DiscoveryManager;
 import io.narthex.storage.DiskState;
 import io.narthex.storage.StorageStats;
 import io.narthex.storage.TimeSeriesDatabase;
@@ -17,6 +18,7 @@ import io.narthex.web.api.ExemplarsApi;
 import io.narthex.web.api.FederateRoute;
 import io.narthex.web.api.MetricsRoute;
 import io.narthex.web.api.QueryApi;
+import io.narthex.web.api.RelabelStepsApi;
 import io.narthex.web.api.RulesApi;
 import io.narthex.web.api.SeriesApi;
 import io.narthex.web.api.StatusApi;
@@ -65,6 +67,7 @@ final class AgentRoutes {
                                 EpochClock.SYSTEM)
                         .routes());
         guarded.addAll(targets(parts).routes());
+        guarded.add(new RelabelStepsApi(parts.scrapes()::relabelling).route());
         guarded.addAll(new RulesApi(parts.rules()::snapshot).routes());
 
         List<Route> routes = new ArrayList<>(parts.readiness().guard(guarded));
@@ -124,7 +127,7 @@ final class AgentRoutes {
                                         version,
                                         agent.configuration().instance(),
                                         startMs,
-                                        List.of()),
+                                        notes(parts)),
                         () -> storage(parts.database()),
                         parts.scrapes()::activeTargets,
                         parts.local()::collectors,
@@ -132,6 +135,23 @@ final class AgentRoutes {
                         parts.forwarder()::status),
                 new QueryForm(parts.queries(), EpochClock.SYSTEM),
                 EpochClock.SYSTEM);
+    }
+
+    /** What a person should know that is no target's trouble alone. */
+    private static List<String> notes(Agent.Parts parts) {
+        List<String> notes = new ArrayList<>();
+        for (DiscoveryManager.Status status : parts.scrapes().discoveries()) {
+            if (status.lastError() != null) {
+                notes.add(
+                        "discovery "
+                                + status.mechanism()
+                                + " of job "
+                                + status.set()
+                                + " fails, its last known targets stay: "
+                                + status.lastError());
+            }
+        }
+        return notes;
     }
 
     private static StatusSources.Storage storage(TimeSeriesDatabase database) {

@@ -13,10 +13,16 @@ import java.util.TreeSet;
  * @param parser the experimental parts of the language
  * @param engine the experimental behaviour of the engine
  * @param perStepStats whether {@code stats=all} counts samples by step
+ * @param autoReload whether the configuration is reloaded when its files change
  * @param unknown names that stand for nothing, for a warning
  */
 public record Features(
-        ParserOptions parser, EngineFeatures engine, boolean perStepStats, List<String> unknown) {
+        ParserOptions parser,
+        EngineFeatures engine,
+        boolean perStepStats,
+        boolean autoReload,
+        List<String> unknown) {
+    private static final String AUTO_RELOAD = "auto-reload-config";
     private static final String FUNCTIONS = "promql-experimental-functions";
     private static final String RANGES = "promql-extended-range-selectors";
     private static final String FILL = "promql-binop-fill-modifiers";
@@ -30,7 +36,6 @@ public record Features(
             Set.of(
                     "auto-gomaxprocs",
                     "auto-gomemlimit",
-                    "auto-reload-config",
                     "concurrent-rule-eval",
                     "created-timestamp-zero-ingestion",
                     "exemplar-storage",
@@ -61,7 +66,8 @@ public record Features(
             }
         }
         List<String> unknown = new ArrayList<>(names);
-        unknown.removeAll(List.of(FUNCTIONS, RANGES, FILL, NAMES, STATS, TYPES, STARTS));
+        unknown.removeAll(
+                List.of(AUTO_RELOAD, FUNCTIONS, RANGES, FILL, NAMES, STATS, TYPES, STARTS));
         unknown.removeAll(WITHOUT_EFFECT);
         return new Features(
                 new ParserOptions(
@@ -69,6 +75,7 @@ public record Features(
                 new EngineFeatures(
                         names.contains(NAMES), names.contains(TYPES), names.contains(STARTS)),
                 names.contains(STATS),
+                names.contains(AUTO_RELOAD),
                 unknown);
     }
 }

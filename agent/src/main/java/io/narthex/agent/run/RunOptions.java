@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What the command line of {@code narthex run} says. An option that was not given is null, so that
  * the configuration file can speak, and then the default.
  *
+ * @param autoReload how often it is looked whether the configuration changed, or null
  * @param flags every option and its value, as {@code /api/v1/status/flags} shows them
  */
 public record RunOptions(
@@ -24,6 +25,7 @@ public record RunOptions(
         Query query,
         RuleTimes ruleTimes,
         @Nullable String instance,
+        @Nullable Duration autoReload,
         Map<String, String> flags) {
     /** Copies the map. */
     public RunOptions {

@@ -73,6 +73,7 @@ public final class Training {
                             new RunOptions.Query(300_000, 120_000, 20, 50_000_000, Features.NONE),
                             RuleTimes.DEFAULT,
                             "training",
+                            null,
                             Map.of());
             try (Agent agent = Agent.start(options, version, () -> {});
                     HttpClients clients = new HttpClients(version, NanoClock.SYSTEM)) {

@@ -63,8 +63,8 @@ class RunDefaultsTest {
                         args.add("--" + name + "=" + value);
                     }
                 });
-        assertEquals(18, args.size(), args::toString);
+        assertEquals(19, args.size(), args::toString);
         assertEquals(absent, RunOptionsParser.parse(run(args.toArray(String[]::new))));
-        assertEquals(9, shown.size(), shown::toString);
+        assertEquals(10, shown.size(), shown::toString);
     }
 }

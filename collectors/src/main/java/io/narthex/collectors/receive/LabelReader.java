@@ -2,14 +2,13 @@ package io.narthex.collectors.receive;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.narthex.core.model.CodePoints;
 import io.narthex.core.model.Labels;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes labels of the label messages of a time series, and checks what the specification asks of
- * them (Prometheus Remote-Write 1.0, "Labels"). Confined to one thread.
+ * them, except for their order, as Prometheus does (Prometheus Remote-Write 1.0, "Labels").
+ * Confined to one thread.
  */
 final class LabelReader {
     private static final int LABEL_TAG = 10;
@@ -25,25 +24,30 @@ final class LabelReader {
     Labels read(byte[] in, int from, int to) throws IOException, InvalidLabelsException {
         CodedInputStream input = CodedInputStream.newInstance(in, from, to - from);
         builder.clear();
-        String last = null;
         for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
             if (tag != LABEL_TAG) {
                 throw new InvalidLabelsException("unexpected field among labels");
             }
             int limit = input.pushLimit(input.readRawVarint32());
-            last = label(input, last);
+            label(input);
             input.popLimit(limit);
         }
-        Labels labels = builder.build();
+        Labels labels = build();
         if (labels.metricName().isEmpty()) {
             throw new InvalidLabelsException("invalid metric name or labels, got " + labels);
         }
         return labels;
     }
 
-    /** Reads one label; returns its name. */
-    private String label(CodedInputStream input, @Nullable String last)
-            throws IOException, InvalidLabelsException {
+    private Labels build() throws InvalidLabelsException {
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidLabelsException("invalid labels for series: " + e.getMessage());
+        }
+    }
+
+    private void label(CodedInputStream input) throws IOException, InvalidLabelsException {
         String name = "";
         String value = "";
         for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
@@ -56,16 +60,7 @@ final class LabelReader {
         if (name.isEmpty()) {
             throw new InvalidLabelsException("invalid metric name or labels: a name is empty");
         }
-        int order = last == null ? 1 : CodePoints.compare(name, last);
-        if (order == 0) {
-            throw new InvalidLabelsException("invalid labels for series: duplicated label " + name);
-        }
-        if (order < 0) {
-            throw new InvalidLabelsException(
-                    "invalid labels for series: label " + name + " stands behind " + last);
-        }
         builder.add(name, value);
-        return name;
     }
 
     private static String text(CodedInputStream input) throws IOException, InvalidLabelsException {

@@ -9,6 +9,7 @@ package io.narthex.collectors.receive;
  * @param seriesBytesMax bytes of their labels as they were sent
  * @param lanesMax time columns that samples are sorted into
  * @param concurrentMax requests whose bodies are read at once
+ * @param clientBytesPerSecond decoded bytes that one remote client may send, on average
  */
 public record ReceiveLimits(
         int decodedBytesMax,
@@ -16,9 +17,13 @@ public record ReceiveLimits(
         int seriesMax,
         int seriesBytesMax,
         int lanesMax,
-        int concurrentMax) {
+        int concurrentMax,
+        int clientBytesPerSecond) {
     /** Prometheus' own bound of the decoded size. */
     private static final int DECODED_BYTES_MAX = 32 << 20;
+
+    /** About 50,000 samples. */
+    private static final int CLIENT_BYTES_PER_SECOND = 8 << 20;
 
     /** A remembered series costs about so much heap, its labels included. */
     private static final long SERIES_BYTES = 512;
@@ -32,7 +37,8 @@ public record ReceiveLimits(
                 Math.clamp(heap / 3 / SERIES_BYTES, 10_000, 1_000_000),
                 Math.clamp(heap / 16, 1 << 20, 128 << 20),
                 1000,
-                4);
+                4,
+                CLIENT_BYTES_PER_SECOND);
     }
 
     /** Bytes of a request as it comes: snappy adds a little where it finds nothing to save. */

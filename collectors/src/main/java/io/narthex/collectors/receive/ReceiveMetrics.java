@@ -52,14 +52,14 @@ final class ReceiveMetrics {
         requests.labelValues(String.valueOf(status)).inc();
     }
 
-    void stored(AppendResult result, int invalidLabels, int remembered) {
+    void stored(AppendResult result, int invalidLabels, int overLimit, int remembered) {
         samples.inc(result.appended());
         refuse("duplicate", result.duplicate());
         refuse("future", result.future());
         refuse("invalid_histogram", result.invalid());
         refuse("invalid_labels", invalidLabels);
         refuse("out_of_order", result.outOfOrder());
-        refuse("over_limit", result.overLimit());
+        refuse("over_limit", result.overLimit() + overLimit);
         series.set(remembered);
     }
 

@@ -4,17 +4,14 @@ import io.airlift.compress.MalformedInputException;
 import io.airlift.compress.snappy.SnappyDecompressor;
 import io.narthex.core.model.AppendResult;
 import io.narthex.core.model.Exchange;
+import io.narthex.core.model.LogLimiter;
+import io.narthex.core.model.NanoClock;
 import io.narthex.core.model.Route;
 import io.narthex.core.model.SampleSink;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -25,20 +22,19 @@ import org.tinylog.Logger;
  * request after the other, so that it needs the memory of one. Thread-safe.
  *
  * <p>A request that is refused as a whole changes nothing. Of others all that can be stored is
- * stored, and then the answer names what could not.
+ * stored, and then the answer names what could not; but series without valid labels are passed over
+ * as Prometheus does it, with a line in the log.
  */
 public final class RemoteWriteReceiver {
-    private static final int INITIAL_BODY_BYTES = 64 << 10;
-
     /** Buffers larger than this are given back after the request. */
     private static final int KEPT_BYTES = 2 << 20;
 
-    private static final long WAIT_FOR_TURN_MS = 10_000;
+    private static final long LOG_PERIOD_NANOS = 60_000_000_000L;
 
-    private final ReceiveLimits limits;
     private final ReceiveMetrics metrics;
-    private final Semaphore bodies;
-    private final AtomicReference<byte @Nullable []> spareBody = new AtomicReference<>();
+    private final Bodies bodies;
+    private final ClientRates rates;
+    private final LogLimiter invalidLog;
     private final SnappyDecompressor snappy = new SnappyDecompressor();
 
     /** Guards everything below. */
@@ -50,9 +46,15 @@ public final class RemoteWriteReceiver {
     private byte[] decoded = {};
 
     public RemoteWriteReceiver(SampleSink sink, PrometheusRegistry registry, ReceiveLimits limits) {
-        this.limits = limits;
+        this(sink, registry, limits, NanoClock.SYSTEM);
+    }
+
+    RemoteWriteReceiver(
+            SampleSink sink, PrometheusRegistry registry, ReceiveLimits limits, NanoClock clock) {
         this.metrics = new ReceiveMetrics(registry);
-        this.bodies = new Semaphore(limits.concurrentMax());
+        this.bodies = new Bodies(limits);
+        this.rates = new ClientRates(clock, limits.clientBytesPerSecond());
+        this.invalidLog = new LogLimiter(clock, LOG_PERIOD_NANOS);
         this.known = new ReceivedSeries(limits);
         this.request = new WriteRequest(limits, known);
         this.transposer = new Transposer(sink, known);
@@ -125,31 +127,22 @@ public final class RemoteWriteReceiver {
     }
 
     private Answer receive(Exchange exchange) throws IOException, RefusedException {
-        boolean turn = false;
-        try {
-            turn = bodies.tryAcquire(WAIT_FOR_TURN_MS, TimeUnit.MILLISECONDS);
-            if (!turn) {
-                throw new RefusedException(503, "too many requests are under way");
-            }
-            Body body = read(exchange.body());
-            try {
-                return takeInTurn(body);
-            } finally {
-                if (body.bytes.length <= KEPT_BYTES) {
-                    spareBody.set(body.bytes);
-                }
-            }
+        String address = exchange.remoteAddress();
+        long waitSeconds = rates.waitSeconds(address);
+        if (waitSeconds > 0) {
+            throw new RefusedException(
+                    503, "this client sends too much; try again in " + waitSeconds + " s");
+        }
+        try (Bodies.Body body = bodies.read(exchange.body())) {
+            rates.sent(address, bodies.decodedBytes(body.bytes()));
+            return takeInTurn(body);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RefusedException(503, "shutting down");
-        } finally {
-            if (turn) {
-                bodies.release();
-            }
         }
     }
 
-    private Answer takeInTurn(Body body) throws RefusedException {
+    private Answer takeInTurn(Bodies.Body body) throws RefusedException {
         lock.lock();
         try {
             return take(body);
@@ -158,46 +151,7 @@ public final class RemoteWriteReceiver {
         }
     }
 
-    /** A request's body as it was sent: the first bytes of an array. */
-    private static final class Body {
-        private final byte[] bytes;
-        private final int length;
-
-        private Body(byte[] bytes, int length) {
-            this.bytes = bytes;
-            this.length = length;
-        }
-    }
-
-    private Body read(InputStream in) throws IOException, RefusedException {
-        int max = limits.bodyBytesMax();
-        byte[] spare = spareBody.getAndSet(null);
-        byte[] bytes = spare == null ? new byte[Math.min(INITIAL_BODY_BYTES, max)] : spare;
-        int length = 0;
-        while (true) {
-            if (length == bytes.length) {
-                if (length == max) {
-                    throw tooLarge();
-                }
-                bytes = Arrays.copyOf(bytes, (int) Math.min(length * 2L, max));
-            }
-            int count = in.read(bytes, length, bytes.length - length);
-            if (count < 0) {
-                return new Body(bytes, length);
-            }
-            length += count;
-        }
-    }
-
-    private RefusedException tooLarge() {
-        return new RefusedException(
-                413,
-                "the request is larger than "
-                        + limits.decodedBytesMax()
-                        + " bytes after decompression");
-    }
-
-    private Answer take(Body body) throws RefusedException {
+    private Answer take(Bodies.Body body) throws RefusedException {
         int number = known.beginRequest();
         try {
             int length = decompress(body);
@@ -212,7 +166,8 @@ public final class RemoteWriteReceiver {
             Logger.error(e, "samples received by remote write cannot be stored");
             throw new RefusedException(503, "samples cannot be stored at present");
         }
-        metrics.stored(result, request.refusedSamples(), known.size());
+        metrics.stored(result, request.invalidSamples(), request.refusedSamples(), known.size());
+        logInvalid();
         Answer answer = answer(result);
         request.shrink();
         transposer.shrink();
@@ -222,18 +177,26 @@ public final class RemoteWriteReceiver {
         return answer;
     }
 
-    private int decompress(Body body) throws RefusedException {
+    private int decompress(Bodies.Body body) throws RefusedException {
+        int claimed = bodies.decodedBytes(body.bytes());
+        if (decoded.length < claimed) {
+            decoded = new byte[claimed];
+        }
         try {
-            int claimed = SnappyDecompressor.getUncompressedLength(body.bytes, 0);
-            if (claimed < 0 || claimed > limits.decodedBytesMax()) {
-                throw tooLarge();
-            }
-            if (decoded.length < claimed) {
-                decoded = new byte[claimed];
-            }
-            return snappy.decompress(body.bytes, 0, body.length, decoded, 0, claimed);
+            return snappy.decompress(body.bytes(), 0, body.length(), decoded, 0, claimed);
         } catch (MalformedInputException | IndexOutOfBoundsException e) {
-            throw new RefusedException(400, "snappy: corrupt input");
+            throw Bodies.corrupt();
+        }
+    }
+
+    /** Prometheus passes over what has no valid labels, and says so only in its log. */
+    private void logInvalid() {
+        String invalid = request.invalid();
+        if (invalid != null && invalidLog.tryAcquire()) {
+            Logger.warn(
+                    "remote write: series are passed over, samples={}, first={}",
+                    request.invalidSamples(),
+                    invalid);
         }
     }
 
@@ -252,7 +215,9 @@ public final class RemoteWriteReceiver {
                         + " ("
                         + refused
                         + " of "
-                        + (request.sampleCount() + request.refusedSamples())
+                        + (request.sampleCount()
+                                + request.invalidSamples()
+                                + request.refusedSamples())
                         + " samples were not stored)");
     }
 

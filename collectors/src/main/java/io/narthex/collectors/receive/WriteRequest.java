@@ -49,6 +49,8 @@ final class WriteRequest {
 
     private int refusedSamples;
     private @Nullable String refusal;
+    private int invalidSamples;
+    private @Nullable String invalid;
 
     WriteRequest(ReceiveLimits limits, ReceivedSeries known) {
         this.limits = limits;
@@ -66,6 +68,8 @@ final class WriteRequest {
         sampleCount = 0;
         refusedSamples = 0;
         refusal = null;
+        invalidSamples = 0;
+        invalid = null;
         histograms = null;
         besides.clear();
         CodedInputStream input = CodedInputStream.newInstance(bytes, 0, length);
@@ -258,7 +262,10 @@ final class WriteRequest {
                 }
             }
         } catch (LabelReader.InvalidLabelsException e) {
-            refuse(String.valueOf(e.getMessage()), sampleCount - firstSample);
+            invalidSamples += sampleCount - firstSample;
+            if (invalid == null) {
+                invalid = e.getMessage();
+            }
         }
         if (entry >= 0 && besides.hasExemplars()) {
             besides.endOfSeries(known.series(entry));
@@ -337,9 +344,18 @@ final class WriteRequest {
         return besides.batch();
     }
 
-    /** Why series of the request could not be taken, or null where all could. */
+    /** Why series of the request found no room, or null where all did. */
     @Nullable String refusal() {
         return refusal;
+    }
+
+    /** What is wrong with the labels of a series that was passed over, or null. */
+    @Nullable String invalid() {
+        return invalid;
+    }
+
+    int invalidSamples() {
+        return invalidSamples;
     }
 
     int refusedSamples() {

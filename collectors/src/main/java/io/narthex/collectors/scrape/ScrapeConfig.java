@@ -6,6 +6,8 @@ import io.narthex.core.config.ScrapeLimits;
 import io.narthex.core.config.Section;
 import io.narthex.core.config.relabel.Relabeller;
 import io.narthex.core.exposition.Format;
+import io.narthex.links.discovery.DiscoveryConfig;
+import io.narthex.links.discovery.TargetGroup;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param handling what becomes of the answer
  * @param relabelling of targets, before they are asked
  * @param metricRelabelling of the samples' labels
- * @param groups the targets
+ * @param groups the targets that the file names
+ * @param discoveries that find more
  */
 public record ScrapeConfig(
         String jobName,
@@ -26,10 +29,12 @@ public record ScrapeConfig(
         Handling handling,
         Relabeller relabelling,
         Relabeller metricRelabelling,
-        List<TargetGroup> groups) {
-    /** Copies the list. */
+        List<TargetGroup> groups,
+        List<DiscoveryConfig> discoveries) {
+    /** Copies the lists. */
     public ScrapeConfig {
         groups = List.copyOf(groups);
+        discoveries = List.copyOf(discoveries);
     }
 
     /**
@@ -91,6 +96,7 @@ public record ScrapeConfig(
      * @param trackTimestampsStaleness whether series with timestamps of their own get stale markers
      * @param extraMetrics whether {@code scrape_timeout_seconds} and its like are written
      * @param legacyNames whether names are held to letters, digits, underscores and colons
+     * @param histograms which histograms are stored, and how
      * @param limits bounds that fail the whole scrape when passed
      */
     public record Handling(
@@ -99,5 +105,6 @@ public record ScrapeConfig(
             boolean trackTimestampsStaleness,
             boolean extraMetrics,
             boolean legacyNames,
+            HistogramHandling histograms,
             ScrapeLimits limits) {}
 }

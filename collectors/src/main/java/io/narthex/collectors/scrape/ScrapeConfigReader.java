@@ -8,58 +8,17 @@ import io.narthex.core.config.relabel.Relabeller;
 import io.narthex.core.exposition.Escaping;
 import io.narthex.core.exposition.Format;
 import io.narthex.core.exposition.Negotiation;
+import io.narthex.links.discovery.DiscoveryConfigs;
+import io.narthex.links.discovery.TargetGroup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@link ScrapeConfig}, with Prometheus' checks and their wording. */
 final class ScrapeConfigReader {
-    /** Discovery mechanisms that belong on a board or its LAN and are still to come. */
-    private static final String[] COMING_DISCOVERY = {
-        "consul_sd_configs",
-        "dns_sd_configs",
-        "docker_sd_configs",
-        "dockerswarm_sd_configs",
-        "file_sd_configs",
-        "http_sd_configs",
-        "kubernetes_sd_configs",
-        "nomad_sd_configs",
-    };
-
-    /** Discovery mechanisms of data centres. */
-    private static final String[] CENTRAL_DISCOVERY = {
-        "aws_sd_configs",
-        "azure_sd_configs",
-        "digitalocean_sd_configs",
-        "ec2_sd_configs",
-        "ecs_sd_configs",
-        "elasticache_sd_configs",
-        "eureka_sd_configs",
-        "gce_sd_configs",
-        "hetzner_sd_configs",
-        "ionos_sd_configs",
-        "kuma_sd_configs",
-        "lightsail_sd_configs",
-        "linode_sd_configs",
-        "marathon_sd_configs",
-        "msk_sd_configs",
-        "nerve_sd_configs",
-        "oci_sd_configs",
-        "openstack_sd_configs",
-        "outscale_sd_configs",
-        "ovhcloud_sd_configs",
-        "puppetdb_sd_configs",
-        "rds_sd_configs",
-        "scaleway_sd_configs",
-        "serverset_sd_configs",
-        "stackit_sd_configs",
-        "triton_sd_configs",
-        "uyuni_sd_configs",
-        "vultr_sd_configs",
-    };
-
     private ScrapeConfigReader() {}
 
     static ScrapeConfig read(Section section, GlobalSettings global) {
@@ -67,16 +26,6 @@ final class ScrapeConfigReader {
         if (jobName.isEmpty()) {
             section.refuse("job_name is empty");
         }
-        section.refuseAll(
-                "this discovery comes in a later version; name the targets in static_configs",
-                COMING_DISCOVERY);
-        section.refuseAll(
-                "this discovery is left to the central server; name the targets in static_configs",
-                CENTRAL_DISCOVERY);
-        section.ignore(
-                "native histograms are not read from targets yet",
-                "native_histogram_bucket_limit",
-                "native_histogram_min_bucket_factor");
         section.ignore("failed scrapes are logged with everything else", "scrape_failure_log_file");
         ScrapeDefaults own = ScrapeDefaults.read(section, global.scrape());
         boolean legacy = own.names().legacy();
@@ -87,6 +36,7 @@ final class ScrapeConfigReader {
                         section.bool("track_timestamps_staleness", false),
                         own.extraMetrics(),
                         legacy,
+                        HistogramHandling.read(section, own.histograms()),
                         own.limits());
         ScrapeConfig config =
                 new ScrapeConfig(
@@ -95,7 +45,8 @@ final class ScrapeConfigReader {
                         handling,
                         Relabeller.read(section, "relabel_configs", legacy),
                         Relabeller.read(section, "metric_relabel_configs", legacy),
-                        section.list("static_configs", group -> TargetGroup.read(group, legacy)));
+                        section.list("static_configs", group -> TargetGroup.read(group, legacy)),
+                        DiscoveryConfigs.read(section));
         section.finish();
         return config;
     }
@@ -141,21 +92,12 @@ final class ScrapeConfigReader {
 
     private static ScrapeConfig.Accept accept(Section section, ScrapeDefaults own) {
         List<Format> formats = new ArrayList<>();
-        for (String protocol : own.protocols()) {
-            Format format = Format.ofProtocol(protocol);
-            if (format != null) {
-                formats.add(format);
-            } else if (section.has("scrape_protocols")) {
-                section.warn(
-                        "scrape_protocols",
-                        protocol + " is not read yet; the other formats are asked for");
-            }
+        for (String protocol : own.protocolsAskedFor()) {
+            formats.add(Objects.requireNonNull(Format.ofProtocol(protocol), protocol));
         }
         Escaping escaping = Escaping.ofParameter(own.names().escaping());
         String header =
-                Negotiation.accept(
-                        formats.isEmpty() ? Negotiation.DEFAULT_PROTOCOLS : formats,
-                        escaping == null ? Escaping.UNDERSCORES : escaping);
+                Negotiation.accept(formats, escaping == null ? Escaping.UNDERSCORES : escaping);
         return new ScrapeConfig.Accept(
                 header, fallback(section), section.bool("enable_compression", true));
     }
@@ -164,9 +106,7 @@ final class ScrapeConfigReader {
         String key = "fallback_scrape_protocol";
         String protocol = section.string(key, "");
         Format format = Format.ofProtocol(protocol);
-        if (format == null && GlobalSettings.isProtocol(protocol)) {
-            section.warn(key, protocol + " is not read yet; there is no fallback");
-        } else if (format == null && !protocol.isEmpty()) {
+        if (format == null && !protocol.isEmpty()) {
             section.refuse(
                     key,
                     "invalid fallback_scrape_protocol: "

@@ -9,6 +9,7 @@ final class ScrapeFailure extends IOException {
     /** The kind of failure, for counting. */
     enum Reason {
         BODY_SIZE("body_size_limit"),
+        BUCKET_LIMIT("native_histogram_bucket_limit"),
         BUSY("busy"),
         CONNECTION("connection"),
         CONTENT_TYPE("content_type"),

@@ -68,6 +68,11 @@ final class ScrapeLoop {
         return target;
     }
 
+    /** The name of its batches, which no other loop has. */
+    String source() {
+        return scraper.source();
+    }
+
     void discovered(Labels labels) {
         discovered = labels;
     }

@@ -1,21 +1,30 @@
 package io.narthex.collectors.scrape;
 
 import io.narthex.core.config.Reloadable;
+import io.narthex.core.config.relabel.Relabeller;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.MetricFamily;
 import io.narthex.core.model.SampleSink;
+import io.narthex.links.discovery.DiscoveryConfig;
+import io.narthex.links.discovery.DiscoveryEnvironment;
+import io.narthex.links.discovery.DiscoveryManager;
+import io.narthex.links.discovery.DiscoveryMetrics;
+import io.narthex.links.discovery.TargetGroup;
+import io.narthex.links.dns.DnsClient;
 import io.narthex.links.http.HttpClients;
 import io.narthex.links.http.HttpPeer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +41,15 @@ public final class ScrapeManager implements Reloadable<List<ScrapeConfig>>, Auto
     private final HttpClients clients;
     private final ScrapeContext context;
     private final ScrapeScheduler scheduler;
+    private final DiscoveryManager discovery;
+
+    /** Held while the targets change. */
+    private final ReentrantLock changing = new ReentrantLock();
+
+    /** The jobs; guarded by {@link #changing}, as the next one. */
+    private List<ScrapeConfig> jobs = List.of();
+
+    private boolean closed;
 
     /** By job name, in the order of the configuration; replaced as a whole. */
     private volatile Map<String, TargetPool.Running> pools = Map.of();
@@ -55,6 +73,16 @@ public final class ScrapeManager implements Reloadable<List<ScrapeConfig>>, Auto
         this.clients = clients;
         this.context = new ScrapeContext(sink, options, new ScrapeMetrics(registry));
         this.scheduler = new ScrapeScheduler(options.nanoClock());
+        this.discovery =
+                new DiscoveryManager(
+                        "scrape",
+                        new DiscoveryEnvironment(
+                                clients,
+                                new DnsClient(options.nanoClock()),
+                                new DiscoveryMetrics(registry, options.nanoClock()),
+                                options.clock(),
+                                options.nanoClock()),
+                        _ -> discovered());
     }
 
     /** Begins to scrape. */
@@ -64,18 +92,55 @@ public final class ScrapeManager implements Reloadable<List<ScrapeConfig>>, Auto
 
     @Override
     public Prepared prepare(List<ScrapeConfig> configs) {
-        List<TargetPool> next = new ArrayList<>();
-        for (ScrapeConfig config : configs) {
-            next.add(new TargetPool(config));
+        List<ScrapeConfig> next = List.copyOf(configs);
+        Map<String, List<DiscoveryConfig>> discoveries = new LinkedHashMap<>();
+        for (ScrapeConfig config : next) {
+            discoveries.put(config.jobName(), config.discoveries());
         }
-        return () -> commit(next);
+        Prepared ready = discovery.prepare(discoveries);
+        return () -> {
+            changing.lock();
+            try {
+                ready.commit();
+                jobs = next;
+                use(next);
+            } finally {
+                changing.unlock();
+            }
+        };
     }
 
-    private void commit(List<TargetPool> next) {
+    /** Something was discovered, or is gone. */
+    private void discovered() {
+        changing.lock();
+        try {
+            if (!closed) {
+                use(jobs);
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void use(List<ScrapeConfig> configs) {
+        Map<String, List<TargetGroup>> discovered = discovery.known();
         Map<String, TargetPool.Running> before = pools;
+        List<TargetPool> next = new ArrayList<>();
+        Set<String> sources = new HashSet<>();
+        for (ScrapeConfig config : configs) {
+            List<TargetGroup> groups = discovered.getOrDefault(config.jobName(), List.of());
+            TargetPool.Running running = before.get(config.jobName());
+            TargetPool pool =
+                    running != null && running.pool().isOf(config, groups)
+                            ? running.pool()
+                            : new TargetPool(config, groups);
+            next.add(pool);
+            if (running != null) {
+                kept(pool, running).values().forEach(loop -> sources.add(loop.source()));
+            }
+        }
         Map<String, TargetPool.Running> after = new LinkedHashMap<>();
         List<ScrapeLoop> fresh = new ArrayList<>();
-        Set<String> sources = new HashSet<>();
         int targets = 0;
         for (TargetPool pool : next) {
             String job = pool.config().jobName();
@@ -91,6 +156,21 @@ public final class ScrapeManager implements Reloadable<List<ScrapeConfig>>, Auto
         context.metrics().targets(targets);
     }
 
+    /** The loops that go on as they are. */
+    private static Map<TargetPool.Key, ScrapeLoop> kept(
+            TargetPool pool, TargetPool.Running before) {
+        Map<TargetPool.Key, ScrapeLoop> kept = new HashMap<>();
+        if (before.pool().config().treatsTargetsAs(pool.config())) {
+            for (Map.Entry<TargetPool.Key, Target> entry : pool.targets().entrySet()) {
+                ScrapeLoop old = before.loops().get(entry.getKey());
+                if (old != null && isUnchanged(old.target(), entry.getValue())) {
+                    kept.put(entry.getKey(), old);
+                }
+            }
+        }
+        return kept;
+    }
+
     private TargetPool.Running run(
             TargetPool pool,
             TargetPool.@Nullable Running before,
@@ -100,24 +180,21 @@ public final class ScrapeManager implements Reloadable<List<ScrapeConfig>>, Auto
         boolean same = before != null && before.pool().config().treatsTargetsAs(config);
         HttpPeer peer =
                 before != null && same ? before.peer() : clients.peer(config.request().client());
+        Map<TargetPool.Key, ScrapeLoop> kept = before == null ? Map.of() : kept(pool, before);
         Map<TargetPool.Key, ScrapeLoop> loops = new LinkedHashMap<>();
         for (Map.Entry<TargetPool.Key, Target> entry : pool.targets().entrySet()) {
             Target target = entry.getValue();
-            String source = unique(target.source(), sources);
-            ScrapeLoop old = before == null ? null : before.loops().get(entry.getKey());
-            if (old != null && same && isUnchanged(old.target(), target)) {
-                old.discovered(target.discovered());
-                loops.put(entry.getKey(), old);
+            ScrapeLoop goesOn = kept.get(entry.getKey());
+            if (goesOn != null) {
+                goesOn.discovered(target.discovered());
+                loops.put(entry.getKey(), goesOn);
                 continue;
             }
+            ScrapeLoop old = before == null ? null : before.loops().get(entry.getKey());
+            String source = unique(target.source(), sources);
             Path socket = target.socket();
-            TargetScraper scraper =
-                    new TargetScraper(
-                            target,
-                            config,
-                            source,
-                            socket == null ? peer : peer.at(socket),
-                            context);
+            HttpPeer asked = socket == null ? peer : peer.at(socket);
+            TargetScraper scraper = new TargetScraper(target, config, source, asked, context);
             ScrapeLoop loop = new ScrapeLoop(target, config.jobName(), scraper, context, old);
             if (old != null) {
                 old.replace();
@@ -195,6 +272,17 @@ public final class ScrapeManager implements Reloadable<List<ScrapeConfig>>, Auto
         return List.copyOf(pools.keySet());
     }
 
+    /** How the targets of a job are relabelled, or null where there is no such job. */
+    public @Nullable Relabeller relabelling(String scrapePool) {
+        TargetPool.Running running = pools.get(scrapePool);
+        return running == null ? null : running.pool().config().relabelling();
+    }
+
+    /** How each discovery is, job by job. */
+    public List<DiscoveryManager.Status> discoveries() {
+        return discovery.statuses();
+    }
+
     /** What the targets say of their metrics, target by target. */
     public List<TargetMetadata> metadata() {
         List<TargetMetadata> metadata = new ArrayList<>();
@@ -214,6 +302,13 @@ public final class ScrapeManager implements Reloadable<List<ScrapeConfig>>, Auto
      */
     @Override
     public void close() {
+        discovery.close();
+        changing.lock();
+        try {
+            closed = true;
+        } finally {
+            changing.unlock();
+        }
         scheduler.close();
         context.stop();
         for (TargetPool.Running pool : pools.values()) {

@@ -3,6 +3,7 @@ package io.narthex.collectors.scrape;
 import io.narthex.core.config.relabel.Relabeller;
 import io.narthex.core.model.Durations;
 import io.narthex.core.model.Labels;
+import io.narthex.links.discovery.TargetGroup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ record Target(
         @Nullable Path socket,
         long intervalMs,
         long timeoutMs) {
-    private static final String ADDRESS = "__address__";
+    private static final String ADDRESS = TargetGroup.ADDRESS;
     private static final String SCHEME = "__scheme__";
     private static final String METRICS_PATH = "__metrics_path__";
     private static final String INTERVAL = "__scrape_interval__";
@@ -39,9 +40,6 @@ record Target(
     private static final List<String> SOCKET_LABELS =
             List.of("__unix_socket__", "__scrape_unix_socket__");
 
-    /** What an address begins with that is a Unix socket's path. */
-    static final String UNIX = "unix://";
-
     /** As long as the kernel has room for. */
     private static final int SOCKET_BYTES_MAX = 107;
 
@@ -50,11 +48,11 @@ record Target(
     /** What an address came to: a target, or neither where relabelling drops it. */
     record Resolved(Labels discovered, @Nullable Target target, @Nullable String error) {}
 
-    /** Resolves one address of a group. */
-    static Resolved resolve(ScrapeConfig config, TargetGroup group, String address) {
+    /** Resolves one target of a group, whose own labels win over the group's. */
+    static Resolved resolve(ScrapeConfig config, TargetGroup group, Labels own) {
         ScrapeConfig.Request request = config.request();
         Labels.Builder builder = group.labels().toBuilder();
-        builder.set(ADDRESS, address);
+        own.forEach(builder::set);
         setAbsent(builder, Labels.JOB, config.jobName());
         setAbsent(builder, INTERVAL, Durations.format(request.intervalMs()));
         setAbsent(builder, TIMEOUT, Durations.format(request.timeoutMs()));
@@ -89,7 +87,7 @@ record Target(
         if (address.isEmpty()) {
             throw new IllegalArgumentException("no address");
         }
-        boolean atSocket = address.startsWith(UNIX);
+        boolean atSocket = address.startsWith(TargetGroup.UNIX);
         if (address.indexOf('/') >= 0 && !atSocket) {
             throw new IllegalArgumentException("\"" + address + "\" is not a valid hostname");
         }
@@ -130,11 +128,11 @@ record Target(
     }
 
     private static @Nullable Path socket(Labels labels, String address) {
-        String path = address.startsWith(UNIX) ? address.substring(UNIX.length()) : "";
+        String path = address.startsWith(TargetGroup.UNIX) ? address.substring(TargetGroup.UNIX.length()) : "";
         for (int i = 0; i < SOCKET_LABELS.size() && path.isEmpty(); i++) {
             path = labels.get(SOCKET_LABELS.get(i));
         }
-        if (path.isEmpty() && !address.startsWith(UNIX)) {
+        if (path.isEmpty() && !address.startsWith(TargetGroup.UNIX)) {
             return null;
         }
         if (!path.startsWith("/") || path.indexOf('\0') >= 0) {

@@ -1,6 +1,7 @@
 package io.narthex.collectors.scrape;
 
 import io.narthex.core.model.Labels;
+import io.narthex.links.discovery.TargetGroup;
 import io.narthex.links.http.HttpPeer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ final class TargetPool {
     private static final int DROPPED_MAX = 1000;
 
     private final ScrapeConfig config;
+    private final List<TargetGroup> discovered;
     private final Map<Key, Target> targets = new LinkedHashMap<>();
     private final List<Labels> dropped = new ArrayList<>();
     private final int droppedCount;
@@ -23,14 +25,20 @@ final class TargetPool {
     /** What tells two targets of a job apart. */
     record Key(Labels labels, String url) {}
 
-    TargetPool(ScrapeConfig config) {
+    /**
+     * @param discovered besides those that the configuration names
+     */
+    TargetPool(ScrapeConfig config, List<TargetGroup> discovered) {
         this.config = config;
+        this.discovered = List.copyOf(discovered);
         int keep = config.handling().limits().keepDroppedTargets();
         int keepDropped = keep == 0 ? DROPPED_MAX : Math.min(keep, DROPPED_MAX);
         int count = 0;
-        for (TargetGroup group : config.groups()) {
-            for (String address : group.addresses()) {
-                Target.Resolved resolved = Target.resolve(config, group, address);
+        List<TargetGroup> groups = new ArrayList<>(config.groups());
+        groups.addAll(discovered);
+        for (TargetGroup group : groups) {
+            for (Labels own : group.targets()) {
+                Target.Resolved resolved = Target.resolve(config, group, own);
                 Target target = resolved.target();
                 if (target != null) {
                     targets.putIfAbsent(new Key(target.publicLabels(), target.url()), target);
@@ -38,7 +46,7 @@ final class TargetPool {
                     Logger.warn(
                             "job {}: target {} is left out: {}",
                             config.jobName(),
-                            address,
+                            own.get(TargetGroup.ADDRESS),
                             resolved.error());
                 } else {
                     count++;
@@ -49,6 +57,12 @@ final class TargetPool {
             }
         }
         droppedCount = count;
+    }
+
+    /** Whether it is of this configuration, unless read again, and these groups. */
+    @SuppressWarnings("ReferenceEquality") // what was read again may differ in what is not compared
+    boolean isOf(ScrapeConfig other, List<TargetGroup> groups) {
+        return config == other && discovered.equals(groups);
     }
 
     ScrapeConfig config() {

@@ -1,8 +1,11 @@
 package io.narthex.collectors.scrape;
 
 import io.narthex.collectors.scrape.ScrapeFailure.Reason;
+import io.narthex.core.config.HistogramSettings;
+import io.narthex.core.exposition.CustomBucketConverter;
 import io.narthex.core.exposition.ExpositionException;
 import io.narthex.core.exposition.ExpositionHandler;
+import io.narthex.core.exposition.ExpositionHistograms;
 import io.narthex.core.exposition.ExpositionParser;
 import io.narthex.core.exposition.Format;
 import io.narthex.core.exposition.Negotiation;
@@ -10,7 +13,9 @@ import io.narthex.core.exposition.SampleLine;
 import io.narthex.core.exposition.UnsupportedContentTypeException;
 import io.narthex.core.model.AppendResult;
 import io.narthex.core.model.Batch;
+import io.narthex.core.model.Exemplar;
 import io.narthex.core.model.Floats;
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.MetricFamily;
 import io.narthex.core.model.Series;
@@ -48,6 +53,7 @@ final class TargetScraper implements ExpositionHandler {
     private final ReportSeries report;
     private final Batch batch;
     private final long bodyBytesMax;
+    private final UntimedExemplars untimed = new UntimedExemplars();
     private SeriesCache cache = new SeriesCache();
     private volatile List<MetricFamily> families = List.of();
 
@@ -99,6 +105,11 @@ final class TargetScraper implements ExpositionHandler {
         settle();
         lastTimestampMs = before.lastTimestampMs;
         families = before.families;
+    }
+
+    /** The name of its batches. */
+    String source() {
+        return batch.source();
     }
 
     /** What is known of the metrics that the last scrape had. Thread-safe. */
@@ -241,8 +252,16 @@ final class TargetScraper implements ExpositionHandler {
 
     private void parse(InputStream body, Format format) throws IOException {
         ExpositionParser parser = context.borrowParser();
+        HistogramSettings histograms = handling.histograms().settings();
         try {
-            parser.parse(body, format, this);
+            if (histograms.toCustomBuckets()) {
+                CustomBucketConverter converter =
+                        new CustomBucketConverter(this, histograms.classicToo());
+                parser.parse(body, format, converter);
+                converter.finish();
+            } else {
+                parser.parse(body, format, this);
+            }
         } finally {
             context.giveBack(parser);
         }
@@ -305,11 +324,41 @@ final class TargetScraper implements ExpositionHandler {
             }
         }
         seriesAdded += added ? 1 : 0;
-        if (ownTime) {
-            batch.add(series, line.value(), line.timestampMs());
-        } else {
+        add(series, line, ownTime ? line.timestampMs() : batch.timestampMs());
+    }
+
+    private void add(Series series, SampleLine line, long timestampMs) throws ScrapeFailure {
+        Histogram histogram = line.histogram();
+        boolean shared = timestampMs == batch.timestampMs();
+        if (histogram != null) {
+            Histogram fitting = handling.histograms().fit(histogram);
+            if (shared) {
+                batch.add(series, fitting);
+            } else {
+                batch.add(series, fitting, timestampMs);
+            }
+        } else if (shared) {
             batch.add(series, line.value());
+        } else {
+            batch.add(series, line.value(), timestampMs);
         }
+        for (int i = 0; i < line.exemplarCount(); i++) {
+            Exemplar exemplar = line.exemplar(i, timestampMs);
+            if (line.isExemplarTimestamped(i) || untimed.isNew(series, exemplar)) {
+                batch.addExemplar(series, exemplar);
+            }
+        }
+        long sinceMs = line.startTimestampMs();
+        if (sinceMs > 0 && sinceMs <= timestampMs) {
+            batch.startTimestamp(sinceMs);
+        } else if (line.isCreated()) {
+            CreatedLines.apply(batch, series.labels(), line.value());
+        }
+    }
+
+    @Override
+    public ExpositionHistograms histograms() {
+        return handling.histograms().wanted();
     }
 
     /** Asks for the memory of a new series, or fails the scrape. */

@@ -17,7 +17,7 @@ final class CorpusTest {
             new RemoteWriteReceiver(
                     batch -> new AppendResult(batch.size(), 0, 0, 0, 0, 0),
                     new PrometheusRegistry(),
-                    new ReceiveLimits(1 << 20, 20_000, 1_000, 100_000, 10, 2));
+                    new ReceiveLimits(1 << 20, 20_000, 1_000, 100_000, 10, 2, 1 << 20));
 
     static final List<FuzzTarget> TARGETS =
             List.of(

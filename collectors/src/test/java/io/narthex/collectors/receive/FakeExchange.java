@@ -14,14 +14,24 @@ import org.jspecify.annotations.Nullable;
 
 /** One request with a body in memory. */
 final class FakeExchange implements Exchange {
-    private final byte[] body;
+    private final InputStream body;
+    private String address = "127.0.0.1";
     private final Map<String, String> headers = new HashMap<>();
     final Map<String, String> responseHeaders = new HashMap<>();
     final ByteArrayOutputStream response = new ByteArrayOutputStream();
     int status;
 
     FakeExchange(byte[] body) {
+        this(new ByteArrayInputStream(body));
+    }
+
+    FakeExchange(InputStream body) {
         this.body = body;
+    }
+
+    FakeExchange from(String remoteAddress) {
+        address = remoteAddress;
+        return this;
     }
 
     FakeExchange header(String name, String value) {
@@ -60,12 +70,12 @@ final class FakeExchange implements Exchange {
 
     @Override
     public InputStream body() {
-        return new ByteArrayInputStream(body);
+        return body;
     }
 
     @Override
     public String remoteAddress() {
-        return "127.0.0.1";
+        return address;
     }
 
     @Override

@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.narthex.core.config.ConfigException;
 import io.narthex.core.config.Document;
 import io.narthex.core.config.GlobalSettings;
+import io.narthex.core.config.HistogramSettings;
 import io.narthex.core.config.Problem;
 import io.narthex.core.config.ScrapeLimits;
 import io.narthex.core.config.SecretSource;
 import io.narthex.core.config.Section;
 import io.narthex.core.exposition.Format;
 import io.narthex.core.model.Labels;
+import io.narthex.links.discovery.TargetGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,12 +80,21 @@ class ScrapeConfigTest {
                         + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
                 job.request().accept().header());
         assertEquals(
-                new ScrapeConfig.Handling(false, true, false, false, false, ScrapeLimits.NONE),
+                new ScrapeConfig.Handling(
+                        false,
+                        true,
+                        false,
+                        false,
+                        false,
+                        HistogramHandling.DEFAULT,
+                        ScrapeLimits.NONE),
                 job.handling());
         assertEquals(
                 List.of(
-                        new TargetGroup(
-                                List.of("10.0.0.5:9100", "host"), Labels.of("room", "attic"))),
+                        TargetGroup.of(
+                                "scrape_configs[0].static_configs[0]",
+                                List.of("10.0.0.5:9100", "host"),
+                                Labels.of("room", "attic"))),
                 job.groups());
     }
 
@@ -115,7 +126,10 @@ class ScrapeConfigTest {
                           label_value_length_limit: 13
                           target_limit: 14
                           keep_dropped_targets: 15
-                          native_histogram_bucket_limit: 1
+                          scrape_native_histograms: true
+                          always_scrape_classic_histograms: true
+                          convert_classic_histograms_to_nhcb: true
+                          native_histogram_bucket_limit: 7
                           native_histogram_min_bucket_factor: 1.1
                           scrape_failure_log_file: f.log
                           basic_auth: {username: u, password: p}
@@ -133,7 +147,11 @@ class ScrapeConfigTest {
                 job.request().params());
         assertEquals(Format.TEXT_0_0_4, job.request().accept().fallback());
         assertFalse(job.request().accept().compression());
-        assertEquals("text/plain;version=0.0.4;q=0.6,*/*;q=0.5", job.request().accept().header());
+        assertEquals(
+                "text/plain;version=0.0.4;q=0.6,application/vnd.google.protobuf"
+                        + ";proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.5,"
+                        + "*/*;q=0.4",
+                job.request().accept().header());
         assertFalse(job.request().client().followRedirects());
         assertEquals(
                 new ScrapeConfig.Handling(
@@ -142,17 +160,40 @@ class ScrapeConfigTest {
                         true,
                         true,
                         true,
+                        new HistogramHandling(new HistogramSettings(true, true, true), 7, 2),
                         new ScrapeLimits(1 << 20, 10, 8, 12, 13, 14, 15)),
                 job.handling());
         assertEquals(1, job.relabelling().rules().size());
         assertEquals(1, job.metricRelabelling().rules().size());
         assertEquals(
-                List.of(
-                        "scrape_configs[0].native_histogram_bucket_limit",
-                        "scrape_configs[0].native_histogram_min_bucket_factor",
-                        "scrape_configs[0].scrape_failure_log_file",
-                        "scrape_configs[0].scrape_protocols"),
+                List.of("scrape_configs[0].scrape_failure_log_file"),
                 document.warnings().stream().map(Problem::key).toList());
+    }
+
+    /** Only protobuf has native histograms: it is preferred where nothing else is said. */
+    @ParameterizedTest
+    @CsvSource({
+        "{},{},false",
+        "{scrape_native_histograms: true},{},true",
+        "{},{scrape_native_histograms: true},true",
+        "{scrape_native_histograms: true},{scrape_native_histograms: false},false",
+        "{scrape_native_histograms: true},{scrape_protocols: [PrometheusText0.0.4]},false",
+        "{scrape_protocols: [PrometheusText0.0.4]},{scrape_native_histograms: true},false"
+    })
+    void prefersProtobufForNativeHistograms(String global, String job, boolean preferred)
+            throws ConfigException {
+        Document document =
+                document(
+                        "global: "
+                                + global
+                                + "\nscrape_configs: [{job_name: a, "
+                                + job.substring(1)
+                                + "]\n");
+        ScrapeConfig config = read(document).getFirst();
+        document.throwIfWrong();
+        assertEquals(
+                preferred,
+                config.request().accept().header().startsWith("application/vnd.google.protobuf;"));
     }
 
     @ParameterizedTest
@@ -169,11 +210,22 @@ class ScrapeConfigTest {
                         + " unknown scrape protocol \"x\", supported: PrometheusProto,"
                         + " OpenMetricsText1.0.0, OpenMetricsText0.0.1, PrometheusText1.0.0,"
                         + " PrometheusText0.0.4",
-                "{job_name: a, file_sd_configs: [{files: [x.yml]}]} | is not supported: this"
-                        + " discovery comes in a later version; name the targets in"
-                        + " static_configs",
-                "{job_name: a, ec2_sd_configs: [{}]} | is not supported: this discovery is left to"
-                        + " the central server; name the targets in static_configs",
+                "{job_name: a, file_sd_configs: [{files: [x.txt]}]} | path name \"x.txt\" is not"
+                        + " valid for file discovery",
+                "{job_name: a, file_sd_configs: [{files: ['*/x.yml']}]} | path name \"*/x.yml\" is"
+                        + " not valid for file discovery",
+                "{job_name: a, file_sd_configs: [{}]} | file service discovery config must"
+                        + " contain at least one path name",
+                "{job_name: a, http_sd_configs: [{url: 'ftp://x'}]} | URL scheme must be 'http' or"
+                        + " 'https'",
+                "{job_name: a, http_sd_configs: [{url: 'http:///x'}]} | host is missing in URL",
+                "{job_name: a, http_sd_configs: [{}]} | URL is missing",
+                "{job_name: a, ec2_sd_configs: [{}]} | is not supported: the discovery \"ec2\" is"
+                        + " left to the central server; file_sd_configs and http_sd_configs take"
+                        + " what others discover",
+                "{job_name: a, docker_sd_configs: [{}]} | is not supported: the discovery"
+                        + " \"docker\" comes in a later version; file_sd_configs and"
+                        + " http_sd_configs take what others discover",
                 "{job_name: a, consult_sd_configs: []} | unknown key; did you mean"
                         + " \"consul_sd_configs\"?",
                 "{job_name: a, proxy_url: 'http://x'} | is not supported yet",

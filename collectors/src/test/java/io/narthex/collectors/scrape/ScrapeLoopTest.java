@@ -8,6 +8,7 @@ import io.narthex.collectors.RecordingSink;
 import io.narthex.links.http.HttpClients;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class ScrapeLoopTest {
 
     private ScrapeLoop loop(String address) {
         ScrapeConfig config = TargetScraperTest.config(address, "");
-        Target target = new TargetPool(config).targets().values().iterator().next();
+        Target target = new TargetPool(config, List.of()).targets().values().iterator().next();
         TargetScraper scraper =
                 new TargetScraper(
                         target, config, "s", clients.peer(config.request().client()), context);

@@ -49,7 +49,7 @@ class TargetScraperTest {
     /** A scraper of {@code target} whose job has these keys besides name and targets. */
     private TargetScraper scraper(RawTarget target, String keys) {
         ScrapeConfig config = config(target.address(), keys);
-        TargetPool pool = new TargetPool(config);
+        TargetPool pool = new TargetPool(config, List.of());
         Target resolved = pool.targets().values().iterator().next();
         return new TargetScraper(
                 resolved,
@@ -128,6 +128,57 @@ class TargetScraperTest {
             assertEquals(List.of("{\"a\"} 1", "{\"b\", x=\"y\"} 2.5"), samples());
             assertEquals(report(1, 2, 2, 0), report());
             assertEquals("a", scraper.families().getFirst().name());
+        }
+    }
+
+    /**
+     * What {@code _created} says is said of the samples before it that are of the same metric, and
+     * stored as a series besides, as Prometheus stores it.
+     */
+    @Test
+    void knowsSinceWhenSamplesCount() throws Exception {
+        String text =
+                """
+                # TYPE a counter
+                a_total{x="1"} 5
+                a_created{x="1"} 0.5
+                a_total{x="2"} 5
+                a_created{x="3"} 0.5
+                # TYPE h histogram
+                h_bucket{x="1",le="1"} 1
+                h_bucket{x="1",le="+Inf"} 1
+                h_count{x="1"} 1
+                h_sum{x="1"} 1
+                h_created{x="1"} 900.25
+                # TYPE late counter
+                late_total 1
+                late_created 99999
+                # TYPE gauge_created gauge
+                gauge_created 1
+                # EOF
+                """;
+        try (RawTarget target =
+                new RawTarget(
+                        RawTarget.answer(
+                                "200 OK",
+                                "application/openmetrics-text; version=1.0.0",
+                                text.getBytes(StandardCharsets.UTF_8)))) {
+            assertNull(scrape(scraper(target, "")));
+            assertEquals(
+                    List.of(
+                            "{\"a_total\", x=\"1\"} 5 since 500",
+                            "{\"a_created\", x=\"1\"} 0.5",
+                            "{\"a_total\", x=\"2\"} 5",
+                            "{\"a_created\", x=\"3\"} 0.5",
+                            "{\"h_bucket\", le=\"1.0\", x=\"1\"} 1 since 900250",
+                            "{\"h_bucket\", le=\"+Inf\", x=\"1\"} 1 since 900250",
+                            "{\"h_count\", x=\"1\"} 1 since 900250",
+                            "{\"h_sum\", x=\"1\"} 1 since 900250",
+                            "{\"h_created\", x=\"1\"} 900.25",
+                            "{\"late_total\"} 1",
+                            "{\"late_created\"} 99999",
+                            "{\"gauge_created\"} 1"),
+                    samples());
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.narthex.core.model.Labels;
+import io.narthex.links.discovery.TargetGroup;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TargetTest {
     private static Target.Resolved resolve(String keys, String address) {
         ScrapeConfig config = TargetScraperTest.config("unused", keys);
-        return Target.resolve(config, new TargetGroup(List.of(address), Labels.EMPTY), address);
+        return Target.resolve(
+                config,
+                TargetGroup.of("", List.of(), Labels.EMPTY),
+                Labels.of("__address__", address));
     }
 
     private static Target target(String keys, String address) {

@@ -12,14 +12,20 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.NodeType;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * One configuration file while it is read: its root {@link Section}, and what was found wrong or
@@ -47,7 +53,7 @@ public final class Document {
     private final SecretSource secrets;
     private final List<Problem> problems;
     private final List<Problem> warnings;
-    private final @org.jspecify.annotations.Nullable MappingNode rootNode;
+    private final @Nullable MappingNode rootNode;
 
     private Document(String file, Path folder, SecretSource secrets, String text)
             throws ConfigException {
@@ -58,6 +64,34 @@ public final class Document {
         this.warnings = new ArrayList<>();
         this.text = text;
         this.rootNode = compose(text);
+    }
+
+    private Document(String file, String key, SecretSource secrets, String text)
+            throws ConfigException {
+        this.file = file;
+        this.folder = Path.of("/");
+        this.secrets = secrets;
+        this.problems = new ArrayList<>();
+        this.warnings = new ArrayList<>();
+        this.text = text;
+        Node node = node(text);
+        if (node != null && node.getNodeType() != NodeType.SEQUENCE) {
+            throw new ConfigException(
+                    new Problem(
+                            place(node),
+                            "",
+                            "the file must hold a list, not " + Section.describe(node)));
+        }
+        this.rootNode =
+                node == null
+                        ? null
+                        : new MappingNode(
+                                Tag.MAP,
+                                List.of(
+                                        new NodeTuple(
+                                                new ScalarNode(Tag.STR, key, ScalarStyle.PLAIN),
+                                                node)),
+                                FlowStyle.BLOCK);
     }
 
     private Document(Document parent, Path path) throws ConfigException {
@@ -89,6 +123,16 @@ public final class Document {
     }
 
     /**
+     * Reads YAML with a list at the top, which stands under {@code key} of the root.
+     *
+     * @throws ConfigException if it is not YAML with a list at the top
+     */
+    public static Document parseList(String name, String key, String text, SecretSource secrets)
+            throws ConfigException {
+        return new Document(name, key, secrets, text);
+    }
+
+    /**
      * Reads another YAML file as a part of this one: what is wrong in it, or worth a warning, is
      * noted here, under its own name.
      *
@@ -117,8 +161,20 @@ public final class Document {
         return new ConfigException(new Problem(new Place(path.toString(), 0, 0), "", why));
     }
 
-    private @org.jspecify.annotations.Nullable MappingNode compose(String text)
-            throws ConfigException {
+    private @Nullable MappingNode compose(String text) throws ConfigException {
+        Node node = node(text);
+        if (node == null || node instanceof MappingNode) {
+            return (MappingNode) node;
+        }
+        throw new ConfigException(
+                new Problem(
+                        place(node),
+                        "",
+                        "the file must hold keys with values, not " + Section.describe(node)));
+    }
+
+    /** The node at the top, or null where there is none or nothing in it. */
+    private @Nullable Node node(String text) throws ConfigException {
         LoadSettings settings =
                 LoadSettings.builder()
                         .setLabel(file)
@@ -135,17 +191,7 @@ public final class Document {
                                 "",
                                 "a second YAML document is not read, as in Prometheus"));
             }
-            if (node == null || isEmptyScalar(node)) {
-                return null;
-            }
-            if (node instanceof MappingNode mapping) {
-                return mapping;
-            }
-            throw new ConfigException(
-                    new Problem(
-                            place(node),
-                            "",
-                            "the file must hold keys with values, not " + Section.describe(node)));
+            return node == null || isEmptyScalar(node) ? null : node;
         } catch (MarkedYamlEngineException e) {
             Place place =
                     e.getProblemMark()

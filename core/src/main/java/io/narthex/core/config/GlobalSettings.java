@@ -34,7 +34,7 @@ public record GlobalSettings(
     private static final long MINUTE_MS = 60_000;
     private static final long TIMEOUT_MS = 10_000;
 
-    /** What {@code scrape_protocols} may name. */
+    /** What {@code scrape_protocols} may name, in the order in which it is preferred. */
     private static final List<String> PROTOCOLS =
             List.of(
                     "PrometheusProto",
@@ -57,15 +57,25 @@ public record GlobalSettings(
     /**
      * What jobs take over where they set nothing.
      *
-     * @param protocols the formats to ask for, in order of preference, by Prometheus' names
+     * @param protocols the formats to ask for, in order of preference, by Prometheus' names; none
+     *     where nothing is said
+     * @param histograms which histograms are taken
      * @param extraMetrics whether {@code scrape_timeout_seconds} and its like are written
      */
     public record ScrapeDefaults(
-            ScrapeLimits limits, NameSettings names, List<String> protocols, boolean extraMetrics) {
+            ScrapeLimits limits,
+            NameSettings names,
+            List<String> protocols,
+            HistogramSettings histograms,
+            boolean extraMetrics) {
         /** Prometheus' own. */
         public static final ScrapeDefaults DEFAULT =
                 new ScrapeDefaults(
-                        ScrapeLimits.NONE, NameSettings.DEFAULT, PROTOCOLS.subList(1, 5), false);
+                        ScrapeLimits.NONE,
+                        NameSettings.DEFAULT,
+                        List.of(),
+                        HistogramSettings.DEFAULT,
+                        false);
 
         /** Copies the list. */
         public ScrapeDefaults {
@@ -74,16 +84,23 @@ public record GlobalSettings(
 
         /** Reads the keys among those of {@code section}; what is absent comes from defaults. */
         public static ScrapeDefaults read(Section section, ScrapeDefaults defaults) {
-            section.ignore(
-                    "native histograms are not read from targets yet",
-                    "scrape_native_histograms",
-                    "convert_classic_histograms_to_nhcb",
-                    "always_scrape_classic_histograms");
             return new ScrapeDefaults(
                     ScrapeLimits.read(section, defaults.limits),
                     NameSettings.read(section, defaults.names),
                     protocols(section, defaults.protocols),
+                    HistogramSettings.read(section, defaults.histograms),
                     section.bool("extra_scrape_metrics", defaults.extraMetrics));
+        }
+
+        /**
+         * The formats to ask for, in order of preference: where nothing is said text, and before it
+         * protobuf where native histograms are taken, which no text has.
+         */
+        public List<String> protocolsAskedFor() {
+            if (!protocols.isEmpty()) {
+                return protocols;
+            }
+            return histograms.nativeOnes() ? PROTOCOLS : PROTOCOLS.subList(1, PROTOCOLS.size());
         }
 
         private static List<String> protocols(Section section, List<String> absent) {
@@ -113,7 +130,7 @@ public record GlobalSettings(
     }
 
     /** Whether {@code name} is one that {@code scrape_protocols} may hold. */
-    public static boolean isProtocol(String name) {
+    private static boolean isProtocol(String name) {
         return PROTOCOLS.contains(name);
     }
 

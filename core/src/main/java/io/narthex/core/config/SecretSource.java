@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Finds what {@code ${env:NAME}}, {@code ${file:path}} and {@code ${credential:name}} stand for in
@@ -15,10 +18,16 @@ public final class SecretSource {
     private static final int FILE_BYTES_MAX = 64 * 1024;
 
     private final Map<String, String> environment;
+    private final Set<Path> files = ConcurrentHashMap.newKeySet();
 
     /** Reads variables, and the systemd credentials' folder, from {@code environment}. */
     public SecretSource(Map<String, String> environment) {
         this.environment = environment;
+    }
+
+    /** The files that were read, or could not be. */
+    public List<Path> files() {
+        return List.copyOf(files);
     }
 
     /** Over the environment of this process. */
@@ -72,6 +81,7 @@ public final class SecretSource {
      * @throws IllegalArgumentException if it cannot be read or is larger than 64 KiB
      */
     public Secret file(Path path) {
+        files.add(path);
         try {
             if (Files.size(path) > FILE_BYTES_MAX) {
                 throw new IllegalArgumentException("file " + path + " is too large for a secret");

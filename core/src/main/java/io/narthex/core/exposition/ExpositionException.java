@@ -3,7 +3,10 @@ package io.narthex.core.exposition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Text that is not of its format. The message says line, column and what stands there. */
+/**
+ * An exposition that is not of its format. Of text the message says line, column and what stands
+ * there.
+ */
 public final class ExpositionException extends IOException {
     private static final long serialVersionUID = 1L;
     private static final int MAX_FOUND_BYTES = 40;
@@ -12,21 +15,26 @@ public final class ExpositionException extends IOException {
     private final int column;
 
     /**
-     * @param line counted from 1
+     * @param line counted from 1; 0 where it is no text
      * @param column in bytes, counted from 1
      */
     public ExpositionException(String message, long line, int column) {
-        super("line " + line + ", column " + column + ": " + message);
+        super(line == 0 ? message : "line " + line + ", column " + column + ": " + message);
         this.line = line;
-        this.column = column;
+        this.column = line == 0 ? 0 : column;
     }
 
-    /** The line, counted from 1. */
+    /** What is wrong with an exposition that is no text. */
+    ExpositionException(String message) {
+        this(message, 0, 0);
+    }
+
+    /** The line, counted from 1; 0 where it is no text. */
     public long line() {
         return line;
     }
 
-    /** The column in bytes, counted from 1. */
+    /** The column in bytes, counted from 1; 0 where it is no text. */
     public int column() {
         return column;
     }

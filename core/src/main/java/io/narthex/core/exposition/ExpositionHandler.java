@@ -27,4 +27,9 @@ public interface ExpositionHandler {
      * @throws IOException to end parsing, where that is too many
      */
     default void bytes(long total) throws IOException {}
+
+    /** Which histograms are wanted where there is a choice. */
+    default ExpositionHistograms histograms() {
+        return ExpositionHistograms.CLASSIC;
+    }
 }

@@ -3,11 +3,13 @@ package io.narthex.core.exposition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an exposition of any size from a stream, line by line from one reused buffer, and hands it
- * to an {@link ExpositionHandler}. Nothing is allocated for a sample whose handler does not decode
- * it. Confined to one thread; made once and used for one exposition after the other.
+ * Reads an exposition of any size from a stream, line by line or, where it is protobuf, metric by
+ * metric, from one reused buffer, and hands it to an {@link ExpositionHandler}. Nothing is
+ * allocated for a sample whose handler does not decode it. Confined to one thread; made once and
+ * used for one exposition after the other.
  *
  * <p>It takes what Prometheus' scraper takes (prometheus/prometheus, model/textparse). Always
  * checked: the spelling of names, values, timestamps and, once decoded, of labels, label names
@@ -29,6 +31,7 @@ public final class ExpositionParser {
     private final LineReader lines = new LineReader(families);
     private byte[] buffer = new byte[INITIAL_BYTES];
     private long bytesRead;
+    private @Nullable ProtobufFamilies protobuf;
 
     /** A parser with these options. */
     public ExpositionParser(ParserOptions options) {
@@ -49,6 +52,10 @@ public final class ExpositionParser {
      * @throws IOException if the stream fails, or what the handler throws
      */
     public void parse(InputStream in, Format format, ExpositionHandler handler) throws IOException {
+        if (format == Format.PROTOBUF) {
+            protobuf(in, handler);
+            return;
+        }
         OpenMetricsRules rules =
                 options.strict() && format.isOpenMetrics() ? new OpenMetricsRules() : null;
         families.reset(format.isOpenMetrics());
@@ -66,6 +73,17 @@ public final class ExpositionParser {
         }
         if (rules != null) {
             rules.finish(lines.number());
+        }
+    }
+
+    private void protobuf(InputStream in, ExpositionHandler handler) throws IOException {
+        if (protobuf == null) {
+            protobuf = new ProtobufFamilies(families, options.maxLineBytes());
+        }
+        try {
+            protobuf.read(in, handler);
+        } finally {
+            bytesRead = protobuf.bytesRead();
         }
     }
 

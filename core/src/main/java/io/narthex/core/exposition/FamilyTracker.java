@@ -2,6 +2,7 @@ package io.narthex.core.exposition;
 
 import io.narthex.core.model.MetricFamily;
 import io.narthex.core.model.MetricType;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class FamilyTracker {
     private MetricType type = MetricType.UNKNOWN;
     private @Nullable MetricFamily family;
 
+    /** Whether the help stands as it is, without escapes. */
+    private boolean plainHelp;
+
     void reset(boolean isOpenMetrics) {
         openMetrics = isOpenMetrics;
         nameLength = 0;
@@ -33,6 +37,7 @@ final class FamilyTracker {
 
     private void forget() {
         helpLength = 0;
+        plainHelp = false;
         unit = "";
         type = MetricType.UNKNOWN;
         family = null;
@@ -55,6 +60,23 @@ final class FamilyTracker {
         }
     }
 
+    /**
+     * Begins a family of which all is known.
+     *
+     * @param spelledName as it stands between quotes
+     * @param helpBytes UTF-8 without escapes
+     */
+    void begin(byte[] spelledName, int nameTo, MetricType ofType, byte[] helpBytes, String ofUnit) {
+        forget();
+        nameLength = nameTo;
+        name = copy(spelledName, 0, nameTo, name);
+        type = ofType;
+        helpLength = helpBytes.length;
+        help = copy(helpBytes, 0, helpLength, help);
+        plainHelp = true;
+        unit = ofUnit;
+    }
+
     private static byte[] copy(byte[] from, int at, int length, byte[] into) {
         byte[] target = length > into.length ? new byte[Math.max(length, 2 * into.length)] : into;
         System.arraycopy(from, at, target, 0, length);
@@ -71,24 +93,39 @@ final class FamilyTracker {
     /** What is known of the family that the series belongs to, or null. */
     @Nullable MetricFamily familyOf(byte[] bytes, int from, int to) {
         int suffix = suffixAt(bytes, from, to);
-        if (suffix < 0 || isCreated(bytes, suffix, to)) {
+        if (suffix < 0 || isCreatedSuffix(bytes, suffix, to)) {
             return null;
         }
-        if (family == null) {
+        return family();
+    }
+
+    /** What is known of the family whose metadata was read last. */
+    MetricFamily family() {
+        MetricFamily known = family;
+        if (known == null) {
             String shown = Text.decode(name, 0, nameLength, true);
             if (openMetrics && type == MetricType.COUNTER) {
                 shown = shown.concat("_total");
             } else if (openMetrics && type == MetricType.INFO) {
                 shown = shown.concat("_info");
             }
-            family =
-                    new MetricFamily(
-                            shown, type, Text.decode(help, 0, helpLength, openMetrics), unit);
+            String text =
+                    plainHelp
+                            ? new String(help, 0, helpLength, StandardCharsets.UTF_8)
+                            : Text.decode(help, 0, helpLength, openMetrics);
+            known = new MetricFamily(shown, type, text, unit);
+            family = known;
         }
-        return family;
+        return known;
     }
 
-    private static boolean isCreated(byte[] bytes, int suffix, int to) {
+    /** Whether the series says when others of the family began to count. */
+    boolean isCreated(byte[] bytes, int from, int to) {
+        int suffix = openMetrics ? suffixAt(bytes, from, to) : -1;
+        return suffix >= 0 && isCreatedSuffix(bytes, suffix, to);
+    }
+
+    private static boolean isCreatedSuffix(byte[] bytes, int suffix, int to) {
         return Text.startsWith(bytes, suffix, to, "_created");
     }
 

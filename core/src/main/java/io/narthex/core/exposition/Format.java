@@ -3,7 +3,7 @@ package io.narthex.core.exposition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text formats in which samples are exposed and scraped (prometheus.io, "Exposition formats";
+ * The formats in which samples are exposed and scraped (prometheus.io, "Exposition formats";
  * OpenMetrics 1.0.0).
  */
 public enum Format {
@@ -14,7 +14,9 @@ public enum Format {
     /** OpenMetrics' last draft. */
     OPENMETRICS_0_0_1("OpenMetricsText0.0.1", "application/openmetrics-text", "0.0.1"),
     /** OpenMetrics 1.0.0. */
-    OPENMETRICS_1_0_0("OpenMetricsText1.0.0", "application/openmetrics-text", "1.0.0");
+    OPENMETRICS_1_0_0("OpenMetricsText1.0.0", "application/openmetrics-text", "1.0.0"),
+    /** Delimited messages {@code io.prometheus.client.MetricFamily}, which can be scraped alone. */
+    PROTOBUF("PrometheusProto", "application/vnd.google.protobuf", "");
 
     private final String protocol;
     private final String mediaType;

@@ -97,7 +97,12 @@ public final class Negotiation {
         StringBuilder header = new StringBuilder(256);
         int weight = FIRST_WEIGHT;
         for (Format format : protocols) {
-            header.append(format.mediaType()).append(";version=").append(format.version());
+            header.append(format.mediaType());
+            if (format == Format.PROTOBUF) {
+                header.append(";proto=io.prometheus.client.MetricFamily;encoding=delimited");
+            } else {
+                header.append(";version=").append(format.version());
+            }
             if (format.negotiatesEscaping()) {
                 header.append(";escaping=").append(escaping.parameter());
             }
@@ -109,7 +114,7 @@ public final class Negotiation {
 
     /**
      * The format of a response that was scraped. As Prometheus does it, the media type alone
-     * decides between text and OpenMetrics, whatever the version.
+     * decides between text, OpenMetrics and protobuf, whatever the version.
      *
      * @param contentType the header's value, or null where there is none
      * @param fallback what {@code fallback_scrape_protocol} names, or null
@@ -129,6 +134,9 @@ public final class Negotiation {
         String version = type.parameter("version");
         if (type.name.equals(Format.OPENMETRICS_1_0_0.mediaType())) {
             return version.equals("0.0.1") ? Format.OPENMETRICS_0_0_1 : Format.OPENMETRICS_1_0_0;
+        }
+        if (type.name.equals(Format.PROTOBUF.mediaType())) {
+            return Format.PROTOBUF;
         }
         if (type.name.equals(Format.TEXT_0_0_4.mediaType())) {
             return version.equals("1.0.0") ? Format.TEXT_1_0_0 : Format.TEXT_0_0_4;

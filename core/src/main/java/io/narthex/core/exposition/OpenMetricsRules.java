@@ -155,7 +155,7 @@ final class OpenMetricsRules {
 
     private void checkExemplar(SampleLine line, String suffix, long number)
             throws ExpositionException {
-        if (!line.hasExemplar()) {
+        if (line.exemplarCount() == 0) {
             return;
         }
         boolean allowed =
@@ -167,7 +167,7 @@ final class OpenMetricsRules {
         if (!allowed) {
             throw error("only counters and buckets have exemplars: suffix=" + suffix, number);
         }
-        Labels labels = line.exemplarLabels();
+        Labels labels = line.exemplar(0, 0).labels();
         int length = 0;
         for (int i = 0; i < labels.size(); i++) {
             length += labels.name(i).codePointCount(0, labels.name(i).length());

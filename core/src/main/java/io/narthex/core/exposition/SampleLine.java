@@ -1,7 +1,12 @@
 package io.narthex.core.exposition;
 
+import io.narthex.core.model.Exemplar;
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.MetricFamily;
+import io.narthex.core.model.MetricType;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * thread; valid until the handler returns.
  */
 public final class SampleLine {
+    static final long NO_TIMESTAMP = Long.MIN_VALUE;
+
     final LabelDecoder decoder = new LabelDecoder();
     final FamilyTracker families;
     byte[] bytes = {};
@@ -20,17 +27,35 @@ public final class SampleLine {
     double value;
     boolean timestamped;
     long timestampMs;
-    boolean exemplar;
-    Labels exemplarLabels = Labels.EMPTY;
-    double exemplarValue;
-    boolean exemplarTimestamped;
-    long exemplarTimestampMs;
+    @Nullable Histogram histogram;
+    long startTimestampMs;
+
+    /** Those without a timestamp have {@link #NO_TIMESTAMP}. */
+    final List<Exemplar> exemplars = new ArrayList<>(1);
 
     /** What the labels decode to, where the parser needed them itself. */
     @Nullable Labels decoded;
 
     SampleLine(FamilyTracker families) {
         this.families = families;
+    }
+
+    /** Begins a sample without anything but its series part, which ends where it begins. */
+    void begin(byte[] in, int from) {
+        bytes = in;
+        seriesFrom = from;
+        seriesTo = from;
+        decoded = null;
+        timestamped = false;
+        histogram = null;
+        startTimestampMs = 0;
+        exemplars.clear();
+    }
+
+    /** Ends the series part. */
+    void endSeries(int to) {
+        seriesTo = to;
+        hash = SeriesHash.of(bytes, seriesFrom, to);
     }
 
     /** The array that holds the series part; it must not be changed. */
@@ -53,9 +78,22 @@ public final class SampleLine {
         return hash;
     }
 
-    /** The value; every NaN that a text can spell is the same. */
+    /** The value; every NaN is the one that text spells. A native histogram's is its sum. */
     public double value() {
         return value;
+    }
+
+    /** The native histogram that the sample is, in protobuf alone, or null. */
+    public @Nullable Histogram histogram() {
+        return histogram;
+    }
+
+    /**
+     * When the sample began to count, milliseconds since 1970, or 0 where that is not said with the
+     * sample, as in protobuf alone; in OpenMetrics {@code _created} says it behind the samples.
+     */
+    public long startTimestampMs() {
+        return startTimestampMs;
     }
 
     /** Whether the sample has a timestamp of its own. */
@@ -79,7 +117,12 @@ public final class SampleLine {
         if (decoded != null) {
             return decoded;
         }
-        return decoder.series(seriesFrom, seriesTo, families.typeOf(bytes, seriesFrom, seriesTo));
+        return decoder.series(
+                seriesFrom,
+                seriesTo,
+                histogram != null
+                        ? MetricType.UNKNOWN
+                        : families.typeOf(bytes, seriesFrom, seriesTo));
     }
 
     /**
@@ -87,31 +130,39 @@ public final class SampleLine {
      * none. The same instance for the samples of a family.
      */
     public @Nullable MetricFamily family() {
-        return families.familyOf(bytes, seriesFrom, seriesTo);
+        return histogram != null
+                ? families.family()
+                : families.familyOf(bytes, seriesFrom, seriesTo);
     }
 
-    /** Whether an exemplar stands behind the sample. */
-    public boolean hasExemplar() {
-        return exemplar;
+    /**
+     * Whether this is the {@code _created} line of a counter, summary or histogram: its value is
+     * when the samples before it, whose labels are the same but for {@code le} and {@code
+     * quantile}, began to count, in seconds since 1970.
+     */
+    public boolean isCreated() {
+        return histogram == null && families.isCreated(bytes, seriesFrom, seriesTo);
     }
 
-    /** The exemplar's labels; of the last line that had one where this has none. */
-    public Labels exemplarLabels() {
-        return exemplarLabels;
+    /** The number of exemplars: at most one where the format is text. */
+    public int exemplarCount() {
+        return exemplars.size();
     }
 
-    /** The exemplar's value. */
-    public double exemplarValue() {
-        return exemplarValue;
+    /** Whether exemplar {@code index} has a timestamp of its own. */
+    public boolean isExemplarTimestamped(int index) {
+        return exemplars.get(index).timestampMs() != NO_TIMESTAMP;
     }
 
-    /** Whether the exemplar has a timestamp. */
-    public boolean hasExemplarTimestamp() {
-        return exemplarTimestamped;
-    }
-
-    /** The exemplar's timestamp, milliseconds since 1970. */
-    public long exemplarTimestampMs() {
-        return exemplarTimestampMs;
+    /**
+     * Exemplar {@code index}.
+     *
+     * @param absentMs its timestamp where it has none, milliseconds since 1970
+     */
+    public Exemplar exemplar(int index, long absentMs) {
+        Exemplar exemplar = exemplars.get(index);
+        return exemplar.timestampMs() == NO_TIMESTAMP
+                ? new Exemplar(exemplar.labels(), exemplar.value(), absentMs)
+                : exemplar;
     }
 }

@@ -1,21 +1,12 @@
 package io.narthex.core.exposition;
 
+import io.narthex.core.model.Exemplar;
 import io.narthex.core.model.Labels;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a sample's line apart and hands it over. Confined to the parsing thread. */
 final class SampleReader extends LineCursor {
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-    /** Differs in each process, so that nobody can prepare series whose hashes are the same. */
-    private static final long SEED = new SplittableRandom().nextLong();
-
     private final SampleLine sample;
     private @Nullable OpenMetricsRules rules;
 
@@ -33,9 +24,7 @@ final class SampleReader extends LineCursor {
     void release() {
         rules = null;
         begin(NOTHING, 0, 0, number);
-        sample.bytes = NOTHING;
-        sample.decoded = null;
-        sample.exemplarLabels = Labels.EMPTY;
+        sample.begin(NOTHING, 0);
         sample.decoder.begin(NOTHING, 0, 0, number);
     }
 
@@ -43,16 +32,11 @@ final class SampleReader extends LineCursor {
     void read(int from, ExpositionHandler handler) throws IOException {
         at = from;
         SampleLine line = sample;
-        line.bytes = bytes;
-        line.seriesFrom = at;
-        line.decoded = null;
+        line.begin(bytes, at);
         line.decoder.begin(bytes, start, end, number);
         line.decoder.spelling(!openMetrics, openMetrics && strict);
-        line.exemplar = false;
-        line.timestamped = false;
         series();
-        line.seriesTo = at;
-        line.hash = hash(line.seriesFrom, at);
+        line.endSeries(at);
         if (openMetrics) {
             openMetricsValues();
         } else {
@@ -152,41 +136,21 @@ final class SampleReader extends LineCursor {
         at += " # ".length();
         int from = at;
         closingBrace();
-        sample.exemplarLabels = sample.decoder.exemplar(from, at);
-        sample.exemplar = true;
-        sample.exemplarTimestamped = false;
+        Labels labels = sample.decoder.exemplar(from, at);
         skipOneBlank("an exemplar's value");
         int to = wordEnd();
-        sample.exemplarValue = number(to, false, "an exemplar's value");
+        double value = number(to, false, "an exemplar's value");
+        long timestampMs = SampleLine.NO_TIMESTAMP;
         at = to;
-        if (at == end) {
-            return;
+        if (at < end) {
+            skipOneBlank("an exemplar's timestamp");
+            to = wordEnd();
+            timestampMs = milliseconds(to);
+            at = to;
         }
-        skipOneBlank("an exemplar's timestamp");
-        to = wordEnd();
-        sample.exemplarTimestampMs = milliseconds(to);
-        sample.exemplarTimestamped = true;
-        at = to;
+        sample.exemplars.add(new Exemplar(labels, value, timestampMs));
         if (at < end) {
             throw error("expected the end of the line after the exemplar", at);
         }
-    }
-
-    private long hash(int from, int to) {
-        long hash = SEED ^ (to - from);
-        int i = from;
-        for (; i <= to - 8; i += 8) {
-            hash = mix(hash ^ (long) LONG.get(bytes, i));
-        }
-        long rest = 0;
-        for (; i < to; i++) {
-            rest = (rest << 8) | (bytes[i] & 0xffL);
-        }
-        return mix(hash ^ rest);
-    }
-
-    private static long mix(long h) {
-        long product = h * 0x9e3779b97f4a7c15L;
-        return product ^ (product >>> 32);
     }
 }

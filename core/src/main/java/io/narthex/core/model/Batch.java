@@ -108,10 +108,15 @@ public final class Batch {
      * @param ofLastMs milliseconds since 1970, 0 where unknown
      */
     public void startTimestamp(long ofLastMs) {
+        startTimestamp(size - 1, ofLastMs);
+    }
+
+    /** Says when sample {@code index} began to count, as {@link #startTimestamp(long)} does. */
+    public void startTimestamp(int index, long sinceMs) {
         if (startTimestampsMs == null) {
             startTimestampsMs = new long[values.length];
         }
-        startTimestampsMs[size - 1] = ofLastMs;
+        startTimestampsMs[index] = sinceMs;
     }
 
     /** Adds an exemplar of a series. */

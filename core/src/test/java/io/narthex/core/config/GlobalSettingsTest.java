@@ -39,7 +39,7 @@ class GlobalSettingsTest {
                         "OpenMetricsText0.0.1",
                         "PrometheusText1.0.0",
                         "PrometheusText0.0.4"),
-                settings.scrape().protocols());
+                settings.scrape().protocolsAskedFor());
     }
 
     @Test
@@ -84,15 +84,11 @@ class GlobalSettingsTest {
                                 new ScrapeLimits(10L << 20, 1, 2, 3, 4, 5, 6),
                                 new NameSettings(true, "dots"),
                                 List.of("PrometheusText0.0.4", "PrometheusProto"),
+                                new HistogramSettings(true, true, true),
                                 true)),
                 settings);
         assertEquals(
-                List.of(
-                        "global.scrape_failure_log_file",
-                        "global.scrape_native_histograms",
-                        "global.convert_classic_histograms_to_nhcb",
-                        "global.always_scrape_classic_histograms",
-                        "global.external_labels.gone"),
+                List.of("global.scrape_failure_log_file", "global.external_labels.gone"),
                 document.warnings().stream().map(Problem::key).toList());
     }
 

@@ -1,5 +1,6 @@
 package io.narthex.core.exposition;
 
+import io.narthex.core.model.Exemplar;
 import io.narthex.core.model.Labels;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,9 +27,10 @@ final class Events implements ExpositionHandler {
     @Override
     public void sample(SampleLine line) throws IOException {
         String exemplar = "";
-        if (line.hasExemplar()) {
-            exemplar = line.exemplarLabels() + " " + line.exemplarValue();
-            exemplar += line.hasExemplarTimestamp() ? " " + line.exemplarTimestampMs() : "";
+        for (int i = 0; i < line.exemplarCount(); i++) {
+            Exemplar found = line.exemplar(i, -1);
+            exemplar += (i == 0 ? "" : ", ") + found.labels() + " " + found.value();
+            exemplar += found.timestampMs() == -1 ? "" : " " + found.timestampMs();
         }
         samples.add(
                 new Sample(

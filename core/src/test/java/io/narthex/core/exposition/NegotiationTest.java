@@ -125,7 +125,8 @@ class NegotiationTest {
     void knowsTheProtocolsOfTheConfiguration() {
         assertEquals(Format.OPENMETRICS_1_0_0, Format.ofProtocol("OpenMetricsText1.0.0"));
         assertEquals(Format.TEXT_0_0_4, Format.ofProtocol("PrometheusText0.0.4"));
-        assertEquals(null, Format.ofProtocol("PrometheusProto"));
+        assertEquals(Format.PROTOBUF, Format.ofProtocol("PrometheusProto"));
+        assertEquals(null, Format.ofProtocol("PrometheusText"));
     }
 
     @ParameterizedTest

@@ -72,7 +72,8 @@ public final class BucketWalk {
         if (index == zeroAt) {
             return 3;
         }
-        boolean fromIsIn = custom ? index == 0 : lower[index] < 0;
+        // Of custom buckets the very first, which may be empty and left out.
+        boolean fromIsIn = custom ? lower[index] == Double.NEGATIVE_INFINITY : lower[index] < 0;
         boolean toIsIn = custom || upper[index] > 0;
         return fromIsIn ? (toIsIn ? 3 : 1) : toIsIn ? 0 : 2;
     }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -63,7 +64,7 @@ public final class TargetsApi {
     }
 
     private void targets(Exchange exchange) throws IOException {
-        String state = Params.text(exchange, "state");
+        String state = Params.text(exchange, "state").toLowerCase(Locale.ROOT);
         String pool = Params.text(exchange, "scrapePool");
         boolean any = state.isEmpty() || state.equals("any");
         boolean active = any || state.equals("active");

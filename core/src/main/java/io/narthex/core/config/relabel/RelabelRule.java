@@ -44,14 +44,24 @@ public final class RelabelRule {
         this.replacement = new Template(fields.replacement, pattern);
     }
 
-    private record Fields(
+    /**
+     * What a rule was read from, defaults included.
+     *
+     * @param modulus 0 where there is none
+     */
+    public record Fields(
             List<String> sourceLabels,
             String separator,
             String targetLabel,
             String regex,
             long modulus,
             String replacement,
-            boolean legacyNames) {}
+            boolean legacyNames) {
+        /** Copies the list. */
+        public Fields {
+            sourceLabels = List.copyOf(sourceLabels);
+        }
+    }
 
     /**
      * Reads one rule, or notes what is wrong and returns null.
@@ -182,6 +192,11 @@ public final class RelabelRule {
 
     public RelabelAction action() {
         return action;
+    }
+
+    /** What it was read from. */
+    public Fields fields() {
+        return fields;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.narthex.core.config.relabel;
 
 import io.narthex.core.config.Section;
 import io.narthex.core.model.Labels;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,25 @@ public final class Relabeller {
             }
         }
         return true;
+    }
+
+    /**
+     * What one rule makes of labels.
+     *
+     * @param output empty where the labels were dropped, here or before
+     */
+    public record Step(RelabelRule rule, Labels output, boolean keep) {}
+
+    /** What each rule makes of what those before it left. */
+    public List<Step> steps(Labels labels) {
+        List<Step> steps = new ArrayList<>(rules.size());
+        Labels.Builder builder = labels.toBuilder();
+        boolean keep = true;
+        for (RelabelRule rule : rules) {
+            keep = keep && rule.apply(builder);
+            steps.add(new Step(rule, keep ? builder.build() : Labels.EMPTY, keep));
+        }
+        return steps;
     }
 
     /** Whether the rules are the same. */
