@@ -128,7 +128,10 @@ record Target(
     }
 
     private static @Nullable Path socket(Labels labels, String address) {
-        String path = address.startsWith(TargetGroup.UNIX) ? address.substring(TargetGroup.UNIX.length()) : "";
+        String path =
+                address.startsWith(TargetGroup.UNIX)
+                        ? address.substring(TargetGroup.UNIX.length())
+                        : "";
         for (int i = 0; i < SOCKET_LABELS.size() && path.isEmpty(); i++) {
             path = labels.get(SOCKET_LABELS.get(i));
         }

@@ -54,7 +54,7 @@ class BadInputTest {
 
     private TargetScraper scraper(String address, String keys) {
         ScrapeConfig config = TargetScraperTest.config(address, "scrape_interval: 30s\n" + keys);
-        Target target = new TargetPool(config).targets().values().iterator().next();
+        Target target = new TargetPool(config, List.of()).targets().values().iterator().next();
         var peer = clients.peer(config.request().client());
         Path socket = target.socket();
         return new TargetScraper(

@@ -159,12 +159,11 @@ final class OAuth2Tokens {
             text = new String(body.readNBytes(ANSWER_BYTES_MAX), StandardCharsets.UTF_8);
         }
         Map<String, String> fields = fields(answer.header("Content-Type"), text);
-        String error = fields == null ? "" : fields.getOrDefault("error", "");
-        if (!error.isEmpty()) {
+        if (fields != null && !fields.getOrDefault("error", "").isEmpty()) {
             String description = fields.getOrDefault("error_description", "");
             throw new RefusedException(
                     "oauth2: \""
-                            + error
+                            + fields.get("error")
                             + "\""
                             + (description.isEmpty() ? "" : " \"" + description + "\""));
         }
