@@ -325,10 +325,40 @@ class SameScrapeTest {
                 }
                 assertTrue(exemplars > 5, "exemplars: " + exemplars);
                 assertTrue(histograms > 10, "native histograms: " + histograms);
+                federated(agent);
                 System.out.printf(
                         "%d jobs, %d native histograms, %d exemplars: the same%n",
                         jobs.size(), histograms, exemplars);
             }
+        }
+    }
+
+    /** A central Prometheus takes all of a job from the agent, native histograms too. */
+    private void federated(AgentProcess agent) throws Exception {
+        String job = "prometheus-PrometheusProto";
+        try (RealPrometheus central =
+                RealPrometheus.at(Files.createDirectory(folder.resolve("federating")))) {
+            central.configure(
+                    """
+                    scrape_configs:
+                    - job_name: federate
+                      scrape_interval: 1s
+                      metrics_path: /federate
+                      honor_labels: true
+                      params: {'match[]': ['{job="%s",__name__!~"scrape_.*|up"}']}
+                      static_configs: [{targets: ['127.0.0.1:%d']}]
+                    """
+                            .formatted(job, agent.port()));
+            central.options("--enable-feature=native-histograms");
+            central.start();
+            String all =
+                    "/api/v1/query?query="
+                            + encode("{job='" + job + "', __name__!~'scrape_.*|up'}");
+            Map<String, String> expected = samples(agent.get(all));
+            await("federated")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> samples(central.get(all)).size() >= expected.size());
+            assertEquals(List.of(), differences(expected, samples(central.get(all))));
         }
     }
 

@@ -15,7 +15,10 @@ public enum Format {
     OPENMETRICS_0_0_1("OpenMetricsText0.0.1", "application/openmetrics-text", "0.0.1"),
     /** OpenMetrics 1.0.0. */
     OPENMETRICS_1_0_0("OpenMetricsText1.0.0", "application/openmetrics-text", "1.0.0"),
-    /** Delimited messages {@code io.prometheus.client.MetricFamily}, which can be scraped alone. */
+    /**
+     * Delimited messages {@code io.prometheus.client.MetricFamily}, which alone has native
+     * histograms.
+     */
     PROTOBUF("PrometheusProto", "application/vnd.google.protobuf", "");
 
     private final String protocol;

@@ -24,12 +24,21 @@ public final class Negotiation {
     private Negotiation() {}
 
     /**
-     * The format to answer with. The clause with the highest weight that names a format wins, the
-     * earlier one among equals; wildcards name none, and where no clause does, or {@code accept} is
-     * null, it is text 0.0.4. OpenMetrics without a version is 0.0.1, of another version passed
-     * over, and so is text. Weight 0 refuses.
+     * The text format to answer with. The clause with the highest weight that names a format wins,
+     * the earlier one among equals; wildcards name none, and where no clause does, or {@code
+     * accept} is null, it is text 0.0.4. OpenMetrics without a version is 0.0.1, of another version
+     * passed over, and so is text. Weight 0 refuses.
      */
     public static ResponseFormat choose(@Nullable String accept) {
+        return choose(accept, false);
+    }
+
+    /** As {@link #choose(String)}, of text formats and delimited protobuf. */
+    public static ResponseFormat chooseWithProtobuf(@Nullable String accept) {
+        return choose(accept, true);
+    }
+
+    private static ResponseFormat choose(@Nullable String accept, boolean protobuf) {
         ResponseFormat best = ResponseFormat.DEFAULT;
         if (accept == null) {
             return best;
@@ -41,7 +50,7 @@ public final class Negotiation {
             MediaType clause = MediaType.parse(accept.substring(from, to));
             double weight = weight(clause.parameter("q"));
             if (weight > bestWeight) {
-                Format format = match(clause);
+                Format format = match(clause, protobuf);
                 if (format != null) {
                     bestWeight = weight;
                     Escaping escaping = Escaping.ofParameter(clause.parameter("escaping"));
@@ -55,7 +64,13 @@ public final class Negotiation {
         return best;
     }
 
-    private static @Nullable Format match(MediaType clause) {
+    private static @Nullable Format match(MediaType clause, boolean protobuf) {
+        if (clause.name.equals(Format.PROTOBUF.mediaType())) {
+            boolean known =
+                    clause.parameter("proto").equals("io.prometheus.client.MetricFamily")
+                            && clause.parameter("encoding").equals("delimited");
+            return protobuf && known ? Format.PROTOBUF : null;
+        }
         String version = clause.parameter("version");
         if (clause.name.equals(Format.OPENMETRICS_1_0_0.mediaType())) {
             return switch (version) {

@@ -17,6 +17,11 @@ public record ResponseFormat(Format format, Escaping escaping) {
      * escaping is always named.
      */
     public String contentType() {
+        if (format == Format.PROTOBUF) {
+            return format.mediaType()
+                    + "; proto=io.prometheus.client.MetricFamily; encoding=delimited; escaping="
+                    + escaping.parameter();
+        }
         return format.mediaType()
                 + "; version="
                 + format.version()

@@ -11,6 +11,7 @@ import io.narthex.core.model.Histogram.ResetHint;
 import io.narthex.core.model.Labels;
 import io.narthex.testkit.ProtobufMessage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -615,5 +616,57 @@ class ProtobufTest {
                 Format.TEXT_0_0_4,
                 handler);
         assertEquals(hashes.get(0), hashes.get(1));
+    }
+
+    /** What is written is read back, a long family from several messages. */
+    @Test
+    void readsWhatItWrites() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ProtobufWriter writer = new ProtobufWriter(out, Escaping.ALLOW_UTF_8);
+        List<Histogram> histograms = new ArrayList<>();
+        for (Histogram.ResetHint hint : List.of(ResetHint.UNKNOWN, ResetHint.GAUGE)) {
+            for (boolean integer : new boolean[] {true, false}) {
+                histograms.add(
+                        new Histogram(
+                                2,
+                                0.5,
+                                3,
+                                7,
+                                -1.5,
+                                new Buckets(
+                                        new int[] {-2, 3}, new int[] {1, 1}, new double[] {1, 2}),
+                                new Buckets(new int[] {4}, new int[] {1}, new double[] {1}),
+                                new double[0],
+                                hint,
+                                integer));
+            }
+        }
+        histograms.add(
+                new Histogram(
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        Buckets.NONE,
+                        Buckets.NONE,
+                        new double[0],
+                        ResetHint.UNKNOWN,
+                        true));
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            String room = "room ü " + i;
+            writer.sample(Labels.of("__name__", "a", "room", room), i, 1_000 + i);
+            expected.add("a{room=\"" + room + "\"} " + (double) i + " at " + (1_000 + i));
+        }
+        for (Histogram histogram : histograms) {
+            writer.sample(Labels.of("__name__", "h.x", "le", "x"), histogram, 5);
+            expected.add("h.x{le=\"x\"} native at 5");
+        }
+        writer.finish();
+        Taken taken =
+                parse(new ByteArrayInputStream(out.toByteArray()), ExpositionHistograms.NATIVE);
+        assertEquals(expected, taken.lines);
+        assertEquals(histograms, taken.histograms);
     }
 }

@@ -1,10 +1,13 @@
 package io.narthex.web.api;
 
 import io.narthex.core.exposition.ExpositionWriter;
+import io.narthex.core.exposition.Format;
 import io.narthex.core.exposition.Negotiation;
+import io.narthex.core.exposition.ProtobufWriter;
 import io.narthex.core.exposition.ResponseFormat;
 import io.narthex.core.model.EpochClock;
 import io.narthex.core.model.Exchange;
+import io.narthex.core.model.Histogram;
 import io.narthex.core.model.Labels;
 import io.narthex.core.model.Matcher;
 import io.narthex.core.model.MetricFamily;
@@ -25,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /federate}: the newest sample of each selected series within the lookback, with its
- * timestamp and the external labels (Prometheus, "Federation"). Thread-safe.
+ * timestamp and the external labels (Prometheus, "Federation"). Native histograms are answered in
+ * protobuf alone, those with custom buckets not at all: the formats do not know them. Thread-safe.
  */
 public final class FederateRoute {
     private final Queryable storage;
@@ -51,7 +55,8 @@ public final class FederateRoute {
     }
 
     /** A sample on its way out. */
-    private record Sample(Labels labels, double value, long timestampMs) {}
+    private record Sample(
+            Labels labels, double value, @Nullable Histogram histogram, long timestampMs) {}
 
     private void answer(Exchange exchange) throws IOException {
         List<List<Matcher>> selectors;
@@ -63,10 +68,14 @@ public final class FederateRoute {
             return;
         }
         List<Sample> samples = collect(selectors);
-        ResponseFormat format = Negotiation.choose(exchange.header("Accept"));
+        ResponseFormat format = Negotiation.chooseWithProtobuf(exchange.header("Accept"));
         exchange.responseHeader("Content-Type", format.contentType());
         OutputStream out = exchange.respond(200, -1);
-        ExpositionWriter.write(out, format, writer -> write(writer, samples));
+        if (format.format() == Format.PROTOBUF) {
+            write(new ProtobufWriter(out, format.escaping()), samples);
+        } else {
+            ExpositionWriter.write(out, format, writer -> write(writer, samples));
+        }
         out.close();
     }
 
@@ -99,14 +108,18 @@ public final class FederateRoute {
 
     private static @Nullable Sample newest(Labels labels, SampleCursor cursor, SampleBlock block) {
         double value = StaleMarker.VALUE;
+        Histogram histogram = null;
         long timestampMs = 0;
         while (cursor.next(block)) {
             if (block.size() > 0) {
-                value = block.values()[block.size() - 1];
-                timestampMs = block.timestampsMs()[block.size() - 1];
+                int last = block.size() - 1;
+                value = block.values()[last];
+                @Nullable Histogram[] histograms = block.histograms();
+                histogram = histograms == null ? null : histograms[last];
+                timestampMs = block.timestampsMs()[last];
             }
         }
-        return StaleMarker.is(value) ? null : new Sample(labels, value, timestampMs);
+        return StaleMarker.is(value) ? null : new Sample(labels, value, histogram, timestampMs);
     }
 
     private void write(ExpositionWriter writer, List<Sample> samples) {
@@ -114,7 +127,7 @@ public final class FederateRoute {
         String family = "";
         for (Sample sample : samples) {
             String name = sample.labels().metricName();
-            if (name.isEmpty()) {
+            if (name.isEmpty() || sample.histogram() != null) {
                 continue;
             }
             if (!name.equals(family)) {
@@ -127,6 +140,27 @@ public final class FederateRoute {
                     sample.value(),
                     sample.timestampMs());
         }
+    }
+
+    private void write(ProtobufWriter writer, List<Sample> samples) throws IOException {
+        Labels external = externalLabels.get();
+        for (Sample sample : samples) {
+            String name = sample.labels().metricName();
+            Histogram histogram = sample.histogram();
+            if (name.isEmpty() || (histogram != null && histogram.hasCustomBounds())) {
+                continue;
+            }
+            Labels labels =
+                    withExternal(sample.labels(), external).toBuilder()
+                            .add(Labels.METRIC_NAME, name)
+                            .build();
+            if (histogram == null) {
+                writer.sample(labels, sample.value(), sample.timestampMs());
+            } else {
+                writer.sample(labels, histogram, sample.timestampMs());
+            }
+        }
+        writer.finish();
     }
 
     private static Labels withExternal(Labels labels, Labels external) {
