@@ -98,7 +98,7 @@ public final class Forwarder implements Reloadable<ForwarderConfig>, AutoCloseab
                 one,
                 new Destination.Surroundings(
                         sources, epochClock, nanoClock, config.externalLabels()),
-                clients.peer(one.http()),
+                clients.peer(one.client()),
                 metrics.meter(one.name()));
     }
 

@@ -1,10 +1,12 @@
 package io.narthex.forwarder;
 
 import io.narthex.core.config.HttpClientSettings;
+import io.narthex.core.config.Secret;
 import io.narthex.core.config.Section;
 import io.narthex.core.config.relabel.Relabeller;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -147,6 +149,16 @@ public record RemoteWriteConfig(
             section.ignore(
                     "remote write 1.0 is sent, which every receiver takes", "protobuf_message");
         }
+    }
+
+    /** How to speak to the receiver, with the headers that no other host may see. */
+    HttpClientSettings client() {
+        List<HttpClientSettings.Header> own = new ArrayList<>(headers.size());
+        headers.forEach((name, text) -> {
+            var value = new HttpClientSettings.Value(new Secret(text), null);
+            own.add(new HttpClientSettings.Header(name, List.of(value)));
+        });
+        return http.withHeaders(own);
     }
 
     RemoteWriteConfig withName(String newName) {

@@ -32,7 +32,6 @@ final class WriteRequestSender implements AutoCloseable {
         this.retryOnTooManyRequests = config.queue().retryOnTooManyRequests();
         this.peer = peer;
         this.clock = clock;
-        headers.putAll(config.headers());
         headers.put("Content-Encoding", "snappy");
         headers.put("Content-Type", "application/x-protobuf");
         headers.put("X-Prometheus-Remote-Write-Version", "0.1.0");

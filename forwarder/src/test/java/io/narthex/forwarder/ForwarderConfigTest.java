@@ -136,8 +136,10 @@ class ForwarderConfigTest {
                 "{url: 'http://a', remote_timeout: 0s}|remote_timeout: must be longer than 0s",
                 "{url: 'http://a', sigv4: {region: x}}|sigv4: is not supported: the cloud"
                         + " providers' own ways to authenticate are left out",
-                "{url: 'http://a', oauth2: {client_id: x}}|oauth2: is not supported yet",
-                "{url: 'http://a', proxy_url: 'http://b'}|proxy_url: is not supported yet",
+                "{url: 'http://a', oauth2: {client_id: x}}|oauth2: oauth2 token_url must be"
+                        + " configured",
+                "{url: 'http://a', no_proxy: b}|no_proxy: if no_proxy is configured, proxy_url"
+                        + " must also be configured",
                 "{url: 'http://a', protobuf_message: x}|protobuf_message: must be one of"
                         + " prometheus.WriteRequest, io.prometheus.write.v2.Request, found \"x\"",
                 "{url: 'http://a', queue_config: {min_backoff: 0s}}|queue_config.min_backoff: must"

@@ -1,7 +1,6 @@
 package io.narthex.storage;
 
 import io.narthex.core.model.NanoClock;
-import io.narthex.storage.format.JournalDescriptor;
 import io.narthex.storage.format.RingDescriptor;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.SealSet;
@@ -45,13 +44,14 @@ final class StorageWriter {
     private final SegmentBuilder builder = new SegmentBuilder();
     private final Views views;
     private final Evictions evictions;
+    private final DiskHealth health;
     private @Nullable JournalPayload inFlight;
     private Journal.State inFlightState = Journal.State.NONE;
     private @Nullable SealSet unfinished;
     private final List<SegmentInfo> unpublished = new ArrayList<>();
-    private volatile DiskState state = DiskState.OK;
     private long lastExtentBytes;
     private long lastExpiry;
+    private long committed;
     private long sealedSegment;
     private long sealedSamples;
 
@@ -98,6 +98,7 @@ final class StorageWriter {
         this.evictions = memory.evictions();
         this.disk = disk;
         this.metrics = metrics;
+        health = new DiskHealth(metrics);
     }
 
     /** Goes on where a replay has ended; before anything else. */
@@ -107,12 +108,14 @@ final class StorageWriter {
             sealedSegment = disk.extents().lastSealed();
             sealedSamples = disk.extents().sealedSamples();
             head.pendingPage(disk.journal().nextPage());
+            committed = head.sequence();
         } finally {
             lock.unlock();
         }
     }
 
     DiskState state() {
+        DiskState state = health.state();
         return state == DiskState.OK && !disk.opened().isDurable() ? DiskState.MEMORY_ONLY : state;
     }
 
@@ -129,7 +132,7 @@ final class StorageWriter {
                 metrics.written.inc(disk.journal().prepare(goOn));
             }
         } catch (IOException e) {
-            failed(e);
+            health.failed(e);
         } finally {
             lock.unlock();
         }
@@ -149,16 +152,17 @@ final class StorageWriter {
                 recarry = true;
                 Logger.info("storage: the folder can be used; what was in memory is written there");
             }
+            boolean done = commit();
             if (head.closedBytes() >= SEAL_BYTES || unfinished != null) {
-                seal(Integer.MAX_VALUE);
+                seal(done ? Integer.MAX_VALUE : 1);
                 // Just sealed, a group costs little to carry, and a start has less to replay.
                 Journal journal = disk.journal();
                 long limit = journal.nextPage() - journal.pages() / 8;
                 sealing.carryBefore(limit, FEW_ROWS);
                 records.carrySmallBefore(head, limit, journal.nextPage());
+                done = done || commit();
             }
             expire();
-            boolean done = commit();
             sealing.release(views.oldestOpen());
             return done;
         } finally {
@@ -184,40 +188,48 @@ final class StorageWriter {
                 disk.extents().expire(beforeMs, this::evicted);
             }
         } catch (IOException e) {
-            failed(e);
+            health.failed(e);
         }
     }
 
-    /** Frees journal pages where three quarters are in use. */
-    private void relieve() {
-        long pages = disk.journal().pages();
+    private void anew() {
         if (recarry) {
             seal(1);
             sealing.carryBefore(Long.MAX_VALUE);
             records.carryBefore(head, Long.MAX_VALUE, disk.journal().nextPage());
             recarry = false;
-        } else if (nearlyFull(pages * 3 / 4)) {
-            seal(MIN_ROWS);
-            // What is too much to be carried forward is sealed, however short its chunks.
-            long before = disk.journal().nextPage() - pages / 2;
-            if (!hasRoomFor(sealing.carriedBytes(before))) {
-                seal(1);
-            }
-            release(pages / 2);
-            if (nearlyFull(pages * 3 / 4)) {
-                seal(1);
-                release(1);
-            }
         }
     }
 
-    private boolean hasRoomFor(long more) {
-        long pages = (head.pendingBytes() + more) / JournalDescriptor.PAYLOAD_MAX_BYTES + 1;
-        return disk.journal().usedPages() + pages <= disk.journal().pages();
+    /**
+     * Frees journal pages where three quarters are in use once a commit as large as the last one
+     * came; true if there is something to commit for that.
+     */
+    private boolean relieve(long lastPages) {
+        Journal journal = disk.journal();
+        long half = journal.pages() / 2;
+        if (!journal.isNearlyFull(journal.tailPage(), lastPages)) {
+            return false;
+        }
+        seal(MIN_ROWS);
+        // What is too much to be carried forward is sealed, however short its chunks.
+        long carried = sealing.carriedBytes(journal.nextPage() - half);
+        if (!journal.hasRoomFor(head.pendingBytes() + carried)) {
+            seal(1);
+        }
+        release(half);
+        long more = lastPages + Journal.pagesFor(head.pendingBytes());
+        if (journal.isNearlyFull(neededPage(), more)) {
+            seal(1);
+            release(1);
+        }
+        return true;
     }
 
-    private boolean nearlyFull(long limitPages) {
-        return disk.journal().usedPages() + Journal.pagesFor(head.pendingBytes()) > limitPages;
+    /** The first page of the journal that is needed once what is pending is there. */
+    private long neededPage() {
+        long next = disk.journal().nextPage();
+        return Math.min(sealing.oldestPage(), records.oldestPage(next));
     }
 
     /** Seals everything there is. */
@@ -246,9 +258,10 @@ final class StorageWriter {
         try {
             boolean more = true;
             boolean again = false;
+            boolean relieved = false;
             while (more) {
                 if (inFlight == null) {
-                    relieve();
+                    anew();
                     if (!take()) {
                         return true;
                     }
@@ -263,8 +276,13 @@ final class StorageWriter {
                 }
                 // What was waiting from a failed commit is followed by what came meanwhile.
                 more = head.pendingBytes() > 0;
+                long pages = inFlight == null ? 0 : inFlight.pages();
                 if (!write()) {
                     return false;
+                }
+                if (!relieved) {
+                    relieved = relieve(pages);
+                    more |= relieved;
                 }
             }
             return true;
@@ -282,10 +300,7 @@ final class StorageWriter {
             }
             inFlightState =
                     new Journal.State(
-                            journal.readable(
-                                    Math.min(
-                                            sealing.oldestPage(),
-                                            records.oldestPage(journal.nextPage()))),
+                            journal.readable(neededPage()),
                             head.sequence(),
                             head.nextSeriesId(),
                             head.samples(),
@@ -331,45 +346,30 @@ final class StorageWriter {
         try {
             long bytes = disk.journal().commit(waiting, inFlightState);
             inFlight = null;
+            committed = inFlightState.lastSequence();
             tooMuch = false;
             disk.extents().writtenElsewhere();
             metrics.commits.inc();
             metrics.written.inc(bytes);
             metrics.sync.observe((clock.nanos() - begin) / 1e9);
-            recovered();
+            health.recovered();
             return true;
         } catch (IOException e) {
-            failed(e);
+            health.failed(e);
             recarryIf(disk.journal().wantsLess(inFlightState));
             return false;
         }
     }
 
-    private void failed(IOException e) {
-        metrics.failures.inc();
-        if (state != DiskState.FAILING) {
-            state = DiskState.FAILING;
-            Logger.error(
-                    "storage: the disk refuses writes ({}); samples are kept in memory",
-                    e.getMessage());
-        }
-    }
-
-    private void recovered() {
-        if (state == DiskState.FAILING) {
-            state = DiskState.OK;
-            Logger.info("storage: the disk takes writes again");
-        }
-    }
-
     /**
-     * Seals columns of at least {@code minRows} rows and what is full; false if the disk refuses.
+     * Seals columns of at least {@code minRows} rows and what is full, but a part of the head only
+     * as far as the journal has it; false if the disk refuses.
      */
     private boolean seal(int minRows) {
         Extents extents = disk.extents();
         SealSet set = unfinished;
         if (set == null) {
-            set = sealing.collect(minRows);
+            set = sealing.collect(minRows, minRows > 1 ? committed : Long.MAX_VALUE);
             if (set.isEmpty()) {
                 return true;
             }
@@ -382,13 +382,13 @@ final class StorageWriter {
                 writeSegments(extents);
                 written = true;
             } catch (IOException e) {
-                failed(e);
+                health.failed(e);
                 if (!extents.passOver(e)) {
                     return false;
                 }
             }
         }
-        recovered();
+        health.recovered();
         synchronized (head) {
             List<SegmentInfo> list = new ArrayList<>(extents.segments());
             list.addAll(unpublished);

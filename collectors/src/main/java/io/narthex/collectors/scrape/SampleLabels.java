@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SampleLabels {
     private static final String EXPORTED = "exported_";
+    private static final int LABELS_MAX = 1000;
+    private static final int LABEL_CHARS_MAX = 64 << 10;
+
     private static final int SHOWN_CHARS = 50;
 
     private final Labels target;
@@ -124,7 +127,30 @@ final class SampleLabels {
         return true;
     }
 
+    /** What the ring can hold of one series; nobody's labels are so many. */
+    private static void checkBounds(Labels labels) throws ScrapeFailure {
+        int chars = 0;
+        for (int i = 0; i < labels.size(); i++) {
+            chars += labels.name(i).length() + labels.value(i).length();
+        }
+        if (labels.size() > LABELS_MAX || chars > LABEL_CHARS_MAX) {
+            throw limit(
+                    "a series has too many or too long labels (metric: "
+                            + shown(labels.metricName())
+                            + ", number of labels: "
+                            + labels.size()
+                            + ", most: "
+                            + LABELS_MAX
+                            + "; characters: "
+                            + chars
+                            + ", most: "
+                            + LABEL_CHARS_MAX
+                            + ")");
+        }
+    }
+
     private void checkLimits(Labels labels) throws ScrapeFailure {
+        checkBounds(labels);
         if (limits.labels() > 0 && labels.size() > limits.labels()) {
             throw limit(
                     "label_limit exceeded (metric: "

@@ -14,6 +14,7 @@ import io.narthex.links.dns.DnsClient;
 import io.narthex.links.http.HttpClients;
 import io.narthex.links.http.HttpPeer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -190,7 +192,9 @@ public final class ScrapeManager implements Reloadable<List<ScrapeConfig>>, Auto
             }
             ScrapeLoop old = before == null ? null : before.loops().get(entry.getKey());
             String source = unique(target.source(), sources);
-            TargetScraper scraper = new TargetScraper(target, config, source, peer, context);
+            Path socket = target.socket();
+            HttpPeer asked = socket == null ? peer : peer.at(socket);
+            TargetScraper scraper = new TargetScraper(target, config, source, asked, context);
             ScrapeLoop loop = new ScrapeLoop(target, config.jobName(), scraper, context, old);
             if (old != null) {
                 old.replace();
@@ -213,7 +217,9 @@ public final class ScrapeManager implements Reloadable<List<ScrapeConfig>>, Auto
     }
 
     private static boolean isUnchanged(Target before, Target now) {
-        return before.intervalMs() == now.intervalMs() && before.timeoutMs() == now.timeoutMs();
+        return before.intervalMs() == now.intervalMs()
+                && before.timeoutMs() == now.timeoutMs()
+                && Objects.equals(before.socket(), now.socket());
     }
 
     private static @Nullable ScrapeFailure overTargetLimit(ScrapeConfig config, int targets) {

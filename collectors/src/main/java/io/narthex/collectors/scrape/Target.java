@@ -5,6 +5,7 @@ import io.narthex.core.model.Durations;
 import io.narthex.core.model.Labels;
 import io.narthex.links.discovery.TargetGroup;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +18,31 @@ import org.jspecify.annotations.Nullable;
  * @param publicLabels those that samples get
  * @param discovered the labels before relabelling
  * @param url what is fetched
+ * @param socket the Unix socket at which to ask for it, or null
  * @param intervalMs from one scrape to the next
  * @param timeoutMs for the whole of one scrape
  */
-record Target(Labels publicLabels, Labels discovered, String url, long intervalMs, long timeoutMs) {
+record Target(
+        Labels publicLabels,
+        Labels discovered,
+        String url,
+        @Nullable Path socket,
+        long intervalMs,
+        long timeoutMs) {
     private static final String ADDRESS = TargetGroup.ADDRESS;
     private static final String SCHEME = "__scheme__";
     private static final String METRICS_PATH = "__metrics_path__";
     private static final String INTERVAL = "__scrape_interval__";
     private static final String TIMEOUT = "__scrape_timeout__";
     private static final String PARAM_PREFIX = "__param_";
+
+    /** Prometheus' name, in the version that brought it and in those after. */
+    private static final List<String> SOCKET_LABELS =
+            List.of("__unix_socket__", "__scrape_unix_socket__");
+
+    /** As long as the kernel has room for. */
+    private static final int SOCKET_BYTES_MAX = 107;
+
     private static final String HEX = "0123456789ABCDEF";
 
     /** What an address came to: a target, or neither where relabelling drops it. */
@@ -71,7 +87,8 @@ record Target(Labels publicLabels, Labels discovered, String url, long intervalM
         if (address.isEmpty()) {
             throw new IllegalArgumentException("no address");
         }
-        if (address.indexOf('/') >= 0) {
+        boolean atSocket = address.startsWith(TargetGroup.UNIX);
+        if (address.indexOf('/') >= 0 && !atSocket) {
             throw new IllegalArgumentException("\"" + address + "\" is not a valid hostname");
         }
         long intervalMs = duration(relabelled, INTERVAL, "interval");
@@ -101,9 +118,35 @@ record Target(Labels publicLabels, Labels discovered, String url, long intervalM
         return new Target(
                 open.build(),
                 discovered,
-                url(config.request(), relabelled, scheme + "://" + address),
+                url(
+                        config.request(),
+                        relabelled,
+                        scheme + "://" + (atSocket ? "localhost" : address)),
+                socket(relabelled, address),
                 intervalMs,
                 timeoutMs);
+    }
+
+    private static @Nullable Path socket(Labels labels, String address) {
+        String path =
+                address.startsWith(TargetGroup.UNIX)
+                        ? address.substring(TargetGroup.UNIX.length())
+                        : "";
+        for (int i = 0; i < SOCKET_LABELS.size() && path.isEmpty(); i++) {
+            path = labels.get(SOCKET_LABELS.get(i));
+        }
+        if (path.isEmpty() && !address.startsWith(TargetGroup.UNIX)) {
+            return null;
+        }
+        if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    "\"" + path + "\" is not the absolute path of a Unix socket");
+        }
+        if (path.getBytes(StandardCharsets.UTF_8).length > SOCKET_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "the path of a Unix socket has at most " + SOCKET_BYTES_MAX + " bytes");
+        }
+        return Path.of(path);
     }
 
     private static long duration(Labels labels, String name, String what) {

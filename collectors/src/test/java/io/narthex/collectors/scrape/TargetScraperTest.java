@@ -517,7 +517,7 @@ class TargetScraperTest {
                     (request, out) -> {
                         RawTarget.write(out, ok + "\r\n");
                         for (int i = 0; i < 1_000; i++) {
-                            RawTarget.write(out, "a{x=\"" + i + "x".repeat(100_000) + "\"} 1\n");
+                            RawTarget.write(out, "a{x=\"" + i + "x".repeat(60_000) + "\"} 1\n");
                         }
                         return false;
                     };

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.narthex.core.model.Labels;
 import io.narthex.links.discovery.TargetGroup;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,26 @@ class TargetTest {
         assertEquals("scrape/j/[::1]:9100", target.source());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "unix:///run/x.sock, , http://localhost/metrics, /run/x.sock, unix:///run/x.sock",
+        "a:9100, , http://a:9100/metrics, , a:9100",
+        "a:9100, __unix_socket__, http://a:9100/metrics, /run/y.sock, a:9100",
+        "a:9100, __scrape_unix_socket__, http://a:9100/metrics, /run/y.sock, a:9100",
+    })
+    void aTargetMayBeAtAUnixSocket(
+            String address,
+            @Nullable String label,
+            String url,
+            @Nullable String socket,
+            String instance) {
+        String rule = "relabel_configs: [{target_label: " + label + ", replacement: /run/y.sock}]";
+        Target target = target(label == null ? "" : rule, address);
+        assertEquals(url, target.url());
+        assertEquals(socket, target.socket() == null ? null : String.valueOf(target.socket()));
+        assertEquals(Labels.of("instance", instance, "job", "j"), target.publicLabels());
+    }
+
     @Test
     void relabellingSetsIntervalAndTimeout() {
         Target target =
@@ -65,6 +86,8 @@ class TargetTest {
             delimiter = '|',
             value = {
                 "__address__ | '' | no address",
+                "__address__ | unix://x.sock | \"x.sock\" is not the absolute path of a Unix socket",
+                "__unix_socket__ | x.sock | \"x.sock\" is not the absolute path of a Unix socket",
                 "__address__ | a/b | \"a/b\" is not a valid hostname",
                 "__scrape_interval__ | x | error parsing scrape interval: not a valid duration"
                         + " string: \"x\"",

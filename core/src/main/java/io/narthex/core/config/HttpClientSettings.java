@@ -13,21 +13,21 @@ import org.jspecify.annotations.Nullable;
  * {@code <http_config>}), whose keys stand directly in a scrape or remote write configuration, or
  * under {@code http_config}. Immutable.
  *
- * @param basicAuth user and password, or null
- * @param authorization the Authorization header, or null
+ * @param credentials what is presented to the peer, or null
  * @param tls what to trust and what to present
+ * @param proxy through whom requests go
  * @param followRedirects whether redirects are followed
  * @param headers added to every request, but never sent on to another host
  */
 public record HttpClientSettings(
-        @Nullable BasicAuth basicAuth,
-        @Nullable Authorization authorization,
+        @Nullable Credentials credentials,
         Tls tls,
+        ProxySettings proxy,
         boolean followRedirects,
         List<Header> headers) {
     /** No credentials, the system's certificate authorities, redirects followed. */
     public static final HttpClientSettings DEFAULT =
-            new HttpClientSettings(null, null, Tls.DEFAULT, true, List.of());
+            new HttpClientSettings(null, Tls.DEFAULT, ProxySettings.NONE, true, List.of());
 
     /** Copies the list. */
     public HttpClientSettings {
@@ -45,20 +45,29 @@ public record HttpClientSettings(
     /** The files that values are read from at each use. */
     public List<Path> files() {
         List<Path> files = new ArrayList<>();
-        addFile(files, tls.ca());
-        addFile(files, tls.cert());
-        addFile(files, tls.key());
-        if (basicAuth != null) {
-            addFile(files, basicAuth.username());
-            addFile(files, basicAuth.password());
-        }
-        if (authorization != null) {
-            addFile(files, authorization.credentials());
+        addFiles(files, tls);
+        switch (credentials) {
+            case null -> {}
+            case BasicAuth basic -> {
+                addFile(files, basic.username());
+                addFile(files, basic.password());
+            }
+            case Authorization authorization -> addFile(files, authorization.credentials());
+            case OAuth2Settings oauth2 -> {
+                addFile(files, oauth2.clientSecret());
+                addFiles(files, oauth2.tls());
+            }
         }
         for (Header header : headers) {
             header.values().forEach(value -> addFile(files, value));
         }
         return files;
+    }
+
+    private static void addFiles(List<Path> files, Tls tls) {
+        addFile(files, tls.ca());
+        addFile(files, tls.cert());
+        addFile(files, tls.key());
     }
 
     private static void addFile(List<Path> files, Value value) {
@@ -67,20 +76,27 @@ public record HttpClientSettings(
         }
     }
 
+    /** The same, with more headers. */
+    public HttpClientSettings withHeaders(List<Header> more) {
+        List<Header> all = new ArrayList<>(headers);
+        all.addAll(more);
+        return new HttpClientSettings(credentials, tls, proxy, followRedirects, all);
+    }
+
     /**
      * The value of the Authorization header, read from its files anew, or null where none is
-     * configured.
+     * configured, or where it holds a token that has to be got first.
      *
      * @throws IllegalArgumentException if a file cannot be read
      */
     public @Nullable String authorizationHeader() {
-        if (basicAuth != null) {
-            return basic(basicAuth.username().reveal() + ":" + basicAuth.password().reveal());
-        }
-        if (authorization != null) {
-            return authorization.type() + " " + authorization.credentials().reveal();
-        }
-        return null;
+        return switch (credentials) {
+            case null -> null;
+            case BasicAuth basic ->
+                    basic(basic.username().reveal() + ":" + basic.password().reveal());
+            case Authorization other -> other.type() + " " + other.credentials().reveal();
+            case OAuth2Settings _ -> null;
+        };
     }
 
     /** The value of the Authorization header for {@code user:password} (RFC 7617). */
@@ -113,11 +129,14 @@ public record HttpClientSettings(
         }
     }
 
+    /** What is presented to the peer; there is one way at most. */
+    public sealed interface Credentials permits BasicAuth, Authorization, OAuth2Settings {}
+
     /** HTTP's basic authentication (RFC 7617). */
-    public record BasicAuth(Value username, Value password) {}
+    public record BasicAuth(Value username, Value password) implements Credentials {}
 
     /** An Authorization header of another kind, mostly {@code Bearer} (RFC 6750). */
-    public record Authorization(String type, Value credentials) {}
+    public record Authorization(String type, Value credentials) implements Credentials {}
 
     /** A header with one or more values. */
     public record Header(String name, List<Value> values) {
@@ -179,6 +198,18 @@ public record HttpClientSettings(
             if (cert.isAbsent() != key.isAbsent()) {
                 throw new IllegalArgumentException("certificate and key must come together");
             }
+        }
+
+        /** The same without a certificate of our own, for a host that it was not meant for. */
+        public Tls withoutCertificate() {
+            return new Tls(
+                    ca,
+                    Value.NONE,
+                    Value.NONE,
+                    serverName,
+                    insecureSkipVerify,
+                    minVersion,
+                    maxVersion);
         }
     }
 }

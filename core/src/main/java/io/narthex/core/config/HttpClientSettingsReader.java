@@ -2,6 +2,7 @@ package io.narthex.core.config;
 
 import io.narthex.core.config.HttpClientSettings.Authorization;
 import io.narthex.core.config.HttpClientSettings.BasicAuth;
+import io.narthex.core.config.HttpClientSettings.Credentials;
 import io.narthex.core.config.HttpClientSettings.Header;
 import io.narthex.core.config.HttpClientSettings.Tls;
 import io.narthex.core.config.HttpClientSettings.TlsVersion;
@@ -45,8 +46,6 @@ final class HttpClientSettingsReader {
                     "x-amz-security-token",
                     "x-amz-content-sha256");
 
-    private static final String NOT_YET = "is not supported yet";
-
     private HttpClientSettingsReader() {}
 
     static HttpClientSettings read(Section section) {
@@ -71,18 +70,28 @@ final class HttpClientSettingsReader {
                     "authorization",
                     "at most one of basic_auth, oauth2 & authorization must be configured");
         }
-        if (hasOauth2) {
-            section.refuse("oauth2", NOT_YET);
+        if (hasOauth2 && hasBasic) {
+            section.refuse(
+                    "oauth2",
+                    "at most one of basic_auth, oauth2 & authorization must be configured");
         }
         // Speaking HTTP/1.1 where version 2 would be allowed is always correct.
         section.bool("enable_http2", true);
-        refuseProxy(section);
         return new HttpClientSettings(
-                basicAuth(section),
-                bearer.isAbsent() ? authorization(section) : new Authorization("Bearer", bearer),
+                credentials(section, bearer),
                 tls(section),
+                ProxySettings.read(section),
                 section.bool("follow_redirects", true),
                 headers(section));
+    }
+
+    /** Reads every one of them, so that what is wrong in any is noted. */
+    private static @Nullable Credentials credentials(Section section, Value bearer) {
+        BasicAuth basic = basicAuth(section);
+        Authorization authorization =
+                bearer.isAbsent() ? authorization(section) : new Authorization("Bearer", bearer);
+        OAuth2Settings oauth2 = OAuth2Settings.read(section);
+        return oauth2 != null ? oauth2 : basic != null ? basic : authorization;
     }
 
     private static @Nullable BasicAuth basicAuth(Section parent) {
@@ -116,7 +125,7 @@ final class HttpClientSettingsReader {
         return new Authorization(type.isEmpty() ? "Bearer" : type, credentials);
     }
 
-    private static Tls tls(Section parent) {
+    static Tls tls(Section parent) {
         Section section = parent.section("tls_config");
         if (section == null) {
             return Tls.DEFAULT;
@@ -177,41 +186,6 @@ final class HttpClientSettingsReader {
         };
     }
 
-    private static void refuseProxy(Section section) {
-        boolean url = !section.string("proxy_url", "").isEmpty();
-        boolean environment = section.bool("proxy_from_environment", false);
-        if (url) {
-            section.refuse("proxy_url", NOT_YET);
-        }
-        if (environment) {
-            section.refuse(
-                    "proxy_from_environment",
-                    url
-                            ? "if proxy_from_environment is configured, proxy_url must not be"
-                                    + " configured"
-                            : NOT_YET);
-        }
-        if (!section.string("no_proxy", "").isEmpty()) {
-            section.refuse(
-                    "no_proxy",
-                    environment
-                            ? "if proxy_from_environment is configured, no_proxy must not be"
-                                    + " configured"
-                            : url
-                                    ? NOT_YET
-                                    : "if no_proxy is configured, proxy_url must also be"
-                                            + " configured");
-        }
-        if (section.has("proxy_connect_header")) {
-            section.refuse(
-                    "proxy_connect_header",
-                    url || environment
-                            ? NOT_YET
-                            : "if proxy_connect_header is configured, proxy_url or"
-                                    + " proxy_from_environment must also be configured");
-        }
-    }
-
     private static List<Header> headers(Section parent) {
         Section section = parent.section("http_headers");
         if (section == null) {
@@ -234,8 +208,8 @@ final class HttpClientSettingsReader {
             for (String text : one.strings("values")) {
                 values.add(new Value(new Secret(text), null));
             }
-            for (String text : one.strings("secrets")) {
-                values.add(new Value(resolve(one, text), null));
+            for (Secret secret : one.secrets("secrets")) {
+                values.add(new Value(secret, null));
             }
             for (String file : one.strings("files")) {
                 values.add(new Value(null, one.document().folder().resolve(file)));
@@ -244,15 +218,6 @@ final class HttpClientSettingsReader {
             headers.add(new Header(name, values));
         }
         return headers;
-    }
-
-    private static Secret resolve(Section section, String text) {
-        try {
-            return section.document().secrets().resolve(text);
-        } catch (IllegalArgumentException e) {
-            section.refuse("secrets", String.valueOf(e.getMessage()));
-            return new Secret("");
-        }
     }
 
     /** Whether {@code name} can stand as a header's name (RFC 9110, "Tokens"). */
@@ -267,7 +232,7 @@ final class HttpClientSettingsReader {
         return !name.isEmpty();
     }
 
-    private static Value value(Section section, String prefix, String key) {
+    static Value value(Section section, String prefix, String key) {
         Secret inline = section.secret(key);
         if (inline != null && inline.reveal().isEmpty()) {
             inline = null;
@@ -280,7 +245,7 @@ final class HttpClientSettingsReader {
         return value;
     }
 
-    private static void refuseReferences(Section section, String... keys) {
+    static void refuseReferences(Section section, String... keys) {
         section.refuseAll("there is no secret manager; use the key that ends in _file", keys);
     }
 }

@@ -140,8 +140,7 @@ public final class Section {
 
     /** A text. */
     public String string(String key, String absent) {
-        String text = scalar(key);
-        return text == null ? absent : text;
+        return Objects.requireNonNullElse(scalar(key), absent);
     }
 
     /** A whole number between {@code min} and {@code max}, both inclusive. */
@@ -158,17 +157,9 @@ public final class Section {
         } catch (NumberFormatException e) {
             // Reported below, with the range.
         }
-        refuse(
-                key,
-                "must be a whole number"
-                        + (min == Long.MIN_VALUE && max == Long.MAX_VALUE
-                                ? ""
-                                : max == Long.MAX_VALUE
-                                        ? " of at least " + min
-                                        : " from " + min + " to " + max)
-                        + ", found \""
-                        + text
-                        + "\"");
+        String least = min == Long.MIN_VALUE ? "" : " of at least " + min;
+        String range = max == Long.MAX_VALUE ? least : " from " + min + " to " + max;
+        refuse(key, "must be a whole number" + range + ", found \"" + text + "\"");
         return absent;
     }
 
@@ -258,13 +249,24 @@ public final class Section {
     /** A secret: the text itself or a placeholder for it; null where the key is absent. */
     public @Nullable Secret secret(String key) {
         String text = scalar(key);
-        if (text == null) {
+        Node value = value(key);
+        if (text == null || value == null) {
             return null;
         }
-        Node value = value(key);
-        if (value != null) {
-            document.secretAt(value);
-        }
+        document.secretAt(value);
+        return resolved(key, text);
+    }
+
+    /** The secrets of a list, each as {@link #secret} has it; empty where the key is absent. */
+    public List<Secret> secrets(String key) {
+        items(key).forEach(document::secretAt);
+        return strings(key).stream()
+                .map(text -> resolved(key, text))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private @Nullable Secret resolved(String key, String text) {
         try {
             return document.secrets().resolve(text);
         } catch (IllegalArgumentException e) {

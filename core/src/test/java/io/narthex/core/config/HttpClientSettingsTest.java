@@ -86,6 +86,43 @@ class HttpClientSettingsTest {
     }
 
     @Test
+    void everyKeyOfTokensAndProxiesIsRead() throws ConfigException {
+        HttpClientSettings settings =
+                read(
+                        """
+                        oauth2:
+                          client_id: board
+                          client_secret: '${env:PASSWORD}'
+                          scopes: [read, write]
+                          token_url: https://login.example/token
+                          endpoint_params: {audience: metrics}
+                          tls_config: {ca_file: ca.pem}
+                          proxy_url: http://inner:3128
+                        proxy_url: http://me:hush@outer:3128
+                        no_proxy: 10.0.0.0/8,.lan
+                        proxy_connect_header: {X-Seen: ['${env:PASSWORD}', b]}
+                        """);
+        OAuth2Settings oauth2 = (OAuth2Settings) Objects.requireNonNull(settings.credentials());
+        assertEquals("board", oauth2.clientId());
+        assertEquals("hush", oauth2.clientSecret().reveal());
+        assertEquals(List.of("read", "write"), oauth2.scopes());
+        assertEquals("https://login.example/token", oauth2.tokenUrl().toString());
+        assertEquals(Map.of("audience", "metrics"), oauth2.endpointParams());
+        assertEquals(List.of(Path.of("/etc/narthex/ca.pem")), settings.files());
+        assertEquals(new Secret("http://inner:3128"), oauth2.proxy().url());
+        assertEquals(new Secret("http://me:hush@outer:3128"), settings.proxy().url());
+        assertEquals("10.0.0.0/8,.lan", settings.proxy().noProxy());
+        assertEquals(
+                List.of("hush", "b"),
+                settings.proxy().connectHeaders().getFirst().values().stream()
+                        .map(Value::reveal)
+                        .toList());
+        assertTrue(read("proxy_from_environment: true").proxy().fromEnvironment());
+        assertNull(settings.authorizationHeader());
+        assertFalse(settings.toString().contains("hush"), settings.toString());
+    }
+
+    @Test
     void bearerTokensAreAnotherSpellingOfAuthorization() throws ConfigException {
         String wanted = "Bearer abc";
         assertEquals(wanted, read("bearer_token: abc").authorizationHeader());
@@ -143,9 +180,36 @@ class HttpClientSettingsTest {
                         + " must not be lower than min_version",
                 "{tls_config: {ca_fil: b}}|tls_config.ca_fil: unknown key; did you mean"
                         + " \"ca_file\"?",
-                "{oauth2: {client_id: a}}|oauth2: is not supported yet",
-                "{proxy_url: 'http://p'}|proxy_url: is not supported yet",
-                "{proxy_from_environment: true}|proxy_from_environment: is not supported yet",
+                "{oauth2: {token_url: 'http://t'}}|oauth2: oauth2 client_id must be configured",
+                "{oauth2: {client_id: a}}|oauth2: oauth2 token_url must be configured",
+                "{oauth2: {client_id: a, token_url: 't'}}|oauth2.token_url: must be an address such"
+                        + " as https://login.example/token",
+                "{oauth2: {client_id: a, token_url: 'http://t', client_secret: b,"
+                        + " client_secret_file: c}}|oauth2.client_secret_file: at most one of"
+                        + " oauth2 client_secret & client_secret_file must be configured",
+                "{oauth2: {client_id: a, token_url: 'http://t', grant_type: password}}|"
+                        + "oauth2.grant_type: must be one of client_credentials, found"
+                        + " \"password\"",
+                "{oauth2: {client_id: a, token_url: 'http://t', no_proxy: b}}|oauth2.no_proxy: if"
+                        + " no_proxy is configured, proxy_url must also be configured",
+                "{oauth2: {client_id: a, token_url: 'http://t', iss: b}}|oauth2.iss: is not"
+                        + " supported: tokens are got with client_id and client_secret",
+                "{oauth2: {client_id: a, token_url: 'http://t'}, basic_auth: {username: b}}|"
+                        + "oauth2: at most one of basic_auth, oauth2 & authorization must be"
+                        + " configured",
+                "{oauth2: {client_id: a, token_url: 'http://t'}, authorization: {credentials: b}}|"
+                        + "authorization: at most one of basic_auth, oauth2 & authorization must"
+                        + " be configured",
+                "{oauth2: {client_id: a, token_url: 'http://t'}, bearer_token: b}|bearer_token: at"
+                        + " most one of basic_auth, oauth2, bearer_token & bearer_token_file must"
+                        + " be configured",
+                "{proxy_url: 'socks5://p'}|proxy_url: must be the address of an HTTP proxy, such"
+                        + " as http://proxy.lan:3128",
+                "{proxy_url: 'http://p', proxy_from_environment: true}|proxy_from_environment: if"
+                        + " proxy_from_environment is configured, proxy_url must not be"
+                        + " configured",
+                "{no_proxy: a, proxy_from_environment: true}|no_proxy: if proxy_from_environment"
+                        + " is configured, no_proxy must not be configured",
                 "{no_proxy: a}|no_proxy: if no_proxy is configured, proxy_url must also be"
                         + " configured",
                 "{proxy_connect_header: {a: [b]}}|proxy_connect_header: if proxy_connect_header is"

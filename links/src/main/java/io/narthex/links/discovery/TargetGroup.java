@@ -20,6 +20,9 @@ public record TargetGroup(String source, List<Labels> targets, Labels labels) {
     /** The label that holds host and port, such as {@code 10.0.0.5:9100}. */
     public static final String ADDRESS = "__address__";
 
+    /** What an address begins with that is the path of a Unix socket. */
+    public static final String UNIX = "unix://";
+
     /** Copies the list. */
     public TargetGroup {
         targets = List.copyOf(targets);
@@ -42,7 +45,7 @@ public record TargetGroup(String source, List<Labels> targets, Labels labels) {
     /** Reads one entry of {@code static_configs}, whose addresses are checked. */
     public static TargetGroup read(Section section, boolean legacyNames) {
         for (String address : section.strings("targets")) {
-            if (address.indexOf('/') >= 0) {
+            if (address.indexOf('/') >= 0 && !address.startsWith(UNIX)) {
                 section.refuse("targets", "\"" + address + "\" is not a valid hostname");
             }
         }

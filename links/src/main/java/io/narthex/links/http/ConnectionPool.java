@@ -30,17 +30,17 @@ final class ConnectionPool {
     private record Idle(Key key, HttpConnection connection) {}
 
     /** What a connection must have in common with a request that may use it. */
-    record Key(HttpClients.Transport transport, Origin origin) {
+    record Key(HttpClients.Transport transport, Route route) {
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Key that
                     && transport == that.transport
-                    && origin.equals(that.origin);
+                    && route.equals(that.route);
         }
 
         @Override
         public int hashCode() {
-            return System.identityHashCode(transport) * 31 + origin.hashCode();
+            return System.identityHashCode(transport) * 31 + route.hashCode();
         }
     }
 

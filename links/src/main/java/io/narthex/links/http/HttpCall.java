@@ -1,7 +1,11 @@
 package io.narthex.links.http;
 
+import io.narthex.links.guard.AddressCheck;
+import io.narthex.links.guard.AddressKind;
+import io.narthex.links.guard.AddressRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
@@ -15,16 +19,25 @@ import org.jspecify.annotations.Nullable;
 final class HttpCall {
     private final HttpClients clients;
     private final ConnectionPool.Key key;
+    private final AddressCheck check;
     private final Deadlines.Guard guard;
     private final String prefix;
     private @Nullable HttpConnection connection;
+    private @Nullable InetAddress peer;
 
     /**
+     * @param check asked about the address before anything is sent there
      * @param prefix what stands before an error message
      */
-    HttpCall(HttpClients clients, ConnectionPool.Key key, long deadlineNanos, String prefix) {
+    HttpCall(
+            HttpClients clients,
+            ConnectionPool.Key key,
+            AddressCheck check,
+            long deadlineNanos,
+            String prefix) {
         this.clients = clients;
         this.key = key;
+        this.check = check;
         this.prefix = prefix;
         this.guard = clients.deadlines().guard(deadlineNanos);
     }
@@ -64,21 +77,35 @@ final class HttpCall {
         HttpConnection waiting = guard.isOver() ? null : clients.pool().take(key);
         while (waiting != null) {
             connection = waiting;
+            peer = waiting.peer();
             guard.watch(waiting.channel());
             try {
+                if (peer != null) {
+                    // Somebody else's request may have made it, who was allowed to.
+                    Origin to = key.route().to();
+                    check.check(to.host(), peer, to.port());
+                }
                 return waiting.send(request);
             } catch (IOException e) {
                 // The peer may have closed it meanwhile, which shows only now: not heard, not done.
                 waiting.close();
-                if (guard.isOver() || Thread.currentThread().isInterrupted()) {
+                if (e instanceof AddressRefusedException
+                        || guard.isOver()
+                        || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
             }
             waiting = clients.pool().take(key);
         }
-        HttpConnection made = clients.dialer().dial(key.transport(), key.origin(), guard);
+        HttpConnection made = clients.dialer().dial(key, check, guard);
         connection = made;
+        peer = made.peer();
         return made.send(request);
+    }
+
+    /** Of what kind the address was that it was sent to; null where no address is known. */
+    @Nullable AddressKind peerKind() {
+        return peer == null ? null : AddressKind.of(peer);
     }
 
     /** Whether its time is over, or the clients were closed. */

@@ -2,6 +2,7 @@ package io.narthex.links.http;
 
 import io.narthex.core.config.HttpClientSettings;
 import io.narthex.core.model.NanoClock;
+import io.narthex.links.guard.AddressCheck;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +26,7 @@ public final class HttpClients implements AutoCloseable {
 
     private final String userAgent;
     private final NanoClock clock;
+    private final Map<String, String> environment;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<HttpClientSettings.Tls, Transport> transports = new HashMap<>();
     private final Deadlines deadlines;
@@ -36,6 +38,14 @@ public final class HttpClients implements AutoCloseable {
      * @param version of this program, for the User-Agent header
      */
     public HttpClients(String version, NanoClock clock) {
+        this(version, clock, System.getenv());
+    }
+
+    /**
+     * @param environment the variables that name proxies
+     */
+    HttpClients(String version, NanoClock clock, Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
         this.userAgent = "Narthex/" + version;
         this.clock = clock;
         this.deadlines = new Deadlines(clock);
@@ -44,7 +54,22 @@ public final class HttpClients implements AutoCloseable {
 
     /** What sends requests as {@code settings} say; costs nothing until the first one. */
     public HttpPeer peer(HttpClientSettings settings) {
-        return new HttpPeer(this, settings);
+        return peer(settings, AddressCheck.ANY);
+    }
+
+    /**
+     * The same, for addresses that somebody else chooses.
+     *
+     * @param check asked about each address that is about to be connected to, also after a
+     *     redirect. Where a proxy makes the connection, it is asked about addresses by number
+     *     alone: a name is the proxy's to resolve
+     */
+    public HttpPeer peer(HttpClientSettings settings, AddressCheck check) {
+        return new HttpPeer(this, settings, check);
+    }
+
+    Map<String, String> environment() {
+        return environment;
     }
 
     String userAgent() {

@@ -1,6 +1,7 @@
 package io.narthex.links.http;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLException;
@@ -29,6 +30,7 @@ final class HttpConnection {
                     .build();
 
     private final SocketChannel channel;
+    private final @Nullable InetAddress peer;
     private final DefaultBHttpClientConnection wire = new DefaultBHttpClientConnection(CONFIG);
     private boolean reusable;
 
@@ -37,11 +39,19 @@ final class HttpConnection {
 
     /**
      * @param channel what lies below
+     * @param peer the address of whom the requests are for, null where a proxy or a Unix socket is
+     *     at the other end
      * @param socket what is written to and read from: the channel's own, or TLS over it
      */
-    HttpConnection(SocketChannel channel, Socket socket) throws IOException {
+    HttpConnection(SocketChannel channel, @Nullable InetAddress peer, Socket socket)
+            throws IOException {
         this.channel = channel;
+        this.peer = peer;
         wire.bind(socket);
+    }
+
+    @Nullable InetAddress peer() {
+        return peer;
     }
 
     SocketChannel channel() {

@@ -1,5 +1,6 @@
 package io.narthex.links.http;
 
+import io.narthex.links.guard.AddressRefusedException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -49,16 +50,25 @@ final class HttpErrors {
      * @param request what {@link #prefix} returned
      */
     static IOException of(String request, Throwable thrown) {
+        return new IOException(request + text(thrown, authority(request)), thrown);
+    }
+
+    /**
+     * What went wrong, without what stands before it.
+     *
+     * @param authority host and port of whom the connection was to
+     */
+    static String text(Throwable thrown, String authority) {
         String text = null;
         Throwable cause = thrown;
         for (int i = 0; i < CAUSES_MAX && cause != null && text == null; i++) {
-            text = known(cause, authority(request));
+            text = known(cause, authority);
             cause = cause.getCause();
         }
         if (text == null) {
             text = thrown instanceof IOException ? innermost(thrown) : String.valueOf(thrown);
         }
-        return new IOException(request + text, thrown);
+        return text;
     }
 
     private static String innermost(Throwable thrown) {
@@ -72,6 +82,8 @@ final class HttpErrors {
     private static @Nullable String known(Throwable thrown, String authority) {
         String message = thrown.getMessage() == null ? "" : thrown.getMessage();
         return switch (thrown) {
+            case KnownFailure _ -> message;
+            case AddressRefusedException _ -> dial(authority) + message;
             case UnresolvedAddressException _ -> noSuchHost(authority);
             case UnknownHostException _ -> noSuchHost(authority);
             case SocketTimeoutException _ -> dial(authority) + "i/o timeout";

@@ -1,17 +1,24 @@
 package io.narthex.links.http;
 
 import io.narthex.core.config.HttpClientSettings;
+import io.narthex.core.config.OAuth2Settings;
+import io.narthex.core.config.Secret;
 import io.narthex.core.model.NanoClock;
+import io.narthex.links.guard.AddressCheck;
+import io.narthex.links.guard.AddressKind;
+import io.narthex.links.guard.RedirectCheck;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +34,47 @@ public final class HttpPeer implements AutoCloseable {
 
     private final HttpClients clients;
     private final HttpClientSettings settings;
+    private final AddressCheck check;
+    private final @Nullable OAuth2Tokens tokens;
+
+    /** The Unix socket behind this peer, and the peer whose client it uses; or null, both. */
+    private final @Nullable Path socket;
+
+    private final @Nullable HttpPeer owner;
+
+    private @Nullable ProxyRules proxies;
     private HttpClients.@Nullable Transport transport;
 
-    HttpPeer(HttpClients clients, HttpClientSettings settings) {
+    /** Without our certificate. */
+    private HttpClients.@Nullable Transport strangers;
+
+    HttpPeer(HttpClients clients, HttpClientSettings settings, AddressCheck check) {
         this.clients = clients;
         this.settings = settings;
+        this.check = check;
+        this.tokens =
+                settings.credentials() instanceof OAuth2Settings oauth2
+                        ? new OAuth2Tokens(clients, oauth2)
+                        : null;
+        this.socket = null;
+        this.owner = null;
+    }
+
+    private HttpPeer(HttpPeer owner, Path socket) {
+        this.clients = owner.clients;
+        this.settings = owner.settings;
+        this.check = owner.check;
+        this.tokens = owner.tokens;
+        this.socket = socket;
+        this.owner = owner;
+    }
+
+    /**
+     * The same peer, reached at a Unix socket, whatever host and port are asked for; the host still
+     * names whom to expect over TLS. It need not be closed, and shares what this one has.
+     */
+    public HttpPeer at(Path unixSocket) {
+        return new HttpPeer(owner == null ? this : owner, unixSocket);
     }
 
     /**
@@ -75,12 +118,33 @@ public final class HttpPeer implements AutoCloseable {
         NanoClock clock = clients.clock();
         long deadlineNanos = clock.nanos() + timeout.toNanos();
         URI at = uri;
+        boolean trusted = true;
+        AddressCheck checks = check;
         for (int redirects = 0; ; redirects++) {
-            boolean trusted = redirects == 0 || isSameHost(uri, at);
             String prefix = HttpErrors.prefix(outgoing.method(), at);
-            HttpAnswer answer =
-                    call(at, deadlineNanos, prefix)
-                            .send(request(outgoing, at, headers, trusted, prefix));
+            ClassicHttpRequest request;
+            ConnectionPool.Key key;
+            try {
+                // Once sent to another host, without credentials for good, also on the way back.
+                trusted = trusted && isSameHost(uri, at);
+                key = key(uri, at, trusted, prefix);
+                request = request(outgoing, at, headers, trusted, deadlineNanos);
+                if (key.route().isForwarded()) {
+                    forward(request, key.route());
+                }
+            } catch (IllegalArgumentException e) {
+                throw new IOException(prefix + e.getMessage(), e);
+            } catch (TokenException e) {
+                throw e.with(prefix);
+            }
+            HttpCall call = new HttpCall(clients, key, checks, deadlineNanos, prefix);
+            HttpAnswer answer = call.send(request);
+            if (redirects == 0) {
+                AddressKind first = call.peerKind();
+                AddressCheck redirected =
+                        new RedirectCheck(first == null ? AddressKind.ORDINARY : first);
+                checks = check.equals(AddressCheck.ANY) ? redirected : check;
+            }
             URI next = follows(outgoing, answer.status()) ? target(answer, at, prefix) : null;
             if (next == null) {
                 return answer;
@@ -94,126 +158,157 @@ public final class HttpPeer implements AutoCloseable {
         }
     }
 
-    private HttpCall call(URI uri, long deadlineNanos, String prefix) throws IOException {
-        Origin origin;
-        try {
-            origin = Origin.of(uri);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(prefix + e.getMessage(), e);
-        }
-        HttpClients.Transport via = transport();
-        if (origin.secure()) {
+    private ConnectionPool.Key key(URI first, URI at, boolean trusted, String prefix)
+            throws IOException {
+        Origin to = Origin.of(at);
+        HttpClients.Transport via = transport(trusted);
+        Path here = trusted && to.equals(Origin.of(first)) ? socket : null;
+        ProxyServer proxy = here == null ? proxies().to(to) : null;
+        if (to.secure() || (proxy != null && proxy.at().secure())) {
             via.material().refresh(prefix);
         }
-        return new HttpCall(clients, new ConnectionPool.Key(via, origin), deadlineNanos, prefix);
+        return new ConnectionPool.Key(via, new Route(to, proxy, here));
     }
 
     private ClassicHttpRequest request(
-            Outgoing outgoing, URI uri, Map<String, String> headers, boolean trusted, String prefix)
-            throws IOException {
-        try {
-            String path = uri.getRawPath();
-            String query = uri.getRawQuery();
-            BasicClassicHttpRequest request =
-                    new BasicClassicHttpRequest(
-                            outgoing.method(),
-                            (path == null || path.isEmpty() ? "/" : path)
-                                    + (query == null ? "" : "?" + query));
-            request.setHeader("Host", Origin.of(uri).hostHeader());
-            set(request, "User-Agent", clients.userAgent());
-            if (trusted) {
-                addCredentials(request, uri);
+            Outgoing outgoing,
+            URI uri,
+            Map<String, String> headers,
+            boolean trusted,
+            long deadlineNanos)
+            throws TokenException, InterruptedException {
+        String path = uri.getRawPath();
+        String query = uri.getRawQuery();
+        BasicClassicHttpRequest request =
+                new BasicClassicHttpRequest(
+                        outgoing.method(),
+                        (path == null || path.isEmpty() ? "/" : path)
+                                + (query == null ? "" : "?" + query));
+        request.setHeader("Host", Origin.of(uri).hostHeader());
+        set(request, "User-Agent", clients.userAgent());
+        if (trusted) {
+            addCredentials(request, uri, deadlineNanos);
+        }
+        for (var header : headers.entrySet()) {
+            if (trusted || !HttpHeaders.isSensitive(header.getKey())) {
+                set(request, header.getKey(), header.getValue());
             }
-            for (var header : headers.entrySet()) {
-                if (trusted || !isSensitive(header.getKey())) {
-                    set(request, header.getKey(), header.getValue());
-                }
-            }
-            RequestBody body = outgoing.body();
-            if (body != null) {
-                request.setEntity(body);
-                request.setHeader("Content-Length", body.getContentLength());
-            }
-            return request;
-        } catch (IllegalArgumentException e) {
-            throw new IOException(prefix + e.getMessage(), e);
+        }
+        RequestBody body = outgoing.body();
+        if (body != null) {
+            request.setEntity(body);
+            request.setHeader("Content-Length", body.getContentLength());
+        }
+        return request;
+    }
+
+    /** Addresses a request as a proxy has to read it (RFC 9112, section 3.2.2). */
+    private static void forward(ClassicHttpRequest request, Route route) {
+        Origin to = route.to();
+        request.setScheme("http");
+        request.setAuthority(new URIAuthority(to.host(), to.port()));
+        ((BasicClassicHttpRequest) request).setAbsoluteRequestUri(true);
+        ProxyServer proxy = route.proxy();
+        Secret authorization = proxy == null ? null : proxy.authorization();
+        if (authorization != null) {
+            request.setHeader("Proxy-Authorization", authorization.reveal());
         }
     }
 
-    private void addCredentials(ClassicHttpRequest request, URI uri) {
+    private void addCredentials(ClassicHttpRequest request, URI uri, long deadlineNanos)
+            throws TokenException, InterruptedException {
         for (HttpClientSettings.Header header : settings.headers()) {
             for (HttpClientSettings.Value value : header.values()) {
                 add(request, header.name(), value.reveal());
             }
         }
         String authorization = settings.authorizationHeader();
-        if (authorization == null && uri.getRawUserInfo() != null) {
-            String user =
-                    URLDecoder.decode(
-                            uri.getRawUserInfo().replace("+", "%2B"), StandardCharsets.UTF_8);
-            authorization = HttpClientSettings.basic(user.indexOf(':') < 0 ? user + ":" : user);
+        if (tokens != null) {
+            try {
+                authorization = tokens.header(deadlineNanos);
+            } catch (IOException e) {
+                throw new TokenException(e);
+            }
+        }
+        String user = authorization == null ? userInfo(uri) : null;
+        if (user != null) {
+            authorization = HttpClientSettings.basic(user);
         }
         if (authorization != null) {
             set(request, "Authorization", authorization);
         }
     }
 
+    /** User and password in an address, with a colon between, or null where none stand there. */
+    static @Nullable String userInfo(URI uri) {
+        String authority = uri.getRawAuthority();
+        int at = authority == null ? -1 : authority.lastIndexOf('@');
+        if (authority == null || at < 0) {
+            return null;
+        }
+        String user =
+                URLDecoder.decode(
+                        authority.substring(0, at).replace("+", "%2B"), StandardCharsets.UTF_8);
+        return user.indexOf(':') < 0 ? user + ":" : user;
+    }
+
     private static void set(ClassicHttpRequest request, String name, String value) {
-        request.setHeader(name, checked(name, value));
+        request.setHeader(name, HttpHeaders.checked(name, value, false));
     }
 
     private static void add(ClassicHttpRequest request, String name, String value) {
-        request.addHeader(name, checked(name, value));
+        request.addHeader(name, HttpHeaders.checked(name, value, false));
+    }
+
+    /** No token could be got. */
+    private static final class TokenException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        TokenException(IOException cause) {
+            super(cause);
+        }
+
+        IOException with(String prefix) {
+            Throwable cause = getCause();
+            String message = prefix + (cause == null ? "" : cause.getMessage());
+            IOException failure =
+                    cause instanceof SocketTimeoutException
+                            ? new SocketTimeoutException(message)
+                            : new IOException(message);
+            failure.initCause(cause);
+            return failure;
+        }
+    }
+
+    /** Read at the first request, so that an environment that is wrong shows where people look. */
+    private synchronized ProxyRules proxies() {
+        if (proxies == null) {
+            proxies = ProxyRules.of(settings.proxy(), clients.environment());
+        }
+        return proxies;
     }
 
     /**
-     * The value, if it can be sent (RFC 9110, section 5). The message does not show it: it may be a
-     * secret.
+     * @param trusted whether the peer may see our certificate
      */
-    private static String checked(String name, String value) {
-        boolean valid = !name.isEmpty() && !isFraming(name);
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            valid &= c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+    private synchronized HttpClients.Transport transport(boolean trusted) throws IOException {
+        if (owner != null) {
+            return owner.transport(trusted);
         }
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            valid &= (c >= ' ' && c != 0x7f && c <= 0xff) || c == '\t';
-        }
-        if (!valid) {
-            throw new IllegalArgumentException(
-                    "header \"" + name + "\" cannot be sent: its name or value is not valid");
-        }
-        return value;
-    }
-
-    /** Whether a header says where the request ends or who else hears it: that is ours to say. */
-    private static boolean isFraming(String header) {
-        return switch (header.toLowerCase(Locale.ROOT)) {
-            case "connection", "content-length", "expect", "host", "transfer-encoding", "upgrade" ->
-                    true;
-            default -> false;
-        };
-    }
-
-    /** Whether a header must not reach another host than the one it was meant for. */
-    private static boolean isSensitive(String header) {
-        return switch (header.toLowerCase(Locale.ROOT)) {
-            case "authorization", "cookie", "cookie2", "www-authenticate", "proxy-authorization" ->
-                    true;
-            default -> false;
-        };
-    }
-
-    private synchronized HttpClients.Transport transport() throws IOException {
-        if (transport == null) {
-            try {
-                transport = clients.acquire(settings.tls());
-            } catch (IllegalStateException e) {
-                throw new IOException("context canceled", e);
+        try {
+            if (!trusted && !settings.tls().cert().isAbsent()) {
+                if (strangers == null) {
+                    strangers = clients.acquire(settings.tls().withoutCertificate());
+                }
+                return strangers;
             }
+            if (transport == null) {
+                transport = clients.acquire(settings.tls());
+            }
+            return transport;
+        } catch (IllegalStateException e) {
+            throw new IOException("context canceled", e);
         }
-        return transport;
     }
 
     private boolean follows(Outgoing outgoing, int status) {
@@ -261,9 +356,19 @@ public final class HttpPeer implements AutoCloseable {
     /** Lets go of the client; requests under way on it may fail. */
     @Override
     public synchronized void close() {
+        if (owner != null) {
+            return;
+        }
+        if (tokens != null) {
+            tokens.close();
+        }
         if (transport != null) {
             clients.release(transport);
             transport = null;
+        }
+        if (strangers != null) {
+            clients.release(strangers);
+            strangers = null;
         }
     }
 }

@@ -55,6 +55,11 @@ record Origin(boolean secure, String host, int port) {
         return number;
     }
 
+    /** With its port, whatever that is. */
+    String authority() {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
     /** As it stands in a Host header: without the scheme's own port. */
     String hostHeader() {
         String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;

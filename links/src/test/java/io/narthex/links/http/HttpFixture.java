@@ -7,6 +7,7 @@ import io.narthex.core.config.HttpClientSettings;
 import io.narthex.core.config.HttpClientSettings.BasicAuth;
 import io.narthex.core.config.HttpClientSettings.Tls;
 import io.narthex.core.config.HttpClientSettings.Value;
+import io.narthex.core.config.ProxySettings;
 import io.narthex.core.config.Secret;
 import io.narthex.core.model.NanoClock;
 import io.narthex.testkit.RawServer;
@@ -35,7 +36,11 @@ abstract class HttpFixture {
 
     static HttpClientSettings basic(String user, String password) {
         return new HttpClientSettings(
-                new BasicAuth(inline(user), inline(password)), null, Tls.DEFAULT, true, List.of());
+                new BasicAuth(inline(user), inline(password)),
+                Tls.DEFAULT,
+                ProxySettings.NONE,
+                true,
+                List.of());
     }
 
     static Value inline(String text) {

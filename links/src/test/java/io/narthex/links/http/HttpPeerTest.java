@@ -11,6 +11,7 @@ import io.narthex.core.config.HttpClientSettings;
 import io.narthex.core.config.HttpClientSettings.Header;
 import io.narthex.core.config.HttpClientSettings.Tls;
 import io.narthex.core.config.HttpClientSettings.Value;
+import io.narthex.core.config.ProxySettings;
 import io.narthex.testkit.RawServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,9 +71,9 @@ class HttpPeerTest extends HttpFixture {
         Path file = Files.writeString(folder.resolve("token"), "first\n");
         HttpClientSettings settings =
                 new HttpClientSettings(
-                        null,
                         new HttpClientSettings.Authorization("Bearer", new Value(null, file)),
                         Tls.DEFAULT,
+                        ProxySettings.NONE,
                         true,
                         List.of(new Header("X-Scope-OrgID", List.of(inline("attic")))));
         try (RawServer server = new RawServer(always(ok("")));
@@ -188,7 +189,7 @@ class HttpPeerTest extends HttpFixture {
     @Test
     void doesNotFollowARedirectWhereTheSettingsForbidIt() throws Exception {
         HttpClientSettings settings =
-                new HttpClientSettings(null, null, Tls.DEFAULT, false, List.of());
+                new HttpClientSettings(null, Tls.DEFAULT, ProxySettings.NONE, false, List.of());
         try (RawServer server = new RawServer(always(found("/again")));
                 HttpPeer with = clients.peer(settings);
                 HttpAnswer answer = with.get(server.uri("/"), Map.of(), LONG)) {
@@ -209,9 +210,9 @@ class HttpPeerTest extends HttpFixture {
     void doesNotShowASecretThatCannotBeSent() throws Exception {
         HttpClientSettings settings =
                 new HttpClientSettings(
-                        null,
                         new HttpClientSettings.Authorization("Bearer", inline("two\nlines")),
                         Tls.DEFAULT,
+                        ProxySettings.NONE,
                         true,
                         List.of());
         try (HttpPeer with = clients.peer(settings)) {

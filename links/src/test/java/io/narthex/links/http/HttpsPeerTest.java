@@ -10,6 +10,7 @@ import io.narthex.core.config.HttpClientSettings;
 import io.narthex.core.config.HttpClientSettings.Tls;
 import io.narthex.core.config.HttpClientSettings.TlsVersion;
 import io.narthex.core.config.HttpClientSettings.Value;
+import io.narthex.core.config.ProxySettings;
 import io.narthex.core.config.Secret;
 import io.narthex.core.model.NanoClock;
 import io.narthex.testkit.RawServer;
@@ -117,7 +118,7 @@ class HttpsPeerTest {
     }
 
     private HttpPeer peer(Tls tls) {
-        return clients.peer(new HttpClientSettings(null, null, tls, true, List.of()));
+        return clients.peer(new HttpClientSettings(null, tls, ProxySettings.NONE, true, List.of()));
     }
 
     private static String fetch(HttpPeer peer, URI uri) throws Exception {

@@ -40,8 +40,9 @@ public final class Sealing {
      * Closes open columns of at least {@code minRows} rows and returns all that is closed.
      *
      * @param minRows {@link Integer#MAX_VALUE} to take only what is full
+     * @param upTo the last batch of which anything may be taken
      */
-    public SealSet collect(int minRows) {
+    public SealSet collect(int minRows, long upTo) {
         synchronized (head) {
             List<Column> columns = new ArrayList<>();
             List<OwnChunk> own = new ArrayList<>();
@@ -49,18 +50,20 @@ public final class Sealing {
             for (HeadGroup group : head.groups()) {
                 boolean dead = now - group.lastAppendNanos > DEAD_NANOS;
                 Column open = group.column;
-                if (open != null && (open.rows() >= minRows || dead)) {
+                if (open != null
+                        && (open.rows() >= minRows || dead)
+                        && open.maxSequence() <= upTo) {
                     head.closeEarly(group);
                 }
                 for (Column column : group.closed) {
-                    if (column.retiredAt() == HeadTimes.NEVER) {
+                    if (column.retiredAt() == HeadTimes.NEVER && column.maxSequence() <= upTo) {
                         columns.add(column);
                     }
                 }
             }
             for (HeadSeries series : head.allSeries()) {
                 if (series.newestOwn != null) {
-                    collectOwn(series, minRows, own);
+                    collectOwn(series, minRows, upTo, own);
                 }
             }
             return new SealSet(columns, own, annexes(columns, own));
@@ -86,10 +89,10 @@ public final class Sealing {
         return annexes;
     }
 
-    private static void collectOwn(HeadSeries series, int minRows, List<OwnChunk> into) {
+    private static void collectOwn(HeadSeries series, int minRows, long upTo, List<OwnChunk> into) {
         int from = into.size();
         for (OwnChunk own = series.newestOwn; own != null; own = own.older) {
-            if (own.retiredAt() != HeadTimes.NEVER) {
+            if (own.retiredAt() != HeadTimes.NEVER || own.maxSequence() > upTo) {
                 continue;
             }
             if (!own.closed() && own.rows() >= Math.min(minRows, OwnChunk.MAX_SAMPLES)) {

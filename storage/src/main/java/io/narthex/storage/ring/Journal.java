@@ -151,6 +151,17 @@ public final class Journal {
         return ((long) payloadBytes + max - 1) / max;
     }
 
+    /** Whether so many bytes fit, where all pages take writes. */
+    public boolean hasRoomFor(long payloadBytes) {
+        long more = payloadBytes / JournalDescriptor.PAYLOAD_MAX_BYTES + 1;
+        return usedPages() + more <= pages();
+    }
+
+    /** Whether three quarters are in use with so many more pages, once the tail is there. */
+    public boolean isNearlyFull(long newTailPage, long morePages) {
+        return nextPage - newTailPage + morePages > pages() * 3 / 4;
+    }
+
     /** Whether a commit of {@code payload} fits without overwriting what is needed. */
     public boolean hasRoom(JournalPayload payload) {
         long length = payload.pages();

@@ -75,7 +75,7 @@ class PlainCostsNothingTest {
         assertEquals(0, ofPlain);
         assertNull(live(plain).annexes);
         Assertions.assertNotNull(live(histogram).annexes);
-        assertEquals(1, new Sealing(head).collect(1).annexes().size());
+        assertEquals(1, new Sealing(head).collect(1, Long.MAX_VALUE).annexes().size());
     }
 
     private HeadSeries live(Series series) {
