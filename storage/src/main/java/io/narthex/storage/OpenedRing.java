@@ -25,6 +25,7 @@ record OpenedRing(RingFile ring, FolderLock lock, @Nullable MemoryRing memory)
     static final long MEMORY_BYTES = 8L << 20;
 
     private static final int MAX_TOMBSTONE_BYTES = 64 * 1024;
+    private static final int MAX_LABEL_BYTES = 256 << 10;
     private static final int MAX_ANNEX_BYTES = 128 << 10;
 
     static OpenedRing open(StorageOptions options, StorageEnvironment environment)
@@ -158,6 +159,11 @@ record OpenedRing(RingFile ring, FolderLock lock, @Nullable MemoryRing memory)
     /** A chunk has to fit into an extent beside what defines its series. */
     int annexLimit() {
         return (int) Math.min(MAX_ANNEX_BYTES, ring.geometry().extentBytes() / 4);
+    }
+
+    /** What the labels of a series may take, so that its chunk fits into a segment with them. */
+    int labelLimit() {
+        return (int) Math.min(MAX_LABEL_BYTES, ring.geometry().extentBytes() / 4);
     }
 
     @Override

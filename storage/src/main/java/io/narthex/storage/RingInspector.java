@@ -53,7 +53,12 @@ public final class RingInspector implements Queryable, AutoCloseable {
                         EpochClock.SYSTEM,
                         NanoClock.SYSTEM,
                         new HeadLimits(
-                                0, 0, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE),
+                                0,
+                                0,
+                                Integer.MAX_VALUE,
+                                Integer.MAX_VALUE,
+                                Integer.MAX_VALUE,
+                                Integer.MAX_VALUE),
                         tombstones);
         recovery =
                 new Recovery(

@@ -105,7 +105,8 @@ public final class TimeSeriesDatabase
                                 StorageOptions.FUTURE_WINDOW.toMillis(),
                                 options.maxSeries(),
                                 opened.pendingLimit(options),
-                                opened.annexLimit()),
+                                opened.annexLimit(),
+                                opened.labelLimit()),
                         records.tombstones());
         Journal journal = new Journal(ring);
         this.early = new EarlyBatches(options.maxPendingBytes());

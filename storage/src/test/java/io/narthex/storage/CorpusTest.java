@@ -60,7 +60,7 @@ final class CorpusTest {
         return new Head(
                 () -> 1_700_000_000_000L,
                 () -> 0L,
-                new HeadLimits(1_800_000, 600_000, 1_000, 1 << 20, 1 << 16),
+                new HeadLimits(1_800_000, 600_000, 1_000, 1 << 20, 1 << 16, 1 << 16),
                 new Tombstones(1 << 16));
     }
 

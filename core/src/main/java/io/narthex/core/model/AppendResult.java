@@ -8,7 +8,8 @@ package io.narthex.core.model;
  * @param outOfOrder refused: older than the out-of-order window allows
  * @param duplicate refused: another value is there at this timestamp
  * @param future refused: too far ahead of the clock
- * @param overLimit refused: the series limit, or no room while the disk takes no writes
+ * @param overLimit refused: the series limit, labels beyond what a series may have, or no room
+ *     while the disk takes no writes
  * @param invalid refused: a native histogram that is none, see {@link HistogramCheck}
  */
 public record AppendResult(

@@ -163,7 +163,8 @@ final class BatchAppender {
         if (series == null) {
             series = head.find(handle.labels());
             if (series == null) {
-                if (head.seriesCount() >= limits.maxSeries()) {
+                if (head.seriesCount() >= limits.maxSeries()
+                        || Definitions.mostBytes(handle.labels()) > limits.maxLabelBytes()) {
                     return null;
                 }
                 series = head.create(handle.labels());

@@ -16,6 +16,11 @@ import java.util.Map;
 public final class Definitions {
     private static final int MAX_LABELS = 10_000;
 
+    /** What a label takes besides its characters: its places in dictionary and index. */
+    private static final int LABEL_BYTES = 64;
+
+    private static final int BYTES_PER_CHAR = 3;
+
     private Definitions() {}
 
     /** Takes the series of a list of definitions. */
@@ -57,6 +62,17 @@ public final class Definitions {
         if (symbols.putIfAbsent(text, order.size()) == null) {
             order.add(text);
         }
+    }
+
+    /** What labels take at most where nothing is shared with other series. */
+    static int mostBytes(Labels labels) {
+        long bytes = (long) LABEL_BYTES * labels.size();
+        for (int i = 0; i < labels.size(); i++) {
+            bytes += (long) BYTES_PER_CHAR * (labels.name(i).length() + labels.value(i).length());
+        }
+        return labels.size() <= MAX_LABELS
+                ? (int) Math.min(bytes, Integer.MAX_VALUE)
+                : Integer.MAX_VALUE;
     }
 
     /** Reads definitions; the strings of one list are shared between its series. */

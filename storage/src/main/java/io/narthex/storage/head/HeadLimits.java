@@ -9,6 +9,12 @@ package io.narthex.storage.head;
  * @param maxPendingBytes journal records that wait for the disk
  * @param maxAnnexBytes what a chunk has besides values; at more it is closed early, and a histogram
  *     that may take more is refused
+ * @param maxLabelBytes what the labels of a series may take on the disk, index included
  */
 public record HeadLimits(
-        long outOfOrderMs, long futureMs, int maxSeries, int maxPendingBytes, int maxAnnexBytes) {}
+        long outOfOrderMs,
+        long futureMs,
+        int maxSeries,
+        int maxPendingBytes,
+        int maxAnnexBytes,
+        int maxLabelBytes) {}

@@ -26,7 +26,7 @@ class PlainCostsNothingTest {
             new Head(
                     () -> NOW_MS,
                     NanoClock.SYSTEM,
-                    new HeadLimits(60_000, 60_000, 1000, 1 << 20, 1 << 16),
+                    new HeadLimits(60_000, 60_000, 1000, 1 << 20, 1 << 16, 1 << 16),
                     new Tombstones(1 << 16));
     private final Series plain = new Series(Labels.of("__name__", "plain"));
     private final Series histogram = new Series(Labels.of("__name__", "histogram"));

@@ -80,7 +80,8 @@ class DictionaryTest {
                 new Head(
                         () -> 1000,
                         NanoClock.SYSTEM,
-                        new HeadLimits(1000, 1000, Integer.MAX_VALUE, Integer.MAX_VALUE, 65536),
+                        new HeadLimits(
+                                1000, 1000, Integer.MAX_VALUE, Integer.MAX_VALUE, 65536, 65536),
                         new Tombstones(1));
         Batch batch = new Batch("test");
         batch.reset(1000);
