@@ -34,6 +34,7 @@ final class HistogramReader {
     private static final int PACKED = 2;
 
     private static final int WIRE_TYPE_MASK = 7;
+    private static final int GAUGE_HINT = 3;
     private static final double[] NO_BOUNDS = {};
 
     private final Side positive = new Side();
@@ -203,12 +204,8 @@ final class HistogramReader {
         return unsigned >= 0 ? unsigned : (unsigned >>> 1) * 2.0;
     }
 
+    /** What a sender says of resets is not believed, as in Prometheus 3.5: the counts tell. */
     private static ResetHint hint(int number) {
-        return switch (number) {
-            case 1 -> ResetHint.RESET;
-            case 2 -> ResetHint.NOT_RESET;
-            case 3 -> ResetHint.GAUGE;
-            default -> ResetHint.UNKNOWN;
-        };
+        return number == GAUGE_HINT ? ResetHint.GAUGE : ResetHint.UNKNOWN;
     }
 }

@@ -91,22 +91,8 @@ final class MergingCursor implements SampleCursor {
         }
         if (block.size() > 0) {
             lastMs = block.timestampsMs()[block.size() - 1];
-            forgetResets(block);
         }
         return block.size() > 0;
-    }
-
-    /**
-     * A query compares counts itself, as in Prometheus: a producer's word on resets does not count.
-     */
-    private static void forgetResets(SampleBlock block) {
-        @Nullable Histogram[] histograms = block.histograms();
-        for (int i = 0; histograms != null && i < block.size(); i++) {
-            Histogram histogram = histograms[i];
-            if (histogram != null && histogram.resetHint() != Histogram.ResetHint.GAUGE) {
-                histograms[i] = histogram.withResetHint(Histogram.ResetHint.UNKNOWN);
-            }
-        }
     }
 
     /** Reads a chunk; whether its samples already stand in order of time. */
